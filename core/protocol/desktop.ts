@@ -2,17 +2,16 @@ import { z } from 'zod';
 import { type Settings, settings, settingsChange } from './settings.ts';
 
 /**
- * What crosses between the window and Electron's main process, as schemas that the receiving side parses,
- * and the one object that the page gets: `window.prepgraph`.
- *
- * The page never touches the file system. The person chooses files (dialog, drop, command line); the main process
- * remembers each choice as a grant, and the engine reads and writes only what was granted.
+ * Messages between the window and Electron's main process, as schemas that the receiving side parses, and the page's
+ * interface to them: `window.prepgraph`. The page never touches the file system. The person chooses files (dialog,
+ * drop, command line); the main process remembers each choice as a grant, and the engine reads and writes only granted
+ * files.
  */
 
 // Zod's faster path compiles code from strings, which the content security policy forbids, even to probe for it.
 z.config({ jitless: true });
 
-/** A file that the person chose; from then on the engine may read it. */
+/** A file that the person chose; the engine may read it from then on. */
 export const foundFile = z.strictObject({
   path: z.string(),
   name: z.string(),
@@ -22,29 +21,29 @@ export const foundFile = z.strictObject({
 });
 export type FoundFile = z.infer<typeof foundFile>;
 
-/** Files dropped on the window, with the place in CSS pixels; `at` is null for files from the command line. */
+/** Files dropped on the window, with the position in CSS pixels; `at` is null for files from the command line. */
 export const filesDropped = z.strictObject({
   files: z.array(foundFile),
   at: z.strictObject({ x: z.number(), y: z.number() }).nullable(),
 });
 export type FilesDropped = z.infer<typeof filesDropped>;
 
-/** The text of a pipeline document, and where it stands. */
+/** Text of a pipeline document, and its location. */
 export const openedDocument = z.strictObject({
-  /** Where to save it; null for an example, which is only a beginning. */
+  /** Path to save it to; null for an example, which is only a starting point. */
   path: z.string().nullable(),
   name: z.string(),
-  /** The folder that the paths in the document are relative to. */
+  /** Base folder of the document's relative paths. */
   folder: z.string(),
   text: z.string(),
 });
 export type OpenedDocument = z.infer<typeof openedDocument>;
 
-/** Where a document was, or is to be, saved. */
+/** Path that a document was saved to, or is to be saved to. */
 export const savedDocument = z.strictObject({ path: z.string(), name: z.string(), folder: z.string() });
 export type SavedDocument = z.infer<typeof savedDocument>;
 
-/** Saves to a path that was opened, saved or chosen before. */
+/** Request to save to a path that was opened, saved or chosen before. */
 export const saveRequest = z.strictObject({
   path: z.string(),
   text: z.string(),
@@ -55,12 +54,14 @@ export const saveRequest = z.strictObject({
 });
 export type SaveRequest = z.infer<typeof saveRequest>;
 
-/** The file holds something else than what the changes are based on: nothing was written, the person is asked. */
+/**
+ * The file no longer holds the contents that the changes are based on: nothing was written, and the person is asked.
+ */
 export const saveConflict = z.strictObject({
   file: savedDocument,
-  /** What the file holds now; null where that is too large for a document. */
+  /** Current contents of the file; null if they are too large for a document. */
   text: z.string().nullable(),
-  /** Identifies these contents, to overwrite them and no others. */
+  /** Identifies these contents, so that only they are overwritten. */
   stamp: z.string(),
   /** Milliseconds since 1970. */
   changedAt: z.number(),
@@ -71,30 +72,30 @@ export const saveResult = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('saved'),
     file: savedDocument,
-    /** Why no version was kept of it, as a sentence. */
+    /** Reason why no version was kept, as a sentence. */
     noVersion: z.string().optional(),
   }),
   saveConflict.extend({ state: z.literal('conflict') }),
-  /** Nothing was written: the person is asked. `why` is a sentence. */
+  /** Nothing was written, and the person is asked. `why` is a sentence. */
   z.strictObject({ state: z.literal('write-protected'), file: savedDocument, why: z.string() }),
 ]);
 export type SaveResult = z.infer<typeof saveResult>;
 
 /** A document with changes that its file does not hold. */
 export const unsavedWork = z.strictObject({
-  /** A UUID. Every document that a window opens or begins gets one. */
+  /** A UUID. Every document that a window opens or creates gets one. */
   id: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
   file: z.strictObject({ path: z.string().nullable(), name: z.string(), folder: z.string().nullable() }),
-  /** Text of what was last saved or opened. */
+  /** Text of the document as last saved or opened. */
   savedText: z.string(),
   text: z.string(),
 });
 export type UnsavedWork = z.infer<typeof unsavedWork>;
 
-/** Unsaved work that no window shows. */
+/** Unsaved work that no window displays. */
 export const unsavedEntry = z.strictObject({
   id: unsavedWork.shape.id,
-  /** Null where it is damaged, or from a later version of the app. */
+  /** Null if it is damaged, or from a later version of the app. */
   file: unsavedWork.shape.file.nullable(),
   /** Milliseconds since 1970. */
   changedAt: z.number(),
@@ -113,7 +114,7 @@ export type ExportRequest = z.infer<typeof exportRequest>;
 export const example = z.strictObject({ id: z.string(), name: z.string() });
 export type Example = z.infer<typeof example>;
 
-/** A file that was opened lately: a pipeline, or data. */
+/** A recently opened file: a pipeline, or data. */
 export const recentFile = z.strictObject({
   path: z.string(),
   name: z.string(),
@@ -122,11 +123,11 @@ export const recentFile = z.strictObject({
 });
 export type RecentFile = z.infer<typeof recentFile>;
 
-/** What opening a recent file gives: a document to show, or data to add. */
+/** Result of opening a recent file: a document to display, or data to add. */
 export const openedRecent = z.union([
   z.strictObject({ document: openedDocument }),
   z.strictObject({ data: foundFile }),
-  /** A window shows it already: that one is in front now. */
+  /** A window displays it already, and has come to the front. */
   z.strictObject({ isOpen: z.literal(true) }),
 ]);
 
@@ -139,7 +140,7 @@ export const documentVersion = z.strictObject({
 });
 export type DocumentVersion = z.infer<typeof documentVersion>;
 
-/** The document's file holds something else than what was read or saved here; null: it is gone. */
+/** The document's file no longer holds the contents that were read or saved here; null: it is gone. */
 export const documentChanged = z.strictObject({
   path: z.string(),
   text: z.string().nullable(),
@@ -147,7 +148,7 @@ export const documentChanged = z.strictObject({
 });
 export type DocumentChanged = z.infer<typeof documentChanged>;
 
-/** What the title bar shows. */
+/** Document displayed in the title bar. */
 export const documentState = z.strictObject({
   name: z.string(),
   path: z.string().nullable(),
@@ -156,7 +157,8 @@ export const documentState = z.strictObject({
 export type DocumentState = z.infer<typeof documentState>;
 
 /**
- * The menu's entries. Keys are shown in the menu but handled in the page, where a text field can have its own undo.
+ * Entries of the menu. Keys are displayed in the menu but handled in the page, where a text field can have its own
+ * undo.
  */
 export const menuCommand = z.enum([
   'file.new',
@@ -199,7 +201,7 @@ export const menuCommand = z.enum([
 ]);
 export type MenuCommand = z.infer<typeof menuCommand>;
 
-/** `restarting`: a new port comes by itself. `stopped`: it failed too often; `connectEngine()` tries again. */
+/** `restarting`: a new port follows automatically. `stopped`: it failed too often; `connectEngine()` tries again. */
 export const engineFailure = z.strictObject({
   state: z.enum(['restarting', 'stopped']),
   exitCode: z.number(),
@@ -209,7 +211,7 @@ export type EngineFailure = z.infer<typeof engineFailure>;
 const nothing = z.undefined();
 const done = z.void();
 
-/** The calls from the page to the main process: what is sent, what comes back. */
+/** Calls from the page to the main process: request and response. */
 export const desktopCalls = {
   connectEngine: { request: nothing, response: done },
   resolveDrop: { request: z.array(z.string()).max(10_000), response: z.array(foundFile) },
@@ -232,7 +234,7 @@ export const desktopCalls = {
   listVersions: { request: z.string(), response: z.array(documentVersion) },
   readVersion: { request: z.strictObject({ path: z.string(), id: z.string() }), response: z.string() },
   readSettings: { request: nothing, response: settings },
-  // Which Python is run is for the person to choose, in a dialog of the system: the page cannot say it.
+  // The page cannot set the Python path: the person chooses it in a dialog of the system.
   changeSettings: { request: settingsChange, response: settings },
   choosePython: { request: nothing, response: settings },
   forgetPython: { request: nothing, response: settings },
@@ -259,14 +261,16 @@ export type DesktopCall = keyof typeof desktopCalls;
 export type DesktopRequest<C extends DesktopCall> = z.infer<(typeof desktopCalls)[C]['request']>;
 export type DesktopResponse<C extends DesktopCall> = z.infer<(typeof desktopCalls)[C]['response']>;
 
-/** A call ends in a value, or in a sentence for the person. (Electron would wrap a thrown error in its own words.) */
+/**
+ * A call ends in a value, or in a sentence for the person, because Electron would wrap a thrown error in its own words.
+ */
 export const callResult = z.union([
   z.strictObject({ ok: z.literal(true), value: z.unknown() }),
   z.strictObject({ ok: z.literal(false), message: z.string() }),
 ]);
 export type CallResult = z.infer<typeof callResult>;
 
-/** The events from the main process to the page. */
+/** Events from the main process to the page. */
 export const desktopEvents = {
   command: menuCommand,
   filesDropped,
@@ -280,7 +284,7 @@ export const desktopEvents = {
 export type DesktopEvent = keyof typeof desktopEvents;
 export type DesktopEventData<E extends DesktopEvent> = z.infer<(typeof desktopEvents)[E]>;
 
-/** What the engine may touch: chosen files, data files in and below chosen documents' folders, chosen outputs. */
+/** Files that the engine may use: chosen files, data files in and below chosen documents' folders, chosen outputs. */
 export const grants = z.strictObject({
   read: z.array(z.string()),
   readFolders: z.array(z.string()),
@@ -288,7 +292,7 @@ export const grants = z.strictObject({
 });
 export type Grants = z.infer<typeof grants>;
 
-/** From the main process to the engine host; `connect` brings a port along. */
+/** From the main process to the engine host; `connect` carries a port. */
 export const engineHostMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('connect'), memoryBudget: z.number().nullable() }),
   z.strictObject({
@@ -301,12 +305,14 @@ export const engineHostMessage = z.discriminatedUnion('type', [
 ]);
 export type EngineHostMessage = z.infer<typeof engineHostMessage>;
 
-/** The engine host's answer: these grants hold from now on. */
+/** Answer of the engine host: these grants hold from now on. */
 export const engineHostAnswer = z.strictObject({ type: z.literal('granted'), id: z.number() });
 
 export const documentEnding = '.prepgraph.json';
 
-/** Documents above this are refused; the largest sensible one has a few thousand nodes and their learned values. */
+/**
+ * Size limit of a document in bytes. The largest sensible document has a few thousand nodes and their learned values.
+ */
 export const documentSizeLimit = 64 * 1024 * 1024;
 
 /**
@@ -323,33 +329,33 @@ export const enginePortMessage = 'prepgraph:engine-port';
 
 type Unsubscribe = () => void;
 
-/** What the page can ask of the desktop. Calls reject with an `Error` whose message a person can read. */
+/** The page's interface to the desktop. Calls reject with an `Error` whose message a person can read. */
 export interface DesktopApi {
   readonly platform: string;
   readonly versions: { readonly app: string; readonly electron: string; readonly chrome: string };
 
-  /** Asks for an engine port; see `enginePortMessage`. */
+  /** Requests an engine port; see `enginePortMessage`. */
   connectEngine(): Promise<void>;
   onEngineFailed(listener: (failure: EngineFailure) => void): Unsubscribe;
 
-  /** Events that come before the first listener wait for it. */
+  /** Events that arrive before the first listener are queued for it. */
   onFilesDropped(listener: (drop: FilesDropped) => void): Unsubscribe;
   onDocumentOpened(listener: (document: OpenedDocument) => void): Unsubscribe;
   onCommand(listener: (command: MenuCommand) => void): Unsubscribe;
 
   /** Empty when cancelled. */
   openDataFiles(): Promise<FoundFile[]>;
-  /** Null when cancelled, or when a window shows it already; that one comes to the front. */
+  /** Null when cancelled, or when a window displays it already; that window comes to the front. */
   openDocument(): Promise<OpenedDocument | null>;
-  /** Reads a document that the person chose, a dropped one, say. Null when a window shows it already. */
+  /** Reads a document that the person chose, for example by dropping it. Null when a window displays it already. */
   readDocument(path: string): Promise<OpenedDocument | null>;
-  /** This window does not show a document that it was given: its text is no pipeline, say. */
+  /** This window does not display a document that was sent to it, for example because its text is no pipeline. */
   documentRefused(path: string): Promise<void>;
   /** Asks where to save; null when cancelled. */
   chooseSavePath(suggestedName: string): Promise<SavedDocument | null>;
-  /** Replaces what the changes are based on, or what the person agreed to overwrite; nothing else. */
+  /** Replaces only the contents that the changes are based on, or those that the person agreed to overwrite. */
   saveDocument(request: SaveRequest): Promise<SaveResult>;
-  /** The person knows that the file holds this, and goes on: the next save replaces it. */
+  /** The person knows that the file holds these contents, and continues: the next save replaces them. */
   acceptContents(contents: DesktopRequest<'acceptContents'>): Promise<void>;
   /** Null when cancelled. The engine may write this file from then on. */
   chooseExportPath(request: ExportRequest): Promise<string | null>;
@@ -357,29 +363,32 @@ export interface DesktopApi {
   choosePredictions(): Promise<string | null>;
   showItemInFolder(path: string): Promise<void>;
 
-  /** The newest first. */
+  /** Newest first. */
   listRecent(): Promise<RecentFile[]>;
   /** Opens a file of that list. */
   openRecent(path: string): Promise<DesktopResponse<'openRecent'>>;
   clearRecent(): Promise<void>;
 
-  /** Copies of earlier saves of a document that is open here, the newest first. */
+  /** Copies of earlier saves of a document that is open here, newest first. */
   listVersions(path: string): Promise<DocumentVersion[]>;
   readVersion(version: DesktopRequest<'readVersion'>): Promise<string>;
   /** The document's file was changed by another program, or in another window. */
   onDocumentChanged(listener: (change: DocumentChanged) => void): Unsubscribe;
 
-  /** As they were when the window opened, without waiting. */
+  /** Settings as of the opening of the window, available without waiting. */
   readonly initialSettings: Settings;
   readSettings(): Promise<Settings>;
-  /** Resolves to all settings as they are now; other windows are told. */
+  /** Resolves to all current settings; other windows receive them as an event. */
   changeSettings(change: DesktopRequest<'changeSettings'>): Promise<Settings>;
-  /** Asks for a Python by a dialog; resolves to all settings, unchanged when cancelled. */
+  /** Asks for a Python in a dialog; resolves to all settings, unchanged when cancelled. */
   choosePython(): Promise<Settings>;
   forgetPython(): Promise<Settings>;
-  /** Whether this app saved the document as it is in the file, or the person confirmed that its code may run. */
+  /**
+   * Whether this app saved the document with the file's current contents, or the person confirmed that its code may
+   * run.
+   */
   isTrustedDocument(path: string): Promise<boolean>;
-  /** Remembers the confirmation for this file with this content. */
+  /** Stores the confirmation for this file with its current contents. */
   trustDocument(path: string): Promise<void>;
   onSettingsChanged(listener: (settings: Settings) => void): Unsubscribe;
 
@@ -390,29 +399,35 @@ export interface DesktopApi {
 
   setDocumentState(state: DocumentState): Promise<void>;
   copyText(text: string): Promise<void>;
-  /** What the system's edit menu does with the field, or the place, that has the focus. */
+  /** Performs an action of the system's edit menu on the focused field or place. */
   editText(action: DesktopRequest<'editText'>): Promise<void>;
 
-  /** Work that no document's file holds; it survives whatever opens, closes or dies until the person saves it or throws it away. */
+  /**
+   * Work that no document's file holds; it is kept through all openings, closings and crashes until the person saves or
+   * discards it.
+   */
   readonly unsaved: {
-    /** Writes what the window shows. Rejects, in words, where it cannot be kept. */
+    /** Writes the document on screen. Rejects with a sentence if it cannot be kept. */
     write(work: UnsavedWork): Promise<void>;
-    /** Writes it as what another document takes the place of. */
+    /** Writes the document that another one replaces. */
     putAside(work: UnsavedWork): Promise<void>;
-    /** It was saved, or is as it was saved. */
+    /** Removes the work: it was saved, or equals the saved document. */
     clear(id: string): Promise<void>;
-    /** What this window showed when the app, or the page, died. The files that it needs are granted again. */
+    /** Work that this window displayed when the app or the page died. The files that it needs are granted again. */
     recover(): Promise<UnsavedWork | null>;
-    /** Works that no window shows, the newest first. */
+    /** Works that no window displays, newest first. */
     list(): Promise<UnsavedEntry[]>;
     read(id: string): Promise<UnsavedWork>;
-    /** This window shows it from now on. False where another window shows the same document; that one comes to the front. */
+    /**
+     * This window displays it from now on. False if another window displays the same document; that window comes to the
+     * front.
+     */
     take(id: string): Promise<boolean>;
     /** Removes it for good. */
     discard(id: string): Promise<void>;
-    /** The window is about to close; it does as soon as `handedOver` is called, or when that takes too long. */
+    /** The window is about to close; it closes when `handedOver` is called, or after a timeout. */
     onClosing(listener: () => void): Unsubscribe;
-    /** `isKept`: nothing that is on screen is lost. Otherwise the person is asked whether to close. */
+    /** `isKept`: everything on screen is kept. Otherwise the person is asked whether to close. */
     handedOver(end: DesktopRequest<'handedOver'>): Promise<void>;
   };
 }

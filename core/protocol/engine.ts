@@ -31,7 +31,7 @@ export const problemSchema = z.object({
 });
 export type ProblemMessage = z.infer<typeof problemSchema>;
 
-/** What was left out, cut, rounded, guessed or turned to missing; see core/ir/notice.ts. */
+/** Reports values that were left out, cut, rounded, guessed or turned to missing; see core/ir/notice.ts. */
 export const noticeSchema = z.object({
   code: z.string(),
   message: z.string(),
@@ -59,7 +59,7 @@ const writtenSchema = z.object({
 
 const columnTypeSchema = z.enum(['number', 'boolean', 'category', 'text', 'datetime']);
 
-/** Also NaN and infinities, of which `z.number()` knows nothing: files hold them, and formulas make them. */
+/** Any number, with NaN and infinities, which `z.number()` rejects: files hold them, and formulas make them. */
 const anyNumber = z.custom<number>((value) => typeof value === 'number', 'not a number');
 
 /** A cell on its way to the screen: null is missing; dates are milliseconds since 1970. NaN and infinities pass as numbers. */
@@ -68,20 +68,23 @@ export type CellValue = number | string | boolean | null;
 const isCell = (value: unknown): boolean =>
   value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
 const cellSchema = z.custom<CellValue>(isCell, 'not a cell');
-/** The same of thousands of cells at once: a page comes with every frame that scrolls. */
+/** Cells, checked in bulk without a schema for each: a page of thousands arrives with every frame that scrolls. */
 const cellsSchema = z.custom<readonly CellValue[]>(
   (value) => Array.isArray(value) && value.every(isCell),
   'not all are cells',
 );
 
-/** What the output of a model stands for, in the target's own words. */
+/** Meaning of a model's output, in the target's own words. */
 const targetMeaningSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('classes'),
     column: z.string(),
-    /** Columns of the encoded target: 1 for a code. */
+    /** Number of columns of the encoded target: 1 for a code. */
     width: z.number(),
-    /** The first of them; a code each, null where a class has a column, or none at all. */
+    /**
+     * First classes with their codes. The code is null if classes have columns instead; a dropped class has no column
+     * either.
+     */
     classes: list(z.object({ label: cellSchema, code: anyNumber.nullable() })),
     total: z.number(),
   }),
@@ -89,11 +92,11 @@ const targetMeaningSchema = z.discriminatedUnion('kind', [
     kind: z.literal('number'),
     column: z.string(),
     type: columnTypeSchema,
-    /** Labels of the steps that are undone, in the order of the pipeline. */
+    /** Labels of the undone steps, in the order of the pipeline. */
     steps: list(z.string()),
-    /** The value that 0 stands for, and what 1 more adds; null where that is not the same everywhere. */
+    /** Value of the output 0, and increase for each 1; null if the increase is not constant. */
     linear: z.object({ at0: anyNumber, perUnit: anyNumber }).nullable(),
-    /** Some predictions, and what they stand for. */
+    /** Sample predictions with their meaning. */
     samples: list(z.object({ prediction: anyNumber, value: anyNumber })),
   }),
   /** No step changes the target. */
@@ -115,9 +118,9 @@ const ruleResultSchema = z.object({
   rows: z.number(),
   broken: z.number(),
   message: z.string(),
-  /** Of a rule that cannot be checked: what to do. */
+  /** For a rule that cannot be checked: what to do. */
   hint: z.string().optional(),
-  /** Rows that break it, counted from 0; the first five. */
+  /** First five rows that break it, counted from 0. */
   first: list(
     z.object({
       row: z.number(),
@@ -159,10 +162,10 @@ const sourceChangeSchema = z.object({
 });
 export type SourceChangeMessage = z.infer<typeof sourceChangeSchema>;
 
-/** By node id: the `after.id` of a changed source with which the person chose to keep what was read. */
+/** By node id: the `after.id` of a changed source for which the person chose to keep the rows already read. */
 const keptSourcesSchema = z.record(z.string(), z.string());
 
-/** Entries of a learned list that a report holds: a million categories would stall the window. */
+/** Maximum entries of a learned list in a report, because a million categories would stall the window. */
 export const MAX_REPORTED_ENTRIES = 1_000;
 
 export const nodeReportSchema = z.object({
@@ -170,21 +173,21 @@ export const nodeReportSchema = z.object({
   state: z.enum(['waiting', 'running', 'done', 'failed']),
   rows: z.number().optional(),
   columns: list(columnReportSchema).optional(),
-  /** Rows of each part, where a split stands above or at the node. */
+  /** Rows of each part, if a split is above or at the node. */
   partition: z.object({ train: z.number(), val: z.number(), test: z.number(), unused: z.number() }).optional(),
-  /** What the node learned, as it stands in the document's `fitted`, but lists are cut to `MAX_REPORTED_ENTRIES`. */
+  /** Learned values of the node as in the document's `fitted`, but with lists cut to `MAX_REPORTED_ENTRIES`. */
   learned: z.record(z.string(), z.unknown()).optional(),
-  /** Rows that it learned from. */
+  /** Rows that the node learned from. */
   learnedFrom: z.object({ rows: z.number(), part: z.enum(['train', 'all']) }).optional(),
-  /** Names of columns whose cells the node changed or made. */
+  /** Names of columns whose cells the node changed or created. */
   touched: list(z.string()).optional(),
-  /** Missing cells in the columns it took, before and after. */
+  /** Missing cells in the columns that it used, before and after. */
   missing: z.object({ before: z.number(), after: z.number() }).optional(),
-  /** For a source: parameters that were found and are to be stored in the document. */
+  /** For a source: detected parameters, which are to be stored in the document. */
   decided: z.record(z.string(), z.unknown()).optional(),
-  /** For a source: why a parameter that was found is what it is, by its name. */
+  /** For a source: the reason for each detected parameter, by its name. */
   dialect: z.record(z.string(), z.string()).optional(),
-  /** For a source: why each column has its type, and what another type would lose. */
+  /** For a source: the reason for each column's type, and what another type would lose. */
   ledger: list(
     z.object({
       name: z.string(),
@@ -194,25 +197,28 @@ export const nodeReportSchema = z.object({
       warnings: list(z.string()),
     }),
   ).optional(),
-  /** For a source: its files as they were when read, and when that was, in milliseconds since 1970. */
+  /** For a source: its files when they were read, and the time of reading in milliseconds since 1970. */
   stamp: sourceStateSchema.extend({ path: z.string(), readAt: z.number() }).optional(),
-  /** True while it shows the result of the file's first rows; the whole run is under way. */
+  /** True while it displays the result of the file's first rows and the whole run is under way. */
   sampled: z.boolean().optional(),
   problems: list(problemSchema),
-  /** What it left out, cut, rounded, guessed or turned to missing. */
+  /** Values that it left out, cut, rounded, guessed or turned to missing. */
   notices: list(noticeSchema).optional(),
-  /** How many more notices there are. */
+  /** Number of further notices. */
   noticesLeft: z.number().optional(),
   milliseconds: z.number().optional(),
 });
 export type NodeReport = z.infer<typeof nodeReportSchema>;
 
-/** What follows a node's report once its rows were counted: missing cells of each of its columns, and of those that it took. */
+/**
+ * Follows a node's report after its rows were counted: missing cells of each of its columns, and of the columns that it
+ * used.
+ */
 const missingReportSchema = z.object({
   nodeId: z.string(),
   columns: list(z.number()),
   missing: z.object({ before: z.number(), after: z.number() }),
-  /** Notices that only a pass over the rows finds. */
+  /** Notices that require a pass over the rows. */
   notices: list(noticeSchema).optional(),
 });
 export type MissingReport = z.infer<typeof missingReportSchema>;
@@ -234,20 +240,20 @@ export const profileSchema = z.object({
   /** Equal-width bins: one edge more than counts. */
   histogram: z.object({ edges: list(anyNumber), counts: list(z.number()) }).nullable(),
   top: list(z.object({ value: z.string(), count: z.number() })).nullable(),
-  /** True while it rests on a sample of the rows. */
+  /** True if it was computed from a sample of the rows. */
   sampled: z.boolean(),
 });
 export type Profile = z.infer<typeof profileSchema>;
 
 const partitionSchema = z.enum(['train', 'val', 'test', 'all']);
 
-/** How the rows of a table are shown; see core/engine/inspect/view-rows.ts. */
+/** Filter and order of the displayed rows; see core/engine/inspect/view-rows.ts. */
 const rowViewSchema = z.object({
   sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
   where: z
     .object({
       column: z.string(),
-      /** Numbers and dates from … to; `to` is included with `includesTo` only. */
+      /** Numbers and dates from `from` to `to`; `to` is included only with `includesTo`. */
       from: anyNumber.optional(),
       to: anyNumber.optional(),
       includesTo: z.boolean().optional(),
@@ -279,21 +285,24 @@ const surveyedColumnSchema = z.object({
   min: anyNumber.nullable(),
   max: anyNumber.nullable(),
   mean: anyNumber.nullable(),
-  /** The smallest and the largest finite number; absent where all numbers are finite. */
+  /** Smallest and largest finite number; absent if all numbers are finite. */
   finite: z.tuple([z.number(), z.number()]).readonly().optional(),
   /** Fisher's g1 of the numbers; null without spread. */
   skew: anyNumber.nullable(),
   /** Share of the numbers that lie more than three interquartile ranges outside of the middle half. */
   far: z.number(),
-  /** Whether a gap parts these far numbers from the others, as it parts errors from a long tail. */
+  /** Whether a gap separates these far numbers from the others, as it separates errors from a long tail. */
   isApart: z.boolean(),
-  /** Kelly's skewness, −1 to 1, from the first, fifth and ninth decile; outliers do not move it. Null where the deciles are equal. */
+  /**
+   * Kelly's skewness, −1 to 1, from the first, fifth and ninth decile; outliers do not move it. Null if the deciles are
+   * equal.
+   */
   lean: z.number().nullable(),
   /** Mean length of the texts. */
   length: z.number().nullable(),
-  /** Parameters of ParseDate for texts that are all dates. */
+  /** Parameters of ParseDate, if all texts are dates. */
   dates: z.object({ dayfirst: z.boolean(), utc: z.boolean() }).optional(),
-  /** Parameters of ParseNumber for texts that are all numbers. */
+  /** Parameters of ParseNumber, if all texts are numbers. */
   numbers: z
     .object({
       decimal: z.enum(['.', ',']),
@@ -310,7 +319,7 @@ const surveyedColumnSchema = z.object({
   spellings: z.tuple([z.string(), z.string()]).readonly().optional(),
   /** The first column of the table with the same cells. */
   copyOf: z.string().optional(),
-  /** Whether the cells are computed from the target, of a column that is not the target. */
+  /** Whether the cells are computed from the target; false for the target itself. */
   fromTarget: z.boolean().optional(),
 });
 export type SurveyedColumn = z.infer<typeof surveyedColumnSchema>;
@@ -319,7 +328,7 @@ export type SurveyedColumn = z.infer<typeof surveyedColumnSchema>;
 const cellPlaceSchema = z.object({ nodeId: z.string(), column: z.string(), row: z.number().int().min(0) });
 export type CellPlace = z.infer<typeof cellPlaceSchema>;
 
-/** What one node did to a value, or where a source read it; see core/engine/inspect/explain-cell.ts. */
+/** Effect of one node on a value, or its place in a source; see core/engine/inspect/explain-cell.ts. */
 const explainedStepSchema = cellPlaceSchema.extend({
   type: columnTypeSchema,
   value: cellSchema,
@@ -328,11 +337,11 @@ const explainedStepSchema = cellPlaceSchema.extend({
   formula: z.string().optional(),
   /** The formula with this row's numbers: `(39.1 − 43.92) / 5.46`. */
   filled: z.string().optional(),
-  /** A description of work that no formula says. */
+  /** Description of a computation that has no formula. */
   words: z.string().optional(),
   /** Learned values of the columns that the node used, by the reference's names. */
   learned: list(z.object({ column: z.string(), name: z.string(), text: z.string() })),
-  /** The cells that it was made of. */
+  /** Cells that it was computed from. */
   uses: list(cellPlaceSchema.extend({ value: cellSchema })),
   source: z
     .object({
@@ -342,7 +351,7 @@ const explainedStepSchema = cellPlaceSchema.extend({
       cell: z.string().optional(),
       folder: z.string().optional(),
       text: z.string().nullable().optional(),
-      /** True if the file is no longer what was read. */
+      /** True if the file has changed since it was read. */
       changed: z.boolean().optional(),
     })
     .optional(),
@@ -350,20 +359,20 @@ const explainedStepSchema = cellPlaceSchema.extend({
 export type ExplainedStep = z.infer<typeof explainedStepSchema>;
 
 const pythonSchema = z.object({
-  /** As it was asked for: links are not followed, because a virtual environment is a link. */
+  /** The path as requested: links are not followed, because a virtual environment is a link. */
   path: z.string(),
   version: z.string(),
-  /** Packages that the export needs, as far as they are installed. */
+  /** Installed packages that the export needs. */
   packages: list(z.object({ name: z.string(), version: z.string() })),
 });
 
 export type FoundPython = z.infer<typeof pythonSchema>;
 
-/** Lines of a text that say one node: counted from 1, the last one among them. */
+/** Range of lines that belong to one node: counted from 1, the last one included. */
 const codePartSchema = z.object({ nodeId: z.string(), from: z.number().int().min(1), to: z.number().int().min(1) });
 export type CodePart = z.infer<typeof codePartSchema>;
 
-/** How the result of an exported file differs from the engine's; see core/engine/export/verify-export.ts. */
+/** Differences between the results of an exported file and of the engine; see core/engine/export/verify-export.ts. */
 const verificationSchema = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('compared'),
@@ -371,9 +380,9 @@ const verificationSchema = z.discriminatedUnion('outcome', [
     rows: z.number(),
     columns: z.number(),
     different: z.number(),
-    /** The first cells that differ; rows of the result, counted from 0. */
+    /** First differing cells; rows of the result, counted from 0. */
     differences: list(z.object({ row: z.number(), column: z.string(), expected: cellSchema, got: cellSchema })),
-    /** Numbers count as the same when they differ by this share at most. */
+    /** Relative tolerance within which numbers count as equal. */
     tolerance: z.number(),
   }),
   /** The result has other rows or columns: no cell was compared. */
@@ -383,32 +392,32 @@ const verificationSchema = z.discriminatedUnion('outcome', [
     outcome: z.literal('missing-packages'),
     python: pythonSchema,
     missing: list(z.string()),
-    /** The line that installs them. */
+    /** Command line that installs them. */
     install: z.string(),
   }),
   z.object({ outcome: z.literal('failed'), python: pythonSchema, message: z.string(), log: z.string() }),
 ]);
 export type Verification = z.infer<typeof verificationSchema>;
 
-/** What happens where one thing goes wrong in new data; see core/engine/fire-drill/fire-drill.ts. */
+/** Outcome of one kind of broken data; see core/engine/fire-drill/fire-drill.ts. */
 const drillSchema = z.object({
   kind: z.enum(['missing-column', 'extra-column', 'reordered', 'mismatched', 'missing', 'unseen', 'range', 'no-rows']),
   source: z.string(),
   column: z.string().optional(),
-  /** What was changed. */
+  /** The change that was made to the data. */
   change: z.string(),
   /**
-   * `refused`: `apply` stops, and says why. `handled`: a step deals with it. `passes`: the result is another, and no step
-   * checked it. `same`: the result is as before.
+   * `refused`: `apply` stops, with a reason. `handled`: a step deals with it. `passes`: the result differs, and no step
+   * checked it. `same`: the result is unchanged.
    */
   verdict: z.enum(['refused', 'handled', 'passes', 'same']),
-  /** What happens. */
+  /** Description of the outcome. */
   message: z.string(),
-  /** What to do about it. */
+  /** Recommended action. */
   hint: z.string().optional(),
-  /** The step that decides. */
+  /** Id of the step that decides. */
   nodeId: z.string().optional(),
-  /** Its parameter that decides, with its label and value in the words of the form. */
+  /** Parameter that decides, with its label and value in the words of the form. */
   policy: z.object({ param: z.string(), label: z.string(), value: z.string() }).optional(),
 });
 export type DrillResult = z.infer<typeof drillSchema>;
@@ -418,9 +427,9 @@ const changedColumnSchema = z.object({
   name: z.string(),
   before: columnTypeSchema,
   after: columnTypeSchema,
-  /** Rows whose cell differs; null where the cells cannot be compared. */
+  /** Rows whose cell differs; null if the cells cannot be compared. */
   changed: z.number().nullable(),
-  /** The first that differ; rows are counted from 0. */
+  /** First differing cells; rows are counted from 0. */
   examples: list(z.object({ row: z.number(), before: cellSchema, after: cellSchema })),
 });
 export type ChangedColumn = z.infer<typeof changedColumnSchema>;
@@ -428,12 +437,12 @@ export type ChangedColumn = z.infer<typeof changedColumnSchema>;
 /** Arguments and result of each call. */
 export const calls = {
   /**
-   * Makes this the current document and computes every node; a later run replaces an earlier one. `folder` is where
-   * relative paths start: the document's folder, or null for a document that was never saved. What comes of the nodes
-   * arrives as events, all of them before the answer, which says what is wrong with the document as a whole. Only what
-   * changed is computed anew; `keeps` says that the caller still holds what it was told of the nodes before, which is
-   * not told again. `asRead` is, by source node, the id of the stamp in its report: what was read with that stamp stands
-   * although the files have changed since. A source that is not in it is read again if its files have changed.
+   * Sets the current document and computes every node; a later run replaces an earlier one. `folder` is the base of
+   * relative paths: the document's folder, or null for a document that was never saved. Node results arrive as events,
+   * all of them before the answer, which reports problems of the document as a whole. Only changed nodes are computed
+   * again. `keeps`: the caller still holds the earlier reports, which are not sent again. `asRead`: by source node, the
+   * id of the stamp in its report; rows read with that stamp are used although the files have changed since. A source
+   * that is not in it is read again if its files have changed.
    */
   run: {
     args: z.object({
@@ -445,8 +454,8 @@ export const calls = {
     result: z.object({ problems: list(problemSchema) }),
   },
   /**
-   * Another document takes the place of the one that was run: all that is kept of that, in memory and on disk, is given
-   * back. A run under way is stopped.
+   * Another document replaces the one that was run: its cached results, in memory and on disk, are released. A run
+   * under way is stopped.
    */
   forget: {
     args: z.object({}),
@@ -458,9 +467,9 @@ export const calls = {
       nodeId: z.string(),
       start: z.number().int().min(0),
       count: z.number().int().min(0).max(10_000),
-      /** First and one past the last column; all where absent. */
+      /** First and one past the last column; all if absent. */
       columns: z.tuple([z.number().int().min(0), z.number().int().min(0)]).optional(),
-      /** Rows in another order, or some of them only; refused beyond ten million rows. */
+      /** Order and filter of rows; refused above ten million rows. */
       view: rowViewSchema.optional(),
     }),
     result: z.object({
@@ -471,13 +480,14 @@ export const calls = {
       columns: list(z.object({ name: z.string(), type: columnTypeSchema, cells: cellsSchema })),
       /** For each row of the page 0 train, 1 validation, 2 test, 3 unused; absent without a split. */
       partition: list(z.number()).optional(),
-      /** With a view: which row of the table each is, counted from 0. */
+      /** With a view: the table's row number of each displayed row, counted from 0. */
       rowNumbers: list(z.number()).optional(),
     }),
   },
   /**
-   * Profiles of a node's columns; all where no names are given. With `sample`, of some of the rows, at once. With `ofRun`, of
-   * the run under way, once that has come to the node: asked for with the run, they come right behind the node's report.
+   * Profiles of a node's columns; all columns if no names are given. With `sample`, a sample is profiled at once. With
+   * `ofRun`, the request waits until the current run has reached the node: requested with the run, profiles arrive
+   * directly after the node's report.
    */
   profile: {
     args: z.object({
@@ -488,7 +498,7 @@ export const calls = {
     }),
     result: z.object({ nodeId: z.string(), profiles: list(profileSchema) }),
   },
-  /** What a file holds, at once, from its beginning: the source node's parameters and first rows. */
+  /** Preview of a file, from its beginning and at once: the source node's parameters and first rows. */
   inspect: {
     args: z.object({ path: z.string() }),
     result: z.object({
@@ -498,7 +508,7 @@ export const calls = {
       evidence: list(z.string()),
     }),
   },
-  /** Compares the sources with their files now, say after the computer slept. */
+  /** Compares the sources with their current files, for example after the computer slept. */
   checkSources: {
     args: z.object({}),
     result: z.object({ changes: list(sourceChangeSchema) }),
@@ -514,32 +524,32 @@ export const calls = {
       path: z.string(),
       partition: partitionSchema.optional(),
       dtype: z.enum(['float32', 'float64']).optional(),
-      /** In CSV, an apostrophe stands before texts that a spreadsheet would run. */
+      /** In CSV, an apostrophe is written before texts that a spreadsheet would run. */
       escapeFormulas: z.boolean().optional(),
       keep: keptSourcesSchema.optional(),
     }),
     result: writtenSchema,
   },
-  /** What a node's columns are like, as advice about them needs it; of a sample where the table is large. */
+  /** Column statistics of a node, input of the advice rules; from a sample if the table is large. */
   survey: {
     args: z.object({ nodeId: z.string() }),
     result: z.object({
       nodeId: z.string(),
       rows: z.number(),
-      /** Rows that were looked at. */
+      /** Number of sampled rows. */
       looked: z.number(),
       columns: list(surveyedColumnSchema),
     }),
   },
-  /** How a node's columns go together, from a sample; matrices row by row. */
+  /** Relations between a node's columns, from a sample; matrices row by row. */
   associations: {
     args: z.object({ nodeId: z.string() }),
     result: z.object({
       nodeId: z.string(),
       rows: z.number(),
-      /** Pearson's r of number columns; NaN where it is not defined. `left` columns were left out. */
+      /** Pearson's r of number columns; NaN if it is not defined. `left`: number of omitted columns. */
       correlation: z.object({ names: list(z.string()), values: list(anyNumber), left: z.number() }),
-      /** Rows where both cells are missing, of columns with missing cells; the diagonal is each alone. */
+      /** Rows in which both cells are missing, of columns with missing cells; the diagonal counts each column alone. */
       missing: z.object({
         names: list(z.string()),
         values: list(z.number()),
@@ -548,7 +558,7 @@ export const calls = {
       }),
     }),
   },
-  /** Cells that a node changed in columns that it has of its input; none where the rows are others. */
+  /** Cells that a node changed in columns of its input; none if the rows differ. */
   changes: {
     args: z.object({ nodeId: z.string(), columns: list(z.string()) }),
     result: z.object({
@@ -556,20 +566,17 @@ export const calls = {
       columns: list(changedColumnSchema),
     }),
   },
-  /** What a pipeline can be exported to as code. */
+  /** Code targets that a pipeline can be exported to. */
   codeTargets: {
     args: z.object({}),
     result: z.object({ targets: list(z.object({ name: z.string(), label: z.string(), ending: z.string() })) }),
   },
-  /**
-   * What an export of a node would write, as text, without the rows that the file carries to check itself; and which
-   * lines say which node.
-   */
+  /** Code of a node's export, without the rows that the file carries to check itself, and the lines of each node. */
   code: {
     args: z.object({ nodeId: z.string(), target: z.string() }),
     result: z.object({ text: z.string(), parts: list(codePartSchema) }),
   },
-  /** What a node can be exported to as a file that runs elsewhere, each with what keeps it from being written. */
+  /** File targets that a node can be exported to, each with the reason why it cannot be written, if any. */
   exportTargets: {
     args: z.object({ nodeId: z.string() }),
     result: z.object({
@@ -584,7 +591,7 @@ export const calls = {
       ),
     }),
   },
-  /** Writes such a file, to where the user chose, with rows by which it checks itself. */
+  /** Writes an export file to the path that the user chose, with rows by which it checks itself. */
   exportCode: {
     args: z.object({
       nodeId: z.string(),
@@ -597,12 +604,12 @@ export const calls = {
       bytes: z.number(),
       steps: z.number(),
       columns: z.number(),
-      /** Rows that it carries. */
+      /** Number of rows that it carries to check itself. */
       checked: z.number(),
       notices: list(noticeSchema),
     }),
   },
-  /** What the output of a model means that learns from a node's table; null without a target. */
+  /** Meaning of the output of a model that learns from a node's table; null without a target. */
   targetMeaning: {
     args: z.object({ nodeId: z.string() }),
     result: z.object({ meaning: targetMeaningSchema.nullable() }),
@@ -612,40 +619,40 @@ export const calls = {
     args: z.object({ nodeId: z.string(), input: z.string(), path: z.string() }),
     result: writtenSchema,
   },
-  /** The Pythons that would be tried, in order. Nothing is run for it. */
+  /** Pythons in the order in which they would be tried. No process is started. */
   findPython: {
     args: z.object({}),
     result: z.object({ pythons: list(z.string()), chosen: z.boolean() }),
   },
   /**
    * Runs a file that this engine exported, unchanged, in the user's Python on the data's rows, and compares every cell.
-   * Only on the user's word. Progress: its done is 0 finding Python, 1 loading, 2 transforming, 3 comparing.
+   * Only at the user's request. Progress: `done` is 0 finding Python, 1 loading, 2 transforming, 3 comparing.
    */
   verifyExport: {
     args: z.object({ path: z.string() }),
     result: z.object({ verification: verificationSchema, more: z.boolean() }),
   },
-  /** What would happen to new data that is broken in every way, step by step up to a node. Progress counts the cases. */
+  /** Simulates new data that is broken in every way, step by step up to a node. Progress counts the cases. */
   fireDrill: {
     args: z.object({ nodeId: z.string() }),
     result: z.object({ rows: z.number(), results: list(drillSchema), left: z.number() }),
   },
-  /** Which rules about the data hold, in the order of the rules. */
+  /** Checks the rules about the data; results are in the order of the rules. */
   checkRules: {
     args: z.object({ rules: list(ruleSchema) }),
     result: z.object({ results: list(ruleResultSchema) }),
   },
-  /** Rules that the sources suggest, beside these. */
+  /** Rules that the sources suggest, in addition to these. */
   proposeRules: {
     args: z.object({ rules: list(ruleSchema) }),
     result: z.object({ proposals: list(z.object({ rule: ruleSchema, evidence: z.string() })) }),
   },
-  /** Why a cell holds what it holds: steps from the cell back to the files, each after all that use it. */
+  /** Explains a cell's value: steps from the cell back to the files, each after all that use it. */
   explainCell: {
     args: cellPlaceSchema,
     result: z.object({ steps: list(explainedStepSchema) }),
   },
-  /** The current document with what was learned, as text in its canonical form. */
+  /** The current document with its learned values, as text in canonical form. */
   fitted: {
     args: z.object({ keep: keptSourcesSchema.optional() }),
     result: z.object({ text: z.string() }),
@@ -659,7 +666,7 @@ export type CallResult<Name extends CallName> = z.output<Calls[Name]['result']>;
 
 const callNames = Object.keys(calls) as [CallName, ...CallName[]];
 
-/** What the engine receives. Arguments are parsed by the call's own schema after this. */
+/** Messages that the engine receives. Arguments are then parsed by the call's own schema. */
 export const requestSchema = z.union([
   z.object({ id: z.number(), call: z.enum(callNames), args: z.unknown() }),
   z.object({ cancel: z.number() }),
@@ -668,14 +675,14 @@ export type Request = z.infer<typeof requestSchema>;
 
 export const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('node'), run: z.number(), report: nodeReportSchema }),
-  /** Nodes whose last finished report holds. */
+  /** Nodes whose last finished report still holds. */
   z.object({ event: z.literal('same'), run: z.number(), nodeIds: list(z.string()) }),
   z.object({ event: z.literal('missing'), run: z.number(), nodes: list(missingReportSchema) }),
-  /** All sources whose files are no longer what was read of them; sent when that has changed. */
+  /** All sources whose files have changed since they were read; sent when this list has changed. */
   z.object({ event: z.literal('sourceChanges'), changes: list(sourceChangeSchema) }),
   z.object({
     event: z.literal('progress'),
-    /** The call that it belongs to. */
+    /** Id of the call that it belongs to. */
     id: z.number(),
     nodeId: z.string().optional(),
     done: z.number(),
@@ -685,9 +692,9 @@ export const eventSchema = z.discriminatedUnion('event', [
 ]);
 export type EngineEvent = z.infer<typeof eventSchema>;
 
-/** What the window receives. Results are parsed by the call's own schema after this. */
+/** Messages that the window receives. Results are then parsed by the call's own schema. */
 export const replySchema = z.union([
-  // First: there are thousands of them, and a union tries one after the other.
+  // First, because events arrive by the thousand and a union tries its members in order.
   eventSchema,
   z.object({ id: z.number(), ok: z.literal(true), result: z.unknown() }),
   z.object({ id: z.number(), ok: z.literal(false), problem: problemSchema }),

@@ -1,9 +1,9 @@
-/** What a person chooses for the whole app, in every window; kept in the app's own folder. */
+/** Settings of the whole app, the same in every window; stored in the app's own folder. */
 import { z } from 'zod';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
-/** Megabytes of tables, the least that the engine works with. */
+/** Smallest memory limit for tables that the engine works with, in megabytes. */
 export const LEAST_MEMORY = 64;
 
 const values = {
@@ -13,20 +13,20 @@ const values = {
   motion: z.enum(['system', 'reduced']),
   /** Size of the whole interface in percent. */
   scale: z.number().int().min(50).max(200),
-  /** Significant digits of numbers in tables, at most; 17 tell all doubles apart. */
+  /** Maximum significant digits of numbers in tables; 17 distinguish all doubles. */
   digits: z.number().int().min(2).max(17),
-  /** Megabytes of tables that the engine holds in memory; null: half of the machine's. */
+  /** Memory limit for tables in megabytes; null: half of the machine's memory. */
   memory: z
     .number()
     .int()
     .min(LEAST_MEMORY)
     .max(1024 * 1024)
     .nullable(),
-  /** Whether the tour was taken, or declined. */
+  /** Whether the tour was finished or declined. */
   toured: z.boolean(),
 };
 
-/** Settings as they are stored: each that is missing or makes no sense is what it is at first. */
+/** Settings as stored: a missing or invalid one gets its default. */
 export const settings = z.object({
   theme: values.theme.catch('system'),
   contrast: values.contrast.catch('system'),
@@ -35,12 +35,12 @@ export const settings = z.object({
   scale: values.scale.catch(100),
   digits: values.digits.catch(7),
   memory: values.memory.catch(null),
-  /** The Python in which exports are verified; null: the first on the PATH. Only the main process changes it. */
+  /** Path of the Python that verifies exports; null: the first on the PATH. Only the main process changes it. */
   python: z.string().nullable().catch(null),
   toured: values.toured.catch(false),
 });
 
-/** What a window may change; what makes no sense is refused, so that it does not put a setting back. */
+/** Changes that a window may make. An invalid value is refused, so that it does not reset a setting. */
 export const settingsChange = z.strictObject(values).partial();
 export type Settings = z.infer<typeof settings>;
 

@@ -1,10 +1,10 @@
 /**
- * Folds of cross-validation: for the same seed the very folds of scikit-learn 1.9.1.
- * Source: sklearn/model_selection/_split.py, `KFold._iter_test_indices` and `StratifiedKFold._make_test_folds`.
+ * Folds of cross-validation: the same seed gives the same folds as scikit-learn 1.9.1. Source:
+ * sklearn/model_selection/_split.py, `KFold._iter_test_indices` and `StratifiedKFold._make_test_folds`.
  */
 import { ascending, RandomState } from './mt19937.ts';
 
-/** For each row the fold that it is left out for. A null seed keeps the order of the rows. */
+/** For each row, the fold that holds it out. A null seed keeps the order of the rows. */
 export function kFold(rows: number, folds: number, seed: number | null): Int32Array {
   const order = ascending(rows);
   if (seed !== null) new RandomState(seed).shuffle(order);

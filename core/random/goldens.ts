@@ -1,11 +1,11 @@
-/** For the tests of this folder: what the references drew, from goldens/random.json (made by goldens/random_rows.py). */
+/** Test data of this folder: draws of the references, from goldens/random.json (made by goldens/random_rows.py). */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const file = new URL('../../goldens/random.json', import.meta.url);
 const sections = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 
-/** Row numbers: up to 12 as they are, more as "<length>:<hash>". */
+/** Row numbers: up to 12 as a list, more as "<length>:<hash>". */
 export type PackedRows = readonly number[] | string;
 
 const MOST_ROWS_AS_THEY_ARE = 12;
@@ -16,7 +16,7 @@ export function goldenCases<Case>(section: string): readonly Case[] {
   return sections[section] as readonly Case[];
 }
 
-/** As `packed` in random_rows.py. */
+/** Same as `packed` in random_rows.py. */
 export function packed(rows: Int32Array): PackedRows {
   if (rows.length <= MOST_ROWS_AS_THEY_ARE) return Array.from(rows);
   const bytes = new DataView(new ArrayBuffer(rows.length * Int32Array.BYTES_PER_ELEMENT));
@@ -27,6 +27,6 @@ export function packed(rows: Int32Array): PackedRows {
   return `${rows.length}:${hash.slice(0, HASH_DIGITS)}`;
 }
 
-/** As `weights` in random_rows.py. */
+/** Same as `weights` in random_rows.py. */
 export const goldenWeights = (count: number): Float64Array =>
   Float64Array.from({ length: count }, (_, row) => ((row * 37) % 11) / 7);

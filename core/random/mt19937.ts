@@ -14,11 +14,11 @@ export interface MutableList<T> {
 }
 
 export interface ChoiceOptions {
-  /** How many to draw. */
+  /** Number of draws. */
   readonly size: number;
   /** Whether one position may be drawn twice; NumPy's default is true. */
   readonly replace?: boolean;
-  /** Probability of each position, adding up to 1; all alike where absent. */
+  /** Probability of each position, adding up to 1; uniform if absent. */
   readonly p?: ArrayLike<number>;
 }
 
@@ -31,16 +31,16 @@ const LOWER_BITS = 0x7fffffff;
 const TWIST_MATRIX = 0x9908b0df | 0;
 const TWO_32 = 2 ** 32;
 
-/** How far probabilities may add up to something other than 1: the square root of the double's epsilon, as in NumPy. */
+/** Tolerance for the sum of the probabilities around 1: the square root of the double's epsilon, as in NumPy. */
 const PROBABILITY_TOLERANCE = Math.sqrt(Number.EPSILON);
 
 export class RandomState {
   /** The generator's 624 words, as signed 32-bit integers. */
   private readonly key = new Int32Array(STATE_WORDS);
-  /** The draws that the present key gives, already tempered. */
+  /** Tempered draws of the current key. */
   private readonly draws = new Int32Array(STATE_WORDS);
   private position = STATE_WORDS;
-  /** The second of the pair that the polar method makes, kept for the next call of `gauss`. */
+  /** Second value of the pair that the polar method makes, kept for the next call of `gauss`. */
   private spareGauss: number | null = null;
 
   /** Seeds as `RandomState(seed)` does for an integer: Knuth's linear congruential fill, `init_genrand`. */
@@ -55,7 +55,7 @@ export class RandomState {
     }
   }
 
-  /** Makes the next 624 draws. */
+  /** Generates the next 624 draws. */
   private refill(): void {
     const { key, draws } = this;
     for (let index = 0; index < STATE_WORDS; index++) {
@@ -75,7 +75,7 @@ export class RandomState {
     this.position = 0;
   }
 
-  /** The next 32 bits, as a signed integer: what the bit arithmetic below works on. */
+  /** The next 32 bits as a signed integer, the operand of the bit arithmetic below. */
   private nextInt32(): number {
     if (this.position === STATE_WORDS) this.refill();
     return this.draws[this.position++];
@@ -94,8 +94,8 @@ export class RandomState {
   }
 
   /**
-   * `random_interval`: a whole number from 0 to `max`, both included, by masked rejection. Draws of 32 bits, or of 64
-   * bits (high word first) where `max` needs more; none at all where `max` is 0.
+   * `random_interval`: a whole number from 0 to `max`, both included, by masked rejection. Draws 32 bits, or 64 bits
+   * (high word first) if `max` needs more, or nothing if `max` is 0.
    */
   interval(max: number): number {
     if (!Number.isSafeInteger(max) || max < 0) {
@@ -119,8 +119,8 @@ export class RandomState {
   }
 
   /**
-   * `randint(low, high)` with its default dtype: a whole number from `low` up to but without `high`. Calling it again
-   * and again gives what one call with a `size` gives in NumPy.
+   * `randint(low, high)` with its default dtype: a whole number from `low` up to but without `high`. Repeated calls
+   * give the same numbers as one NumPy call with a `size`.
    */
   randint(low: number, high: number): number {
     if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low >= high) {
@@ -180,9 +180,9 @@ export class RandomState {
   }
 
   /**
-   * The same shuffle for row numbers, of which there may be many millions. It first decides the swaps of a block of
-   * draws, without a branch on whether a draw is accepted, and then makes them, so that the processor fetches the
-   * scattered cells ahead instead of waiting for each.
+   * The same shuffle for row numbers, which may be many millions. It first decides the swaps of a block of draws,
+   * without a branch on whether a draw is accepted, and then makes them, so that the processor prefetches the scattered
+   * cells instead of waiting for each.
    */
   private shuffleRows(rows: Int32Array): void {
     const { draws } = this;
@@ -245,7 +245,7 @@ export class RandomState {
     return drawn;
   }
 
-  /** Draws as many as are still wanted, keeps the new ones, gives those drawn the probability 0, and starts over. */
+  /** Draws the missing number of positions, keeps the new ones, sets their probability to 0, and repeats. */
   private drawWeightedDistinct(p: ArrayLike<number>, size: number): Int32Array<ArrayBuffer> {
     const left = Float64Array.from(p);
     const possible = left.reduce((count, probability) => (probability > 0 ? count + 1 : count), 0);
@@ -300,7 +300,7 @@ function checkProbabilities(p: ArrayLike<number>, population: number): void {
   }
 }
 
-/** The running sum of the probabilities, divided by the whole. */
+/** Running sum of the probabilities, divided by their total. */
 function cumulatedShares(p: ArrayLike<number>): Float64Array {
   const cumulated = new Float64Array(p.length);
   let sum = 0;

@@ -1,6 +1,6 @@
-/** Seeds out of names, so that each step of a pipeline draws numbers of its own. */
+/** Seeds derived from names, so that each step of a pipeline draws numbers of its own. */
 
-/** Seeds below this are left to people: a seed that a person gives is hardly ever one that a name gets. */
+/** Seeds below 65,536 are reserved for people, so that a seed that a person types hardly ever equals a derived one. */
 export const MIN_OWN_SEED = 2 ** 16;
 
 /**

@@ -1,18 +1,17 @@
 /**
- * Which rows go where: scikit-learn 1.9.1's splits and resampling, pandas 3.0's `sample`. For the same seed each
- * function gives the same row numbers in the same order as the reference, whose name stands in its description.
- *
- * Sources: scikit-learn's model_selection/_split.py, utils/_random.pyx, utils/_indexing.py and utils/extmath.py;
- * pandas' core/sample.py.
+ * Row selection: scikit-learn 1.9.1's splits and resampling, pandas 3.0's `sample`. For the same seed each function
+ * gives the same row numbers in the same order as the reference, whose name stands in its description. Sources:
+ * scikit-learn's model_selection/_split.py, utils/_random.pyx, utils/_indexing.py and utils/extmath.py; pandas'
+ * core/sample.py.
  */
 import { ascending, RandomState } from './mt19937.ts';
 
-/** Row numbers are 32-bit integers. */
+/** Limit, because row numbers are 32-bit integers. */
 const MOST_ROWS = 2 ** 31 - 1;
 
 type Rows = Int32Array<ArrayBuffer>;
 
-/** A seed, or a generator whose stream goes on: scikit-learn's `random_state`. There is no default on purpose. */
+/** A seed, or a generator whose stream continues: scikit-learn's `random_state`. There is no default on purpose. */
 export type Randomness = number | RandomState;
 
 export type LabelValue = string | number | bigint | boolean;
@@ -26,12 +25,12 @@ export interface CodedLabels {
 /** One label for each row. NaN, null and undefined are missing cells, which no split accepts. */
 export type Labels = ArrayLike<LabelValue | null | undefined> | CodedLabels;
 
-/** Labels as scikit-learn sees them: distinct values in ascending order, strings by code point. */
+/** Labels as scikit-learn treats them: distinct values in ascending order, strings by code point. */
 export interface Classes {
   readonly values: readonly LabelValue[];
-  /** For each row: the position of its label in `values`. */
+  /** For each row: the index of its label in `values`. */
   readonly codes: Int32Array;
-  /** For each value: how many rows have it. */
+  /** For each value: its number of rows. */
   readonly counts: Int32Array;
 }
 
@@ -57,7 +56,7 @@ export interface TrainTestOptions extends ShareSizes {
   readonly shuffle?: boolean;
   /** Keeps the proportions of these labels. */
   readonly stratify?: Labels;
-  /** What messages call the labels: the name of the column. */
+  /** Name of the labels in messages: that of the column. */
   readonly labelName?: string;
 }
 
@@ -68,22 +67,22 @@ export interface GroupSplitOptions extends ShareSizes {
 
 export interface TrainValTestOptions {
   readonly seed: number;
-  /** Share of all rows (with `groups`: of all groups), or a count; a quarter (of groups: a fifth) where absent. */
+  /** Share of all rows (with `groups`: of all groups), or a count; defaults to a quarter (of groups: a fifth). */
   readonly testSize?: number;
-  /** Share of all rows (with `groups`: of all groups), or a count. No validation rows where absent. */
+  /** Share of all rows (with `groups`: of all groups), or a count. No validation rows if absent. */
   readonly valSize?: number;
   readonly shuffle?: boolean;
   readonly stratify?: Labels;
-  /** Keeps the rows of one group together; sizes are then of groups. Not together with `stratify`. */
+  /** Keeps the rows of one group together; sizes then count groups. Cannot be combined with `stratify`. */
   readonly groups?: Labels;
   readonly labelName?: string;
 }
 
 export interface ResampleOptions {
   readonly seed: Randomness;
-  /** How many rows to draw; as many as there are where absent. */
+  /** Number of rows to draw; defaults to the number of rows. */
   readonly size?: number;
-  /** True where absent, as in scikit-learn. */
+  /** Defaults to true, as in scikit-learn. */
   readonly replace?: boolean;
   readonly stratify?: Labels;
   /** Weight of each row, only with `replace` and without `stratify`. */
@@ -93,17 +92,17 @@ export interface ResampleOptions {
 
 export interface SampleOptions {
   readonly seed: Randomness;
-  /** How many rows; 1 where neither this nor `share` is given. */
+  /** Number of rows; 1 if neither this nor `share` is given. */
   readonly size?: number;
   /** Share of the rows, rounded to the nearest count, halves to the even one. */
   readonly share?: number;
-  /** False where absent, as in pandas. */
+  /** Defaults to false, as in pandas. */
   readonly replace?: boolean;
   /** Weight of each row; NaN counts as 0. */
   readonly weights?: ArrayLike<number>;
 }
 
-/** The option that a `SelectionError` is about. */
+/** Option that caused a `SelectionError`. */
 export type SelectionOption =
   | 'testSize'
   | 'trainSize'
@@ -117,12 +116,12 @@ export type SelectionOption =
   | 'weights'
   | 'rows';
 
-/** A selection that cannot be made. The message says what is wrong and what to do; the parts are there for a form. */
+/** A selection that cannot be made. The message holds the problem and the remedy; the separate parts are for a form. */
 export class SelectionError extends Error {
   readonly option: SelectionOption;
-  /** What is wrong, one sentence. */
+  /** The problem, in one sentence. */
   readonly reason: string;
-  /** What to do about it, one sentence. */
+  /** The remedy, in one sentence. */
   readonly hint: string;
 
   constructor(option: SelectionOption, reason: string, hint: string) {
@@ -144,7 +143,7 @@ export function trainTestSplit(rowCount: number, options: TrainTestOptions): Tra
   return splitRows(rowCount, options, 'test');
 }
 
-/** What a split takes away from the training rows. */
+/** A part that a split takes from the training rows. */
 type HeldOut = 'test' | 'validation';
 
 function splitRows(rowCount: number, options: TrainTestOptions, heldOut: HeldOut): TrainTest {
@@ -247,8 +246,8 @@ function validationCount(size: number, total: number, left: number, unit: Unit):
 type Unit = 'row' | 'group';
 
 /**
- * How many rows (or groups) a split gives to each side: `_validate_shuffle_split`. A test share is rounded up, a
- * training share down; the side without a size gets what is left.
+ * Number of rows (or groups) on each side of a split: `_validate_shuffle_split`. A test share is rounded up, a training
+ * share down; the side without a size gets the rest.
  */
 export function splitCounts(
   total: number,
@@ -418,8 +417,8 @@ function rowsOfGroups({ codes, counts }: Classes, groups: Int32Array): Rows {
 }
 
 /**
- * `_approximate_mode`: how many of `draws` rows to take from each class so that proportions stay: each class's share
- * rounded down, then one more for the largest remainders, equal remainders in random order.
+ * `_approximate_mode`: the number of rows to draw from each class, `draws` in total, so that proportions stay: each
+ * class's share rounded down, then one more for the largest remainders, equal remainders in random order.
  */
 export function approximateMode(classCounts: ArrayLike<number>, draws: number, seed: Randomness): Int32Array {
   const random = randomState(seed);
@@ -453,8 +452,8 @@ export function approximateMode(classCounts: ArrayLike<number>, draws: number, s
 // -------------------------------------------------------------------------------------------------------- sampling
 
 /**
- * Row numbers that `sklearn.utils.resample` picks. It is what the transformers subsample with: `QuantileTransformer`
- * without replacement, `KBinsDiscretizer` with replacement (and with the weights, if any).
+ * Row numbers that `sklearn.utils.resample` picks. Transformers subsample with it: `QuantileTransformer` without
+ * replacement, `KBinsDiscretizer` with replacement (and with the weights, if any).
  */
 export function resample(rowCount: number, options: ResampleOptions): Rows {
   const { replace = true, stratify, weights, size = rowCount } = options;
@@ -692,7 +691,7 @@ export function classesOf(
   };
 }
 
-/** Codes in order of first appearance; what cannot be a class is -1. */
+/** Codes in order of first appearance; -1 for a cell that cannot be a class. */
 function codedByAppearance(labels: ArrayLike<LabelValue | null | undefined>): CodedLabels {
   const codeOf = new Map<LabelValue, number>();
   const codes = new Int32Array(labels.length);
@@ -717,7 +716,7 @@ function compareLabels(a: LabelValue, b: LabelValue): number {
   if (typeof a === 'string' && typeof b === 'string') {
     const length = Math.min(a.length, b.length);
     for (let index = 0; index < length; index++) {
-      // Half of a pair sorts after every other unit, because its code point lies above 0xffff.
+      // Half of a surrogate pair sorts after every other unit, because its code point lies above 0xffff.
       const unitA = a.charCodeAt(index);
       const unitB = b.charCodeAt(index);
       if (unitA !== unitB) return codePointOrder(unitA) - codePointOrder(unitB);
@@ -736,7 +735,7 @@ function labelsAt(labels: Labels, rows: Int32Array): CodedLabels {
   return { codes: take(codes, rows), names };
 }
 
-/** The values at these positions. */
+/** Values at these positions. */
 function take(values: ArrayLike<number>, positions: ArrayLike<number>): Rows {
   const taken = new Int32Array(positions.length);
   for (let index = 0; index < positions.length; index++) taken[index] = values[positions[index]];

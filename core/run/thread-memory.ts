@@ -1,8 +1,8 @@
-/** Memory that a thread keeps for its next task, because fresh memory costs time; it is given back when memory is short. */
+/** Memory that a thread keeps for its next task, because allocation costs time; it is released when memory is short. */
 
 const releases: (() => void)[] = [];
 
-/** Has `release` called when memory is to be given back, never while a task of this thread is under way. */
+/** Registers `release`, which is called when memory is short, never during a task of this thread. */
 export const onRelease = (release: () => void): void => void releases.push(release);
 
 export function releaseThreadMemory(): void {

@@ -28,7 +28,7 @@ export interface StringVector {
 /** The cells of one column in one batch. The dictionary of a string column belongs to the table, not to the batch. */
 export type Vector = NumberVector | BooleanVector | StringVector;
 
-/** Whether cells are doubles, missing ones NaN; cells of other types are codes, missing ones -1. */
+/** Whether cells are doubles, with NaN for missing. Cells of other types are codes, with -1 for missing. */
 export const holdsNumbers = (vector: Vector): vector is NumberVector =>
   vector.type === 'number' || vector.type === 'datetime';
 
@@ -43,15 +43,15 @@ export interface SpilledVector {
   readonly spilled: { readonly descriptor: number; readonly position: number; readonly file: object };
 }
 
-/** A column of a batch, in memory or not. */
+/** A column of a batch, in memory or spilled. */
 export type StoredVector = Vector | SpilledVector;
 
-/** A run of consecutive rows. Its size is set by the data (a slice of the file), never by the number of threads. */
+/** Consecutive rows. The size depends on the data (a slice of the file), never on the number of threads. */
 export interface Batch {
   /** Index of the first row within the table. */
   readonly start: number;
   readonly rows: number;
-  /** One vector a field, in schema order. */
+  /** One vector for each field, in schema order. */
   readonly vectors: readonly StoredVector[];
 }
 
@@ -59,11 +59,11 @@ export interface Table {
   readonly fields: readonly Field[];
   readonly rows: number;
   readonly batches: readonly Batch[];
-  /** For each field: the distinct strings behind its codes, or null where it is no string column. */
+  /** For each field: the distinct strings that its codes refer to, or null if it is no string column. */
   readonly dictionaries: readonly (Dictionary | null)[];
 }
 
-/** Rows a batch holds where the writer of the batch is free to choose: half a megabyte of doubles, which fits a core's cache. */
+/** Rows in a batch if its writer is free to choose: half a megabyte of doubles, which fits a core's cache. */
 export const BATCH_ROWS = 65_536;
 
 /** An empty vector of `rows` cells on shared memory; cells are zero, not missing. */
@@ -78,7 +78,7 @@ export const BYTES_A_CELL: Readonly<Record<ColumnType, number>> = {
   text: 4,
 };
 
-/** A vector of the cells that memory begins with. */
+/** A vector over the first `rows` cells of the memory. */
 export function vectorIn(memory: ArrayBufferLike, type: ColumnType, rows: number): Vector {
   switch (type) {
     case 'number':
@@ -92,7 +92,10 @@ export function vectorIn(memory: ArrayBufferLike, type: ColumnType, rows: number
   }
 }
 
-/** How many numbers are NaN. Eight at a time: their sum is a number where all of them are, unless infinities cancel out. */
+/**
+ * Number of NaN cells. Eight are added at a time: their sum is a number only if all of them are, unless infinities
+ * cancel out.
+ */
 export function countNaN(values: Float64Array): number {
   const { length } = values;
   const at = (index: number): number => values[index];

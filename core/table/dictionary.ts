@@ -1,7 +1,7 @@
 /**
- * The distinct strings of a column: UTF-8 bytes and offsets on shared memory, so that a million of them cross to a
- * worker thread without a copy. Codes are positions in order of first appearance; sorting is the business of whoever
- * needs it (an encoder sorts only the categories that it saw).
+ * Distinct strings of a column: UTF-8 bytes and offsets on shared memory, so that a million of them cross to a worker
+ * thread without a copy. Codes are positions in order of first appearance. The user of the codes sorts them if needed
+ * (an encoder sorts only the categories that it saw).
  */
 import { sharedUint32 } from './shared-arrays.ts';
 import { sharedUint8 } from './shared-arrays.ts';
@@ -31,7 +31,7 @@ export function dictionaryOf(strings: readonly string[]): Dictionary {
   return { size: strings.length, offsets, bytes };
 }
 
-/** The dictionary with more strings behind its own, which it must not hold yet. */
+/** The dictionary with more strings appended. It must not hold them yet. */
 export function appendTexts({ size, offsets, bytes }: Dictionary, strings: readonly string[]): Dictionary {
   const added = dictionaryOf(strings);
   const all = {
@@ -45,17 +45,17 @@ export function appendTexts({ size, offsets, bytes }: Dictionary, strings: reado
   return { size: size + strings.length, ...all };
 }
 
-/** The string behind a code; shared memory cannot be decoded in place, hence the copy of its few bytes. */
+/** String of a code. The few bytes are copied, because shared memory cannot be decoded in place. */
 export function stringAt(dictionary: Dictionary, code: number): string {
   return decoder.decode(dictionary.bytes.slice(dictionary.offsets[code], dictionary.offsets[code + 1]));
 }
 
 const decodedStrings = new WeakMap<Uint8Array, readonly string[]>();
 
-/** Bytes that are decoded at once: a call a string costs more than the string. */
+/** Bytes decoded in one call, because a call for each string costs more than the decoding. */
 const DECODED_BYTES = 1 << 16;
 
-/** Every string of the dictionary, decoded once. */
+/** All strings of the dictionary, decoded once. */
 export function stringsOf(dictionary: Dictionary): readonly string[] {
   const known = decodedStrings.get(dictionary.bytes);
   if (known !== undefined) return known;
@@ -64,10 +64,10 @@ export function stringsOf(dictionary: Dictionary): readonly string[] {
   return strings;
 }
 
-/** Strings that are decoded, or encoded, between two pauses: some milliseconds. */
+/** Strings decoded or encoded between two pauses; they take some milliseconds. */
 const STRINGS_A_TURN = 1 << 16;
 
-/** As `stringsOf`, with pauses: there may be millions. `stringsOf` has them at once afterwards. */
+/** Same as `stringsOf`, with pauses, because there may be millions. Afterwards `stringsOf` returns them at once. */
 export async function stringsInTurns(dictionary: Dictionary, pause: () => Promise<void>): Promise<readonly string[]> {
   const known = decodedStrings.get(dictionary.bytes);
   if (known !== undefined) return known;
@@ -82,7 +82,7 @@ export async function stringsInTurns(dictionary: Dictionary, pause: () => Promis
   return already;
 }
 
-/** As `dictionaryOf`, with pauses. */
+/** Same as `dictionaryOf`, with pauses. */
 export async function dictionaryInTurns(strings: readonly string[], pause: () => Promise<void>): Promise<Dictionary> {
   const offsets = sharedUint32(strings.length + 1);
   const parts: Uint8Array[] = [];
@@ -90,7 +90,8 @@ export async function dictionaryInTurns(strings: readonly string[], pause: () =>
   for (let first = 0; first < strings.length; first += STRINGS_A_TURN) {
     if (first > 0) await pause();
     const turn = strings.slice(first, first + STRINGS_A_TURN);
-    // A call a string would cost more than the string. Of letters beyond ASCII each string is measured.
+    // The strings are encoded in one call, because a call for each costs more than the encoding. If letters beyond
+    // ASCII occur, each string is measured.
     const bytes = encoder.encode(turn.join(''));
     let letters = 0;
     for (const string of turn) letters += string.length;
