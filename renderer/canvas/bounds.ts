@@ -1,4 +1,4 @@
-/** Where the graph is, in its own pixels. */
+/** Boxes of the graph's parts, in the graph's own pixels. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { NOTE_SIZE } from '../store/annotations.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from '../store/placement.ts';
@@ -11,14 +11,14 @@ export interface Box {
   readonly height: number;
 }
 
-/** Of what is seen: a collapsed stage is one, in place of its steps. */
+/** Boxes of the visible steps; a collapsed stage is one box in place of its steps. */
 export const stepBoxes = (document: PipelineDocument): readonly Box[] =>
   standing(document).map(({ place }) => ({ ...place, width: NODE_WIDTH, height: NODE_HEIGHT }));
 
 export const noteBoxes = ({ notes = [] }: PipelineDocument): readonly Box[] =>
   notes.map(({ position, size }) => ({ ...position, ...(size ?? NOTE_SIZE) }));
 
-/** What holds all of them; at least one. */
+/** The smallest box around all of them; needs at least one. */
 export function boundsOf(boxes: readonly Box[]): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y, width, height } of boxes) {
@@ -30,5 +30,5 @@ export function boundsOf(boxes: readonly Box[]): Box {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** Its four sides, as part of a path. */
+/** Outline of a box, as part of an SVG path. */
 export const outline = ({ x, y, width, height }: Box): string => `M${x} ${y}h${width}v${height}h${-width}z`;

@@ -1,4 +1,4 @@
-/** The graph: drawing it, moving what stands on it, connecting steps. */
+/** The graph: draws it, moves its nodes, connects steps. */
 import './canvas.css';
 import {
   type EdgeChange,
@@ -48,16 +48,16 @@ import { CanvasTools } from './tools.tsx';
 const nodeTypes = { step: StepNode, note: NoteNode, group: GroupNode, stage: StageNode };
 const edgeTypes = { flow: FlowEdge };
 const snapGrid: [number, number] = [GRID, GRID];
-/** From here on an overview helps. */
+/** Number of nodes from which the overview is displayed. */
 const MANY_NODES = 8;
 /**
- * Up to here all steps stay drawn from afar, where most are seen: moving the view then draws nothing anew. More are one
- * picture from farthest.
+ * Up to 600, all steps stay drawn when seen from afar, where most are in sight: moving the view then draws nothing
+ * again. Above that, the view from farthest is one picture.
  */
 const DRAWN_AT_ONCE = 600;
-/** More than this are drawn as they come into sight, near enough to read. */
+/** Above 100, nodes are drawn as they come into sight, near enough to read. */
 const DRAWN_NEAR = 100;
-/** Of more edges in sight, those of selected steps are drawn by themselves, and all as one picture. */
+/** Above 1,000 edges in sight, only edges of selected steps are drawn separately, and all edges as one picture. */
 const MAX_EDGES_DRAWN = 1_000;
 
 export function Canvas() {
@@ -68,7 +68,7 @@ export function Canvas() {
   );
 }
 
-/** What is chosen after a change: what was and is not let go of, then what is taken hold of. */
+/** Selection after a change: the earlier one without the deselected ids, then the newly selected ones. */
 function chosenAfter(before: readonly string[], changes: readonly (NodeChange | EdgeChange)[]): string[] {
   const selections = changes.filter((change) => change.type === 'select');
   const off = new Set(selections.filter(({ selected }) => !selected).map(({ id }) => id));
@@ -86,12 +86,12 @@ function Flow() {
   const labels = useWorkbench(stepLabels);
   const host = useRef<HTMLDivElement>(null);
   const distance = useFlowStore(({ transform }) => distanceOf(transform[2]));
-  /** What is on its way: the document learns where it ends. */
+  /** Nodes that are being moved; the document receives their final places. */
   const [moving, setMoving] = useState<Moving>(still);
   const [guides, setGuides] = useState<readonly Guide[]>([]);
   const moved = useRef<{ places: ReadonlyMap<string, Position>; label?: string | undefined }>(undefined);
 
-  /** However near: steps that stand in one place, say. */
+  /** True at any zoom, for example if many steps stand in one place. */
   const crowded = useFlowStore((sight) => isCrowded(document, sight, DRAWN_AT_ONCE));
   const tangled = useFlowStore((sight) => isTangled(document, sight, MAX_EDGES_DRAWN));
   const isPicture = crowded || (distance === 'farthest' && document.nodes.length > DRAWN_AT_ONCE);
@@ -99,10 +99,10 @@ function Flow() {
   const drawn = isPicture ? 'none' : tangled ? 'selected' : 'all';
   const edges = useFlowEdges(document, selection, useWorkbench(leakingEdges), drawn);
 
-  /** A step in the picture is chosen as one that stands there. */
+  /** A step in the picture is selected like one that is drawn as an element. */
   const onPaneClick = ({ clientX: x, clientY: y }: PointerPress): void => {
     const id = isPicture ? stepAt(document, flow.screenToFlowPosition({ x, y }, { snapToGrid: false })) : undefined;
-    // The flow lets go of what was chosen after this.
+    // Runs later, because the flow clears the selection after this handler.
     if (id !== undefined) queueMicrotask(() => workbench.select([id]));
   };
 
@@ -126,7 +126,7 @@ function Flow() {
     if (places.size === 0) return;
     const isDrag = changes.some((change) => change.type === 'position' && change.dragging === true);
     if (!isDrag) {
-      // The end of a drag says again where it ended; arrow keys move by steps.
+      // The end of a drag repeats its final place; arrow keys move node by node.
       const label = moveLabel(current, changes);
       const gesture = `nudge-${[...places.keys()].join()}`;
       if (moved.current === undefined)
@@ -182,7 +182,7 @@ function Flow() {
     });
   };
 
-  /** A drop on a node's body means the node; a drop beside everything asks what to put there. */
+  /** A drop on a node's body means the node; a drop on the empty canvas asks for an operator to put there. */
   const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState): void => {
     if (state.isValid === true || state.fromNode === null || state.fromNode === undefined) return;
     const point = 'clientX' in event ? event : event.changedTouches[0];
@@ -191,7 +191,7 @@ function Flow() {
     const nodeId = under.map((element) => element.closest(STEPS)?.getAttribute('data-id')).find(Boolean);
     const from = state.fromNode.id;
     const isForward = state.fromHandle?.type === 'source';
-    // The reason stood at the pointer.
+    // The reason was already displayed at the pointer.
     if (state.isValid === false) return;
     if (nodeId && nodeId !== from) draw(isForward ? from : nodeId, isForward ? nodeId : from);
     else if (!nodeId && isForward && under.some((element) => element.classList.contains('react-flow__pane'))) {

@@ -1,6 +1,6 @@
 /**
- * Copying parts of the graph as pipeline text through the system's clipboard: between windows, into a chat, a file, and
- * back. Text fields keep their own.
+ * Copies and pastes parts of the graph as pipeline text through the system's clipboard: between windows, into a chat, a
+ * file, and back. Text fields keep their own clipboard handling.
  */
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import { plural } from '../design/numbers.ts';
@@ -22,7 +22,7 @@ export interface Clipboard {
   paste(): void;
 }
 
-/** The text, or, where only the formatted text is a table (as web pages give it), that table's rows. */
+/** The plain text, or the rows of a table if only the formatted text holds one, as from web pages. */
 function pastedText(data: DataTransfer | null): string {
   const text = data?.getData('text/plain') ?? '';
   return (isTable(text) || readsAsPart(text) ? null : rowsOfHtml(data?.getData('text/html') ?? '')) ?? text;
@@ -37,7 +37,7 @@ export function createClipboard(parts: { workbench: Workbench; desktop: DesktopA
   window.addEventListener('pointermove', ({ clientX, clientY }) => {
     pointer = { x: clientX, y: clientY };
   });
-  // The system's own menu and touch bars come by these.
+  // The system's own menu and touch bars send these events.
   window.addEventListener('copy', (event) => onClipboard(event, selectedText()));
   window.addEventListener('cut', (event) => {
     if (onClipboard(event, selectedText())) removeSelected();
@@ -94,7 +94,9 @@ export function createClipboard(parts: { workbench: Workbench; desktop: DesktopA
     });
   }
 
-  /** Text of a pipeline becomes steps; of what does not fit it is said why, and the graph stays as it is. */
+  /**
+   * Pastes pipeline text as steps. Text that does not fit is reported with the reason, and the graph stays unchanged.
+   */
   function take(text: string): void {
     try {
       if (isTable(text)) {

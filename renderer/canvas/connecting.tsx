@@ -1,4 +1,4 @@
-/** While an edge is drawn: steps where it may not end stand back, and the pointer says why. */
+/** While an edge is drawn, steps where it may not end are greyed out, and the reason is displayed at the pointer. */
 import { useConnection, useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
@@ -8,7 +8,7 @@ import { connectionRefusal, fullNodes } from '../store/connection.ts';
 import { downstreamIn, upstreamIn } from '../store/lookup.ts';
 import { foldedOf, joinedBy } from '../store/stages.ts';
 
-/** Steps that an edge from (or, backwards, to) this one may not reach. */
+/** Steps that an edge from this one (or, drawn backwards, to it) may not reach. */
 export function refusedSteps(document: PipelineDocument, id: string, isForward: boolean): ReadonlySet<string> {
   const refused = new Set(isForward ? upstreamIn(document, id) : downstreamIn(document, id));
   if (isForward) for (const full of fullNodes(document)) refused.add(full);
@@ -26,7 +26,7 @@ export function Connecting() {
   useEffect(() => {
     if (from === null) return;
     const { current } = workbench.getState().document;
-    // A stage yields its last step's table, and takes one at its first.
+    // An edge from a stage starts at its last step; an edge to a stage ends at its first.
     const step =
       foldedOf(current)
         .stages.get(from)

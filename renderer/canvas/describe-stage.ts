@@ -1,4 +1,4 @@
-/** In short words: how the steps of a collapsed stage fare together. */
+/** Combined state of the steps of a collapsed stage, in few words. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { problemsOf } from '../store/problems.ts';
@@ -7,7 +7,7 @@ import type { Stage } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { type StepState, stepState } from './step-node.tsx';
 
-/** The first of these that a step is in is the stage's. */
+/** Order of states: the stage takes the first one that any of its steps is in. */
 const worstFirst: readonly StepState[] = ['failed', 'running', 'waiting', 'unfinished', 'warning', 'done'];
 
 export function stageState(state: WorkbenchState, { steps }: Stage): StepState {
@@ -15,7 +15,7 @@ export function stageState(state: WorkbenchState, { steps }: Stage): StepState {
   return worstFirst.find((one) => states.has(one)) ?? 'done';
 }
 
-/** 0 … 1 while steps are being run: those that are done, and the parts of those that run. */
+/** Share done, 0 … 1, while steps run: finished steps, and the done parts of running ones. */
 export function stageProgress(state: WorkbenchState, stage: Stage): number | null {
   const shares = stage.steps.map((id) => {
     const progress = state.runs.progress.get(id);
@@ -26,14 +26,14 @@ export function stageProgress(state: WorkbenchState, stage: Stage): number | nul
   return isRunning ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
 }
 
-/** Errors and warnings of the steps. */
+/** Number of errors and warnings of the steps. */
 export const stageProblems = (state: WorkbenchState, { steps }: Stage): number =>
   steps.reduce(
     (sum, id) => sum + (problemsOf(state).get(id) ?? []).filter(({ severity }) => severity !== 'info').length,
     0,
   );
 
-/** Missing cells of the tables that come in and of the one that goes out; undefined while they are not counted. */
+/** Missing cells of the incoming tables and of the outgoing one; undefined while they are not counted. */
 export function stageMissing(
   document: PipelineDocument,
   reports: ReadonlyMap<string, NodeReport>,

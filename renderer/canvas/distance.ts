@@ -1,4 +1,7 @@
-/** From how far the graph is seen: letters that would be too small to read are made larger, and what matters less is left out. */
+/**
+ * Zoom level of the graph in classes: at greater distance, letters are enlarged to stay readable and details are left
+ * out.
+ */
 import { createContext, useContext } from 'react';
 
 export type Distance = 'near' | 'away' | 'far' | 'farthest';
@@ -13,5 +16,5 @@ export const distanceOf = (zoom: number): Distance =>
 const DistanceContext = createContext<Distance>('near');
 export const DistanceProvider = DistanceContext.Provider;
 
-/** One value for all steps: none of them follows the view by itself. */
+/** One value for all steps, so that no step follows the view by itself. */
 export const useDistance = (): Distance => useContext(DistanceContext);

@@ -1,23 +1,26 @@
 /**
- * The dotted ground. It follows the graph as one picture that is moved, not drawn anew: while the ground is dragged
- * that is most of what a frame would cost.
+ * The dotted ground. It follows the graph as one picture that is moved, not drawn again, because while the ground is
+ * dragged the redraw would be most of a frame's cost.
  */
 import { useStoreApi } from '@xyflow/react';
 import { type RefObject, useEffect, useRef } from 'react';
 import { viewMoves } from './filling.ts';
 
-/** Between dots, in the graph's pixels. */
+/** Distance between dots in the graph's pixels. */
 const GAP = 20;
-/** Nearer than this on the screen, every second one is left out. */
+/** If dots are nearer than 10 pixels on the screen, every second one is left out. */
 const MIN_GAP = 10;
 
-/** How far the picture is moved, in 0 … gap: it looks the same after a whole gap. */
+/** Offset of the picture, in 0 … gap: it looks the same after a whole gap. */
 const within = (offset: number, gap: number): number => ((offset % gap) + gap) % gap;
 
-/** The view rests when it has not moved for this long, in milliseconds. */
+/** Milliseconds without movement after which the view counts as resting. */
 const REST_MS = 120;
 
-/** Says on the canvas that the view is moved, as long as it is, at one zoom: pictures would be blurred by another. */
+/**
+ * Marks the canvas while the view moves at one zoom. At another zoom the pictures would be blurred, so the mark is
+ * removed.
+ */
 function useMoving(inside: RefObject<HTMLElement | null>): void {
   const flow = useStoreApi();
   useEffect(() => {
@@ -46,7 +49,7 @@ function useMoving(inside: RefObject<HTMLElement | null>): void {
   }, [flow, inside]);
 }
 
-/** What is moved holds what is drawn: an element whose own style changes would be drawn anew. */
+/** The moved element wraps the drawn one: changing the style of the drawn element itself would repaint it. */
 export function Dots() {
   const flow = useStoreApi();
   const ground = useRef<HTMLDivElement>(null);

@@ -1,4 +1,4 @@
-/** Which note or group's name is being written, by its key. */
+/** Key of the note or group whose text is being edited. */
 import { createStore } from 'zustand/vanilla';
 
 export const editing = createStore<{ readonly key: string | null }>()(() => ({ key: null }));

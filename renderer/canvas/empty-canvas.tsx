@@ -1,4 +1,4 @@
-/** The first minute: drop a file, open what was open lately, an example, or a template. */
+/** The start screen: drop a file, open a recent file, an example, or a template. */
 import { FileSpreadsheet, FolderOpen, GraduationCap, LayoutTemplate, Table2, Workflow } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Example, RecentFile } from '../../core/protocol/desktop.ts';
@@ -8,7 +8,7 @@ import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { UnsavedList, useUnsavedWorks } from '../parts/unsaved-works.tsx';
 import { templates } from '../store/templates.ts';
 
-/** More would push the rest out of a small window. */
+/** More entries would push the rest out of a small window. */
 const MAX_RECENT = 4;
 const MAX_UNSAVED = 3;
 

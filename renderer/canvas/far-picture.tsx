@@ -1,6 +1,6 @@
 /**
- * A large graph from farthest, as one picture: edges are one path, and steps one for each family. Thousands of elements
- * that come and go while the view moves would hold it up, and nothing of them could be read.
+ * A large graph seen from farthest, as one picture: edges are one path, and steps one path for each family. Thousands
+ * of elements would delay every movement of the view, and none of them could be read.
  */
 import { ViewportPortal } from '@xyflow/react';
 import { type ReactNode, useMemo } from 'react';
@@ -16,7 +16,7 @@ import { frameBoxes } from './in-sight.ts';
 
 const boxAt = ({ x, y }: Position): Box => ({ x, y, width: NODE_WIDTH, height: NODE_HEIGHT });
 
-/** The step that is drawn at this place of the graph; of several the last, which is above. */
+/** The step drawn at this place of the graph; if several overlap, the topmost, which is the last. */
 export function stepAt({ nodes }: PipelineDocument, { x, y }: Position): string | undefined {
   return nodes
     .filter((node) => {
@@ -88,7 +88,7 @@ export function FarPicture({ document }: { document: PipelineDocument }) {
   );
 }
 
-/** All edges below the steps, where they are too many to be drawn by themselves. */
+/** All edges as one picture below the steps, if they are too many to be separate elements. */
 export function EdgesPicture({ document }: { document: PipelineDocument }) {
   const { whole, edges } = useMemo(
     () => ({ whole: boundsOf(stepBoxes(document)), edges: edgePath(document) }),
@@ -119,7 +119,10 @@ function Picture({ whole, label, children }: { whole: Box; label: string; childr
   );
 }
 
-/** What can be done from so far, and how to come nearer; or where more stands in one place than can be drawn. */
+/**
+ * Explains the possible actions at this zoom and how to zoom in, or that more nodes stand in one place than can be
+ * drawn.
+ */
 export const FarHint = ({ isCrowd }: { isCrowd: boolean }) => (
   <p className="far-hint">
     {isCrowd

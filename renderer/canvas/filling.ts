@@ -1,17 +1,17 @@
 /**
- * A step that comes into sight while the view is moved is an empty card first, and a few a frame are filled: a row of
- * steps drawn at once would hold the view up.
+ * A step that comes into sight while the view moves starts as an empty card, and a few cards are filled in each frame,
+ * because a row of steps drawn at once would stop the movement.
  */
 import { useEffect, useState } from 'react';
 
-/** Cards that are filled in one frame. */
+/** Cards filled in one frame. */
 const CARDS_PER_FRAME = 2;
 
 let isMoving = false;
 const waiting = new Set<() => void>();
 let frame: number | null = null;
 
-/** Says whether the view is on its way. */
+/** Reports whether the view is moving. */
 export function viewMoves(moves: boolean): void {
   isMoving = moves;
 }
@@ -26,7 +26,7 @@ function fill(): void {
   frame = waiting.size > 0 ? requestAnimationFrame(fill) : null;
 }
 
-/** Whether the card's content is drawn now. */
+/** Whether the card's content is drawn yet. */
 export function useFilled(): boolean {
   const [isFilled, setFilled] = useState(() => !isMoving);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Finding things on the canvas by what a person remembers: a step's name, a column, a setting, a note. */
+/** Finds things on the canvas by what a person remembers: a step's name, a column, a setting, a note. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
@@ -8,21 +8,21 @@ import { groupKey, noteKey } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
 
 export interface Found {
-  /** What to show: a step's id, or the key of a note or group. */
+  /** Id of the found step, or key of the note or group. */
   readonly id: string;
   readonly kind: 'step' | 'column' | 'parameter' | 'note' | 'group';
   readonly label: string;
-  /** Where it is, or what it is. */
+  /** Its place or kind, in words. */
   readonly detail: string;
 }
 
-/** More than a person reads. */
+/** More results than a person reads. */
 const MAX_FOUND = 200;
 const MAX_LETTERS = 120;
 
 const short = (text: string): string => (text.length > MAX_LETTERS ? `${text.slice(0, MAX_LETTERS - 1)}…` : text);
 
-/** A setting's value in words: of a list or record the entries that match, all of it where none does. */
+/** A setting's value in words: of a list or record the matching entries, or all of it if none matches. */
 function foundIn(value: unknown, has: (text: string) => boolean): string {
   if (typeof value !== 'object' || value === null) return plainText(value);
   const entries = Array.isArray(value)
@@ -32,7 +32,7 @@ function foundIn(value: unknown, has: (text: string) => boolean): string {
   return (found.length > 0 ? found : entries).join(', ');
 }
 
-/** Matches, steps first; a column is found at the step that makes it, and not again at all that follow. */
+/** Matches, steps first; a column is found at the step that creates it, not again at each following step. */
 export function findOnCanvas(
   document: PipelineDocument,
   reports: ReadonlyMap<string, NodeReport>,

@@ -1,4 +1,4 @@
-/** An edge, with a button to take it out while it is selected. */
+/** An edge, with a button to remove it while it is selected. */
 import {
   BaseEdge,
   type ConnectionLineComponentProps,
@@ -14,7 +14,7 @@ import { useApp } from '../parts/app-context.ts';
 import { dragging } from '../parts/dragging.ts';
 import { PORT } from './flow-nodes.ts';
 
-/** The line while an edge is drawn. Lines go to the middle of ports, where the dot is. */
+/** The line while an edge is drawn. Lines end in the middle of ports, where the dot is. */
 export function DrawnEdge({
   fromX,
   fromY,
@@ -67,7 +67,7 @@ export function FlowEdge({
     sourcePosition,
     targetPosition,
   };
-  // Back to the beginning of the next row: between the rows, where a curve would run across the steps.
+  // An edge back to the beginning of the next row runs between the rows, because a curve would run across the steps.
   const [path, x, y] =
     targetX < sourceX
       ? getSmoothStepPath({ ...ends, borderRadius: 12, offset: 15 })

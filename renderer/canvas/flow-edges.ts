@@ -1,4 +1,4 @@
-/** Edges as React Flow wants them. Those that are as they were stay the same objects: it draws every other one anew. */
+/** Edges in React Flow's form. An unchanged edge keeps its object, because React Flow draws every new object again. */
 import type { Edge } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
@@ -35,7 +35,7 @@ export function useFlowEdges(
 
 const noNodes: readonly string[] = [];
 
-/** Edges of selected steps that are drawn by themselves, at most. */
+/** Maximum number of selected steps' edges that are drawn separately. */
 const MAX_OF_SELECTED = 200;
 
 function ofSelected(
@@ -51,7 +51,7 @@ function ofSelected(
     .slice(0, MAX_OF_SELECTED);
 }
 
-/** The document's edges; `before` itself where none is another. */
+/** The document's edges; returns `before` itself if none differs. */
 export function flowEdges(
   document: PipelineDocument,
   chosen: readonly string[],

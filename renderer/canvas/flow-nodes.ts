@@ -1,4 +1,4 @@
-/** What stands on the canvas, as React Flow wants it: groups below, then steps, then notes. */
+/** Nodes of the canvas in React Flow's form: groups below, then steps, then notes. */
 import { type Node, Position } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
@@ -14,7 +14,7 @@ import { stageState } from './describe-stage.ts';
 import { GROUP_HANDLE } from './group-node.tsx';
 import { stepState } from './step-node.tsx';
 
-/** Places of what is being dragged, and sizes of what is being resized, by the flow's ids. */
+/** Places of dragged nodes and sizes of resized ones, by the flow's ids. */
 export interface Moving {
   readonly places: ReadonlyMap<string, Place>;
   readonly sizes: ReadonlyMap<string, Size>;
@@ -22,14 +22,14 @@ export interface Moving {
 
 export const still: Moving = { places: new Map(), sizes: new Map() };
 
-/** Ports are this wide, to be hit easily; their middle is on the edge of the step, within its line. */
+/** Width of ports in pixels, large enough to hit; their middle is on the edge of the step, within its line. */
 export const PORT = 26;
 const LINE = 1;
 
-/** In place of an operator: a collapsed stage. */
+/** Type of a collapsed stage, in place of an operator. */
 const STAGE = 'stage';
 
-/** Where a step's ports are, so that nothing has to be measured when it comes into sight. */
+/** Places of a step's ports, so that nothing is measured when it comes into sight. */
 function portsOf(type: string): NonNullable<Node['handles']> {
   const inputs = type === STAGE ? [{ id: STAGE_PORT }] : (operatorOf(type)?.inputs ?? [{ id: 'in' }]);
   const inside = NODE_HEIGHT - 2 * LINE;
@@ -57,7 +57,7 @@ function portsOf(type: string): NonNullable<Node['handles']> {
 interface Shape {
   readonly id: string;
   readonly type: 'step' | 'note' | 'group' | 'stage';
-  /** Of a step: the operator, which says what ports it has. */
+  /** For a step: its operator, which determines its ports. */
   readonly operator?: string;
   readonly place: Place;
   readonly size: Size;
@@ -135,13 +135,12 @@ const flowNode = ({ id, type, operator, place, size, selected, label }: Shape, h
   ...(type === 'group' && { dragHandle: `.${GROUP_HANDLE}` }),
 });
 
-/** Selected steps that are drawn over the picture of a graph, so that they can be dragged. */
+/** Maximum number of selected steps that are drawn over the picture of a graph, so that they can be dragged. */
 const MAX_HELD = 24;
 
 /**
- * Nodes for the flow; one that did not change keeps its object, so that it is not drawn again. What is hidden has its
- * place and is not drawn, save a few that are selected.
- * @param othersHidden whether notes and stages are hidden, too
+ * Nodes for the flow. An unchanged node keeps its object, so that it is not drawn again. A hidden node keeps its place
+ * and is not drawn, except for a few selected ones. @param othersHidden whether notes and stages are hidden, too
  */
 export function useFlowNodes(
   document: PipelineDocument,
@@ -178,7 +177,7 @@ export function useFlowNodes(
 
 let labelMemo: { state: Pick<WorkbenchState, 'document' | 'runs'>; labels: ReadonlyMap<string, string> } | undefined;
 
-/** What a screen reader says of each step. */
+/** Text of each step for screen readers. */
 export function stepLabels(state: WorkbenchState): ReadonlyMap<string, string> {
   if (labelMemo?.state.document === state.document && labelMemo.state.runs === state.runs) return labelMemo.labels;
   const labels = new Map(

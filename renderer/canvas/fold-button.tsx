@@ -2,7 +2,7 @@
 import { Maximize2, Minimize2 } from 'lucide-react';
 
 interface FoldButtonProps {
-  /** Of the stage. */
+  /** Name of the stage. */
   readonly name: string;
   readonly isFolded: boolean;
   readonly onPress: () => void;

@@ -1,4 +1,4 @@
-/** Collapsing and expanding stages, each an undoable change with a name, and finding what is inside of one. */
+/** Collapses and expands stages, each as an undoable change with a name, and finds nodes inside collapsed stages. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { groupKey, groupOf } from '../store/annotations.ts';
 import { shorten } from '../design/numbers.ts';
@@ -6,14 +6,14 @@ import { chosenBy, collapse, expand, foldedOf } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 
-/** What a change of these is called: "the stage Clean-up", "3 stages". */
+/** Name of these stages in a change's label: "the stage Clean-up", "3 stages". */
 export function stageWords(document: PipelineDocument, keys: readonly string[]): string {
   const [key] = keys;
   if (keys.length !== 1 || key === undefined) return keys.length === 0 ? 'the stage' : `${keys.length} stages`;
   return `the stage ${shorten(groupOf(document, key)?.name ?? '', 40)}`.trim();
 }
 
-/** The stage is chosen as one: its last step's table is on screen. */
+/** Collapses stages. Each is then selected as a whole: its last step's table is displayed. */
 export function foldStages(workbench: Workbench, keys: readonly string[]): void {
   const label = `Collapse ${stageWords(workbench.getState().document.current, keys)}`;
   workbench.edit(label, (draft) => collapse(draft, keys));
@@ -29,7 +29,9 @@ export function unfoldStages(workbench: Workbench, keys: readonly string[]): voi
   workbench.announce(label);
 }
 
-/** Expands the stages that hide these; what is chosen stays so. A stage that is itself among them stays as it is. */
+/**
+ * Expands the stages that hide these nodes; the selection stays. A stage that is itself among the ids stays collapsed.
+ */
 export function unfoldAround(workbench: Workbench, ids: readonly string[]): void {
   const { current } = workbench.getState().document;
   const { stageOf } = foldedOf(current);
@@ -38,7 +40,7 @@ export function unfoldAround(workbench: Workbench, ids: readonly string[]): void
   workbench.edit(`Expand ${stageWords(current, [...hiding])}`, (draft) => expand(draft, [...hiding]));
 }
 
-/** Stages that are meant: those chosen, else those of chosen steps, else all. */
+/** Stages that a command applies to: the selected ones, else those of selected steps, else all. */
 export function stagesMeant({ document, selection }: WorkbenchState): readonly string[] {
   const groups = document.current.groups ?? [];
   const chosen = groups.filter(({ id }) => selection.annotations.includes(groupKey(id)));
@@ -47,6 +49,6 @@ export function stagesMeant({ document, selection }: WorkbenchState): readonly s
   return meant.map(({ id }) => groupKey(id));
 }
 
-/** The ones of these that are drawn with their steps; empty where all are collapsed. */
+/** The stages among these that are expanded; empty if all are collapsed. */
 export const openAmong = (document: PipelineDocument, keys: readonly string[]): readonly string[] =>
   keys.filter((key) => groupOf(document, key)?.collapsed !== true);

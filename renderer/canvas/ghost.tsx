@@ -1,4 +1,4 @@
-/** The operator that is being dragged from the palette. */
+/** Picture of the operator that is dragged from the palette. */
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { operatorOf } from '../../core/operators/catalogue.ts';

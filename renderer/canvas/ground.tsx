@@ -1,10 +1,12 @@
-/** A hardly visible ground below the whole graph: with it, what stands on it is one picture while the view moves. */
+/**
+ * A hardly visible ground below the whole graph: with it, the graph is composed as one picture while the view moves.
+ */
 import { ViewportPortal } from '@xyflow/react';
 import { useMemo } from 'react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { boundsOf, noteBoxes, stepBoxes } from './bounds.ts';
 
-/** Edges bend beyond the steps, and stages' names stand above them. */
+/** Pixels around the steps, because edges bend beyond the steps and stages' names stand above them. */
 const MARGIN = 200;
 
 export function Ground({ document }: { document: PipelineDocument }) {

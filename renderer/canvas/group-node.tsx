@@ -1,4 +1,7 @@
-/** A named stage: a frame around its steps. Its name moves them all; what is inside of the frame stays in reach. */
+/**
+ * A named stage: a frame around its steps. Dragging its name moves all steps; the steps inside the frame stay
+ * accessible.
+ */
 import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useStore } from 'zustand';

@@ -1,4 +1,4 @@
-/** Lines that what is being dragged stands on together with others. */
+/** Lines along which a dragged node is aligned with others. */
 import { ViewportPortal } from '@xyflow/react';
 import type { Guide } from './guides.ts';
 

@@ -1,4 +1,4 @@
-/** Alignment while dragging: a step that comes near a line of another one is drawn to it, and the line shows. */
+/** Alignment while dragging: a step near a line of another step snaps to it, and the line is displayed. */
 import type { Size } from '../store/annotations.ts';
 import type { Position } from '../store/placement.ts';
 
@@ -7,26 +7,26 @@ export type Box = Position & Size;
 /** A line on the canvas, from one end to the other, in its coordinates. */
 export interface Guide {
   readonly axis: 'x' | 'y';
-  /** Where the line stands on its axis. */
+  /** Position of the line on its axis. */
   readonly at: number;
   readonly from: number;
   readonly to: number;
 }
 
 export interface Aligned {
-  /** How far to move for it to be in line. */
+  /** Shift that aligns it. */
   readonly by: Position;
   readonly guides: readonly Guide[];
 }
 
 const linesOf = (from: number, length: number): readonly number[] => [from, from + length / 2, from + length];
 
-/** The shortest way, within reach, that puts an edge or the middle of one span on one of another. */
+/** The smallest shift, within reach, that aligns an edge or the middle of one span with that of another. */
 function nearest(own: readonly number[], others: readonly (readonly number[])[], reach: number): number | null {
   let best: number | null = null;
   for (const lines of others) {
     for (const [index, line] of own.entries()) {
-      // Edges go to edges and middles to middles: everything else looks like chance.
+      // Edges snap to edges and middles to middles, because any other pair looks accidental.
       for (const [other, at] of lines.entries()) {
         if ((index === 1) !== (other === 1)) continue;
         const by = at - line;
@@ -37,7 +37,7 @@ function nearest(own: readonly number[], others: readonly (readonly number[])[],
   return best;
 }
 
-/** Draws a box to the nearest lines of others, along both axes. `reach` is in canvas units. */
+/** Snaps a box to the nearest lines of others, along both axes. `reach` is in canvas units. */
 export function align(box: Box, others: readonly Box[], reach: number): Aligned {
   const byX = nearest(
     linesOf(box.x, box.width),
@@ -56,7 +56,7 @@ export function align(box: Box, others: readonly Box[], reach: number): Aligned 
   return { by: { x: byX ?? 0, y: byY ?? 0 }, guides };
 }
 
-/** Lines on which the box now stands together with others, each as long as all of them. */
+/** Lines on which the box is now aligned with others, each as long as all aligned boxes together. */
 function guidesOn(axis: 'x' | 'y', box: Box, others: readonly Box[]): Guide[] {
   const along = (one: Box): readonly number[] =>
     axis === 'x' ? linesOf(one.x, one.width) : linesOf(one.y, one.height);

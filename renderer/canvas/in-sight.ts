@@ -1,4 +1,7 @@
-/** How much of a graph is in sight: more than can be drawn one by one, as where thousands of steps stand in one place. */
+/**
+ * Counts nodes and edges in sight, because there may be more than can be drawn separately, for example thousands of
+ * steps in one place.
+ */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { frameOf, stepsById } from '../store/annotations.ts';
 import { drawnEdges } from '../store/drawn-edges.ts';
@@ -6,7 +9,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from '../store/placement.ts';
 import { foldedOf, standing } from '../store/stages.ts';
 import { type Box, noteBoxes, stepBoxes } from './bounds.ts';
 
-/** The part of the flow's state that says what is seen. */
+/** Part of the flow's state that determines the visible area. */
 export interface Sight {
   readonly transform: readonly [x: number, y: number, zoom: number];
   readonly width: number;
@@ -16,7 +19,7 @@ export interface Sight {
 const boxesOf = new WeakMap<PipelineDocument, Float64Array>();
 const edgeBoxesOf = new WeakMap<PipelineDocument, Float64Array>();
 
-/** Left, top, right and bottom of each. */
+/** Left, top, right and bottom of each box. */
 function corners(boxes: readonly Box[]): Float64Array {
   const places = new Float64Array(4 * boxes.length);
   let at = 0;
@@ -29,7 +32,7 @@ function corners(boxes: readonly Box[]): Float64Array {
   return places;
 }
 
-/** Frames of stages that are drawn with their steps. */
+/** Frames of expanded stages. */
 export function frameBoxes(document: PipelineDocument): readonly Box[] {
   const { stages } = foldedOf(document);
   const steps = stepsById(document);
@@ -62,7 +65,7 @@ function edgeBoxesIn(document: PipelineDocument): Float64Array {
   return boxes;
 }
 
-/** Whether more than so many of the boxes are in sight, at least in part. */
+/** Whether more than `most` boxes are in sight, at least in part. */
 function areMany(boxes: Float64Array, { transform: [x, y, zoom], width, height }: Sight, most: number): boolean {
   if (boxes.length <= 4 * most) return false;
   const [left, top, right, bottom] = [-x / zoom, -y / zoom, (width - x) / zoom, (height - y) / zoom];
@@ -75,14 +78,14 @@ function areMany(boxes: Float64Array, { transform: [x, y, zoom], width, height }
   return false;
 }
 
-/** Whether more steps, notes and stages than that are in sight. */
+/** Whether more than `most` steps, notes and stages are in sight. */
 export const isCrowded = (document: PipelineDocument, sight: Sight, most: number): boolean =>
   areMany(boxesIn(document), sight, most);
 
-/** Edges of a document that the flow can hold: it goes through all of them for each frame. */
+/** Maximum number of edges that React Flow handles, because it goes through all of them in every frame. */
 const MAX_EDGES_HELD = 5_000;
 
-/** Whether the document has more edges than the flow can hold, or more than that may be in sight. */
+/** Whether the document has more edges than the flow can handle, or more than `most` may be in sight. */
 export const isTangled = (document: PipelineDocument, sight: Sight, most: number): boolean =>
   document.edges.length > MAX_EDGES_HELD ||
   (document.edges.length > most && areMany(edgeBoxesIn(document), sight, most));

@@ -1,4 +1,4 @@
-/** Dragging steps, notes and whole groups: where things are on the way, lines that they meet, and the one change at the end. */
+/** Drags steps, notes and whole groups: intermediate places, alignment lines, and the one change at the end. */
 import type { NodeChange } from '@xyflow/react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { frameOf, groupKey, isAnnotation, NOTE_SIZE, noteKey, noteOf, stepsById } from '../store/annotations.ts';
@@ -14,7 +14,7 @@ import { align, type Box, type Guide } from './guides.ts';
 /** A step snaps to a line within this distance, in pixels. */
 const SNAP_PX = 7;
 
-/** Places that position changes ask for; a group takes its steps along. */
+/** Places requested by position changes; a group moves its steps along. */
 export function placesOf(document: PipelineDocument, changes: readonly NodeChange[]): Map<string, Position> {
   const wanted = new Map<string, Position>();
   for (const change of changes) {
@@ -48,7 +48,9 @@ const boxOf = (document: PipelineDocument, key: string, place: Position): Box =>
   return { x: place.x, y: place.y, width: size.width, height: size.height };
 };
 
-/** Draws what is moved to lines of what stands. One thing meets lines by itself; several by the one that is held. */
+/**
+ * Snaps moved nodes to lines of resting ones. A single node snaps by its own box; several snap by the one that is held.
+ */
 export function aligned(
   document: PipelineDocument,
   places: ReadonlyMap<string, Position>,
@@ -71,7 +73,7 @@ export function aligned(
   return { places: new Map([...places].map(([key, { x, y }]) => [key, { x: x + by.x, y: y + by.y }])), guides };
 }
 
-/** Stores where things ended, as one undoable change; put onto an edge, a loose step becomes part of it. */
+/** Stores the final places as one undoable change; a loose step that is dropped on an edge is inserted into it. */
 export function commitPlaces(
   workbench: Workbench,
   places: ReadonlyMap<string, Position>,
@@ -108,7 +110,7 @@ export function commitPlaces(
   if (isPutIn) workbench.announce(label);
 }
 
-/** What moves with a group is named after it. */
+/** A move of a group, with its steps, is named after the group. */
 export function moveLabel(document: PipelineDocument, changes: readonly NodeChange[]): string | undefined {
   const moved = changes.filter(({ type }) => type === 'position') as { id: string }[];
   const group = moved.length === 1 ? document.groups?.find(({ id }) => groupKey(id) === moved[0]?.id) : undefined;

@@ -1,4 +1,4 @@
-/** A remark on the canvas: plain text, written in place. */
+/** A remark on the canvas: plain text, edited in place. */
 import { type NodeProps, NodeResizeControl } from '@xyflow/react';
 import { memo, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
@@ -43,7 +43,7 @@ function NoteText({ id, text }: { id: string; text: string }) {
   useEffect(() => {
     gesture.current = workbench.newGesture();
     const element = field.current;
-    // React Flow gives the focus to a node that was just added; the field is what is wanted.
+    // React Flow focuses a node that was just added, but the text field needs the focus.
     const frame = requestAnimationFrame(() => {
       element?.focus();
       element?.setSelectionRange(element.value.length, element.value.length);

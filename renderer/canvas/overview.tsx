@@ -1,7 +1,7 @@
 /**
- * The whole graph, small, with the part that is seen: a press or a drag goes there, the wheel zooms. Steps are one path,
- * and only the frame follows the view, so that it costs nothing while the graph is moved. Where all of the graph is seen
- * anyway it would only cover steps, and is not there.
+ * The whole graph, small, with a frame around the part in sight: a press or a drag goes there, the wheel zooms. Steps
+ * are one path, and only the frame follows the view, so that moving the graph costs nothing here. It is hidden if the
+ * whole graph is in sight, because it would only cover steps.
  */
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
@@ -10,10 +10,10 @@ import { type Box, boundsOf, noteBoxes, outline, stepBoxes } from './bounds.ts';
 
 const WIDTH = 150;
 const HEIGHT = 100;
-/** Room around the graph, in its pixels: one can be beside it. */
+/** Margin around the graph in its pixels, because the view may lie beside it. */
 const MARGIN = 160;
 
-/** What holds the graph, and has the overview's shape. */
+/** Box that contains the graph and has the overview's proportions. */
 function around({ x, y, width, height }: Box): Box {
   const scale = Math.max((width + 2 * MARGIN) / WIDTH, (height + 2 * MARGIN) / HEIGHT);
   const [wide, high] = [WIDTH * scale, HEIGHT * scale];
@@ -51,7 +51,7 @@ export function Overview({ document }: { document: PipelineDocument }) {
         (graph.x + graph.width) * zoom + x <= width &&
         (graph.y + graph.height) * zoom + y <= height;
       element.parentElement?.toggleAttribute('data-needless', isAllSeen);
-      // Beside the graph it waits at the edge.
+      // A view beside the graph is displayed at the edge.
       const left = Math.max(-wide, Math.min(WIDTH, (-x / zoom - whole.x) * scale));
       const top = Math.max(-high, Math.min(HEIGHT, (-y / zoom - whole.y) * scale));
       if (size !== `${wide} ${high}`) {

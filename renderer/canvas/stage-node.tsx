@@ -1,4 +1,4 @@
-/** A collapsed stage: its name, what its steps do to the table together, and how they fare. */
+/** A collapsed stage: its name, its steps' combined effect on the table, and their state. */
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { Layers } from 'lucide-react';
 import { memo } from 'react';
@@ -132,7 +132,7 @@ function Folded({ stage }: { stage: Stage }) {
   );
 }
 
-/** More are cut off by the card's edge. */
+/** More names are cut off by the card's edge. */
 const MAX_NAMES = 4;
-/** As many as stand in two lines. */
+/** Number of specks in two lines. */
 const MAX_SPECKS = 10;

@@ -1,4 +1,4 @@
-/** A node on the canvas: what it is, how it is set, what it did, and how it fares. */
+/** A node on the canvas: its operator, settings, result and state. */
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { CircleAlert, CircleDashed, LoaderCircle, PowerOff, TriangleAlert } from 'lucide-react';
 import { memo, useCallback, useSyncExternalStore } from 'react';
@@ -26,12 +26,15 @@ import { useFilled } from './filling.ts';
 
 const singlePort = [{ id: 'in', label: 'table' }] as const;
 
-/** Every step asks for itself, and what feeds it, after every change: among thousands it must not search. */
+/**
+ * Uses the index of nodes, because every step looks up itself and its inputs after every change: a search would be slow
+ * among thousands.
+ */
 const placeOf = (document: PipelineDocument, id: string): GraphNode | undefined => graphIn(document).get(id);
 
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'unfinished' | 'warning';
 
-/** What the node's mark shows. */
+/** State that the node's mark displays. */
 export function stepState(state: WorkbenchState, id: string): StepState {
   const problems = problemsOf(state).get(id) ?? [];
   if (problems.some(({ severity }) => severity === 'error')) return 'failed';
@@ -43,7 +46,7 @@ export function stepState(state: WorkbenchState, id: string): StepState {
   return report.state;
 }
 
-/** "+3 −1": columns that came and went in this step. */
+/** "+3 −1": columns added and removed by this step. */
 function columnsOf({ document, runs }: WorkbenchState, id: string): string {
   const report = runs.reports.get(id);
   const inputs = placeOf(document.current, id)?.inputs ?? [];
@@ -95,11 +98,11 @@ interface ContentProps {
   readonly isFarthest: boolean;
 }
 
-/** What is written on the card. */
+/** Content of the card. */
 function StepContent({ node, state, isFarthest }: ContentProps) {
   const { workbench } = useApp();
   const report = useWorkbench(({ runs }) => runs.reports.get(node.id));
-  // Problems come and go with the state; reading them here spares a second subscription.
+  // Read here instead of by a second subscription, because problems change only with the state.
   const problem = problemsOf(workbench.getState()).get(node.id)?.[0];
   const message = problem && messageOf(problem);
   const operator = operatorOf(node.type);
@@ -137,12 +140,12 @@ interface FactsProps {
   readonly warning: string | undefined;
 }
 
-/** Letters of a line of figures that leave room for the distribution beside them, also when letters are larger. */
+/** Characters in a line of figures that leave room for the distribution beside them, also at larger letters. */
 const LETTERS_BESIDE = 14;
 
 /**
- * Rows and columns, missing cells, a distribution; below, where it learned. Places are fixed: nothing moves. Where
- * the figures are too long for it, the distribution is not seen (canvas.css).
+ * Rows and columns, missing cells, a distribution; below, the number of rows it learned from. Places are fixed, so that
+ * nothing moves. If the figures are too long, the distribution is hidden (canvas.css).
  */
 function StepFacts({ node, report, isSource, warning }: FactsProps) {
   const columns = useWorkbench((state) => columnsOf(state, node.id));
@@ -194,7 +197,7 @@ function StepFacts({ node, report, isSource, warning }: FactsProps) {
   );
 }
 
-/** How far it is, while it works; else what stands there otherwise. */
+/** Progress of a running step; otherwise the content that stands there. */
 function StepProgress({ id, children }: { id: string; children: string }) {
   const progress = useWorkbench(({ runs }) => runs.progress.get(id));
   if (progress === undefined) return children;
@@ -226,7 +229,7 @@ const noticeCount = (state: WorkbenchState, id: string): number =>
 
 interface MarkProps {
   readonly state: StepState | 'bypassed';
-  /** Notices of the step, where it stands for one. */
+  /** Number of the step's notices, if the mark belongs to a single step. */
   readonly notices?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What the rest of the workbench asks of the canvas, answered. */
+/** Implements the canvas functions that the rest of the workbench calls. */
 import { type ReactFlowInstance, useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect } from 'react';
 import { glide } from '../design/motion.ts';
@@ -7,21 +7,21 @@ import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { unfoldAround } from './folding.ts';
 
 const MARGIN = 24;
-/** The canvas's tools stand below on the left: nothing is put under them. */
+/** Height in pixels of the canvas's tools, at the bottom left; no node is placed under them. */
 const TOOLS = 54;
 
 export const fitOptions = {
   padding: { top: `${MARGIN}px`, left: `${MARGIN}px`, right: `${MARGIN}px`, bottom: `${TOOLS}px` },
   maxZoom: 1,
   minZoom: 0.2,
-  // Steps that are only part of a picture count, too.
+  // Includes steps that are only part of a picture.
   includeHiddenNodes: true,
 } as const;
 
-/** Letters are still read at this zoom; a graph that is opened is not shown smaller. */
+/** Smallest zoom at which letters can be read; an opened graph is not displayed smaller. */
 const READABLE = 0.65;
 
-/** Shows the whole graph; one that would be too small to read, from its beginning. */
+/** Displays the whole graph, or the beginning of a graph that would be too small to read. */
 function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duration?: number): void {
   const nodes = flow.getNodes();
   const bounds = flow.getNodesBounds(nodes);
@@ -30,7 +30,7 @@ function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duratio
     void flow.fitView({ ...fitOptions, ...(duration !== undefined && { duration }) });
     return;
   }
-  // What fits in one direction stands in the middle of it.
+  // A graph that fits in one direction is centred in it.
   const start = (from: number, length: number, room: number): number =>
     Math.max(MARGIN, (room - length * READABLE) / 2) - from * READABLE;
   const viewport = {
@@ -41,7 +41,7 @@ function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duratio
   void flow.setViewport(viewport, duration === undefined ? {} : { duration });
 }
 
-/** Tells the rest of the workbench how to reach the canvas, and shows a document that was just opened. */
+/** Registers the canvas's functions for the rest of the workbench, and displays a document that was just opened. */
 export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
   const { view, workbench } = useApp();
   const flow = useReactFlow();
@@ -53,7 +53,7 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
       zoomIn: () => void flow.zoomIn({ duration: glide() }),
       zoomOut: () => void flow.zoomOut({ duration: glide() }),
       zoomTo: (zoom: number) => void flow.zoomTo(zoom, { duration: glide() }),
-      // Once the changed nodes are drawn.
+      // Waits until the changed nodes are drawn.
       fit: () => requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration: glide() })),
       showOpened: () => requestAnimationFrame(() => showOpened(flow, rect(), glide())),
       reveal(ids: readonly string[]) {
@@ -72,7 +72,7 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
       },
       show(id: string) {
         unfoldAround(workbench, [id]);
-        // Once what was inside of a stage is drawn.
+        // Waits until the steps of a stage are drawn.
         requestAnimationFrame(() => {
           const node = flow.getNode(id);
           if (node === undefined) return;
@@ -95,7 +95,7 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
       },
     });
   }, [flow, host, view, workbench]);
-  // What is in the middle stays there while panels are resized.
+  // The centre of the view stays in place while panels are resized.
   useEffect(() => {
     const element = host.current;
     if (element === null) return;

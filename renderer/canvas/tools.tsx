@@ -19,7 +19,7 @@ export function CanvasTools() {
   );
 }
 
-/** How large things are; a press shows them at actual size. */
+/** Current zoom; a press sets it to actual size. */
 function Zoom() {
   const { view } = useApp();
   const percent = useFlowStore(({ transform }) => Math.round(transform[2] * 100));

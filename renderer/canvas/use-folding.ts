@@ -1,4 +1,4 @@
-/** Collapsing and expanding by a press on the canvas: the keyboard stays where it was pressed. */
+/** Collapses and expands by a press on the canvas; the keyboard focus stays on the pressed node. */
 import { useApp } from '../parts/app-context.ts';
 import { foldStages, unfoldStages } from './folding.ts';
 

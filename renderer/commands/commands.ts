@@ -1,6 +1,6 @@
 /**
- * All commands of the window, in the order in which the command palette lists them. Ids that the system's menu knows are
- * spelled as in `core/protocol/desktop.ts`.
+ * All commands of the window, in the order of the command palette. Ids that the system's menu uses are spelled as in
+ * `core/protocol/desktop.ts`.
  */
 import type { Command } from '../parts/command.ts';
 import type { CommandServices } from './command-services.ts';

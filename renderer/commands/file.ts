@@ -48,7 +48,7 @@ export function fileCommands({ workbench, documents, dataFiles, exports, desktop
       id: 'file.save',
       label: () => 'Save',
       keys: ['$mod+s'],
-      // Emptied, it can take the place of what the file holds.
+      // An emptied document can still be saved over the file's contents.
       enabled: (now) => (now.document.file.path === null ? hasNodes(now) : isEdited(now)),
       run: () => void documents.save(),
     },

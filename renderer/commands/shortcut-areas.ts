@@ -1,4 +1,4 @@
-/** How the list of shortcuts is divided and worded. */
+/** Areas and wording of the list of shortcuts. */
 
 /** Areas with their titles, in the order of the list. A command's area is the first word of its id. */
 export const areas: readonly (readonly [string, string])[] = [
@@ -12,7 +12,7 @@ export const areas: readonly (readonly [string, string])[] = [
 
 const known = new Set(areas.map(([area]) => area));
 
-/** Commands of no area of their own are listed under View. */
+/** Area of a command. Commands without an area of their own are listed under View. */
 export function areaOf(id: string): string {
   const [area = ''] = id.split('.');
   return known.has(area) ? area : 'view';

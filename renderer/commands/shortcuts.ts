@@ -1,10 +1,10 @@
-/** Keys. A text field keeps its own undo, its own Delete and all letters. */
+/** Keyboard shortcuts. A text field keeps its own undo, its own Delete and all letters. */
 import { createKeybindingsHandler } from 'tinykeys';
 import type { Command } from '../parts/command.ts';
 import { isOnCanvas, isTextField } from '../parts/focus.ts';
 import type { Workbench } from '../store/workbench.ts';
 
-/** Commands that a text field answers itself. */
+/** Commands that a text field handles itself. */
 const ownInFields = new Set(['edit.undo', 'edit.redo', 'edit.selectAll', 'edit.duplicate', 'help.shortcuts']);
 
 export function installShortcuts(workbench: Workbench, commands: ReadonlyMap<string, Command>): () => void {
@@ -23,7 +23,7 @@ export function installShortcuts(workbench: Workbench, commands: ReadonlyMap<str
     const isSingle = !key.includes('$mod') && !/^F\d+$/.test(key);
     if (isField && (isSingle || ownInFields.has(command.id))) return;
     if (command.onCanvas && !isOnCanvas(event.target)) return;
-    // The browser's own meaning of the key (print, save page, find) is not wanted even where the command is not possible.
+    // Blocks the browser's own action for the key (print, save page, find), even if the command is disabled.
     event.preventDefault();
     if (command.enabled(workbench.getState())) command.run();
   }

@@ -27,7 +27,7 @@ export const done = (nodeId: string, more: Partial<NodeReport> = {}): [string, N
 export function commandsOn(document?: PipelineDocument) {
   const workbench = createWorkbench();
   if (document !== undefined) workbench.open(document, { path: null, name: 'Untitled', folder: null });
-  /** Calls of services: "documents.save", with their arguments where there are any. */
+  /** Recorded calls of services: "documents.save", with arguments if there are any. */
   const calls: string[] = [];
   const recorder = (service: string, answers: Record<string, unknown> = {}): unknown =>
     new Proxy(
@@ -64,7 +64,7 @@ export function commandsOn(document?: PipelineDocument) {
     ui: () => workbench.getState().ui,
     isEnabled: (id: string) => commandOf(id).enabled(workbench.getState()),
     label: (id: string) => commandOf(id).label(workbench.getState()),
-    /** As a person does it: only while it is possible. */
+    /** Runs a command as a person does, only if it is enabled. */
     run(id: string) {
       if (!commandOf(id).enabled(workbench.getState())) throw new Error(`${id} is not possible now`);
       commandOf(id).run();

@@ -39,12 +39,12 @@ export const families: Readonly<Record<OperatorGroup, Family>> = {
   columns: { label: 'Columns', icon: Columns3 },
 };
 
-/** Of an operator that is not known here: a document may come from a newer version. */
+/** Family of an unknown operator: a document may come from a newer version. */
 export const unknownFamily: Family = { label: 'Unknown', icon: CircleHelp };
 
 export const groupOf = (type: string): OperatorGroup | undefined => operatorOf(type)?.group;
 
-/** The icon of an operator in its family's colour. */
+/** Icon of an operator in its family's colour. */
 export function FamilyIcon({ type, size = 16 }: { type: string; size?: number }) {
   const group = groupOf(type);
   const { icon: Icon } = group === undefined ? unknownFamily : families[group];
@@ -73,7 +73,7 @@ const typeIcons: Readonly<Record<ColumnType, LucideIcon>> = {
   datetime: CalendarDays,
 };
 
-/** The mark of a column's type. */
+/** Icon of a column's type. */
 export function TypeIcon({ type, size = 13 }: { type: ColumnType; size?: number }) {
   const Icon = typeIcons[type];
   return <Icon className="type-icon" size={size} strokeWidth={2} aria-label={typeWords[type]} role="img" />;

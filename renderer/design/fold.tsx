@@ -1,6 +1,9 @@
 import { type ReactNode, useState } from 'react';
 
-/** What can be folded away, and is drawn only while it is not: thousands of controls that nobody sees take their time, too. */
+/**
+ * A section that can be folded. Its content is drawn only while it is open, because thousands of invisible controls
+ * cost time, too.
+ */
 export function Fold({ className = 'fold', summary, children }: FoldProps) {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -1,12 +1,15 @@
-/** Long lists are drawn as far as they are scrolled: thousands of columns at once would hold the window up for seconds. */
+/**
+ * Long lists are drawn only as far as they are scrolled, because thousands of columns at once would block the window
+ * for seconds.
+ */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
-/** Items that are drawn at first, with what is painted first: about as many as a list shows. Those beyond follow at once. */
+/** Items drawn in the first paint: about as many as a list displays. The rest of the visible ones follow at once. */
 const FIRST = 12;
 
 /**
- * How many of `total` items to draw, and what stands for the others after them: it keeps their place, about `height` pixels
- * each, so that the scrollbar shows how many there are, and more are drawn when it comes into sight. At least the item at
+ * Number of items to draw out of `total`, and a placeholder for the rest: it takes about `height` pixels for each item,
+ * so that the scrollbar shows the full length, and more items are drawn when it comes into sight. At least the item at
  * `needed` is drawn.
  */
 export function useGrowing(total: number, height: number, needed = -1): { drawn: number; rest: ReactNode } {

@@ -4,7 +4,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 interface MenuProps {
   readonly button: ReactNode;
   readonly label: string;
-  /** Is given a function that closes the menu. */
+  /** Receives a function that closes the menu. */
   readonly children: (close: () => void) => ReactNode;
 }
 

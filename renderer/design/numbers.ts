@@ -1,4 +1,4 @@
-/** Numbers as people read them: grouped by thousands, with as many digits as help. */
+/** Numbers in readable form: grouped by thousands, with few digits. */
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
@@ -6,7 +6,7 @@ const percents = new Intl.NumberFormat('en-US', { style: 'percent', maximumSigni
 
 export const count = (value: number): string => whole.format(value);
 
-/** About four digits: for axes and summaries. The table itself shows every digit. */
+/** About four digits, for axes and summaries. The table itself displays every digit. */
 export function brief(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
@@ -14,7 +14,7 @@ export function brief(value: number): string {
   return (size >= 1e4 ? whole : short).format(value).replaceAll('-', '−');
 }
 
-/** "200.9 ± 14.1"; empty where infinite cells leave no mean, and without a deviation where they leave none. */
+/** "200.9 ± 14.1"; empty if infinite cells leave no mean, and without a deviation if they leave none. */
 export function spreadText(mean: number | null, deviation: number | null): string {
   if (mean === null || Number.isNaN(mean)) return '';
   return `${brief(mean)}${deviation === null || Number.isNaN(deviation) ? '' : ` ± ${brief(deviation)}`}`;
@@ -22,13 +22,13 @@ export function spreadText(mean: number | null, deviation: number | null): strin
 
 let digits = 7;
 
-/** Significant digits of numbers in tables, at most. */
+/** Sets the maximum of significant digits of numbers in tables. */
 export const setDigits = (most: number): void => {
   digits = most;
 };
 export const shownDigits = (): number => digits;
 
-/** A cell's number with every digit that it has. */
+/** A cell's number with all its digits. */
 export const exact = (value: number): string =>
   Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value).replaceAll('-', '−') : value > 0 ? '∞' : '−∞';
 
@@ -38,11 +38,11 @@ export const percent = (share: number): string =>
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
-/** A name for a place where ten thousand characters would harm. */
+/** A name, shortened to `limit` characters, because ten thousand would break the layout. */
 export const shorten = (text: string, limit = 200): string =>
   text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 
-/** A column's name; the empty one has a word of its own. */
+/** A column's name; an empty name is displayed as "(no name)". */
 export const columnName = (name: string, limit = 200): string => (name === '' ? '(no name)' : shorten(name, limit));
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -50,7 +50,7 @@ export const capitalised = (text: string): string => text.charAt(0).toUpperCase(
 const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** A time, in milliseconds since 1970, as `10:42`; with its day where that is not today. */
+/** A time, in milliseconds since 1970, as `10:42`; with the date unless it is today. */
 export function timeOf(milliseconds: number): string {
   const isToday = new Date(milliseconds).toDateString() === new Date().toDateString();
   return (isToday ? times : dates).format(milliseconds);

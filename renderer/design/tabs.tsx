@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react';
 
 interface TabsProps<Id extends string> {
   readonly label: string;
-  /** Ids of tabs and panel start with this. */
+  /** Prefix of the ids of tabs and panel. */
   readonly name: string;
   readonly tabs: readonly { readonly id: Id; readonly label: string }[];
   readonly shown: Id;

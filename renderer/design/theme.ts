@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it. */
+/** Theme: light, dark, or as the system. */
 import type { Settings } from '../../core/protocol/settings.ts';
 
 export type Theme = Settings['theme'];
@@ -6,11 +6,11 @@ export type Theme = Settings['theme'];
 const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
 let chosen: Theme = 'system';
 
-/** What the theme means now. */
+/** Theme that is displayed now. */
 export const shownTheme = (theme: Theme): 'light' | 'dark' =>
   theme === 'system' ? (dark?.matches ? 'dark' : 'light') : theme;
 
-/** The toggle goes to the other look; where that is what the system has, it follows the system again. */
+/** Theme after a press on the toggle: the opposite look. If the system has that look, the system is followed again. */
 export function nextTheme(theme: Theme): Theme {
   const other = shownTheme(theme) === 'dark' ? 'light' : 'dark';
   return shownTheme('system') === other ? 'system' : other;
@@ -21,7 +21,7 @@ export function applyTheme(theme: Theme): void {
   document.documentElement.dataset['theme'] = shownTheme(theme);
 }
 
-/** Follows the system while that is the choice. */
+/** Calls `changed` when the system's look changes while it is followed. */
 export const followSystem = (changed: () => void): void =>
   dark?.addEventListener('change', () => {
     applyTheme(chosen);

@@ -1,4 +1,7 @@
-/** Why a column of a file has its type, and what another type would lose: entries of a list, other types a press away. */
+/**
+ * The reason for a column's type in a file, and what another type would lose: entries of a list, with buttons for other
+ * types.
+ */
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { type ColumnType, typeWords } from './families.tsx';
 
