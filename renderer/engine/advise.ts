@@ -6,16 +6,16 @@ import type { Workbench } from '../store/workbench.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import type { Tables } from './tables.ts';
 
-/** Advice is looked for this long after the last change, in milliseconds. */
+/** Debounce: advice is computed 250 ms after the last change. */
 const DEBOUNCE_MS = 250;
-/** Tables that are surveyed: a graph with more ends is a sketch. */
+/** Maximum number of surveyed tables, because a graph with more ends is a sketch. */
 const MAX_TABLES = 24;
 const MAX_SURVEYS = 60;
-/** Samples hold cells: only those of the graph on screen are kept. */
+/** Samples hold cells, so only those of the graph on screen are kept. */
 const MAX_SAMPLES = 4;
 
 export interface Surveys {
-  /** The survey of a node's present table; undefined while there is none. */
+  /** Survey of a node's current table; undefined while there is none. */
   of(nodeId: string): Promise<Survey | undefined>;
 }
 
@@ -47,7 +47,7 @@ export function startAdvice(
     if (found === undefined) {
       found = session.call('survey', { nodeId });
       known.set(key, found);
-      // What could not be looked at now is asked for again.
+      // A failed survey is requested again next time.
       found.catch(() => known.delete(key));
       for (const oldest of known.keys()) if (known.size > MAX_SURVEYS) known.delete(oldest);
     }
@@ -97,5 +97,5 @@ export function startAdvice(
   return { of };
 }
 
-/** The window draws, and hears what is pressed. */
+/** Lets the window draw and handle input between steps. */
 const painted = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -1,4 +1,4 @@
-/** Maps that keep what was put into them last. */
+/** Maps that keep only the newest entries. */
 
 /** Sets an entry and drops the oldest ones beyond the limit. */
 export function setBounded<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {

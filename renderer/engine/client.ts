@@ -16,11 +16,11 @@ export type ProgressEvent = Extract<EngineEvent, { event: 'progress' }>;
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ProgressEvent) => void) | undefined;
-  /** Called with the id under which the engine speaks of this call, before any answer can come. */
+  /** Called with the call's id, which the engine's messages carry, before any answer can arrive. */
   readonly onSent?: ((id: number) => void) | undefined;
 }
 
-/** The engine's answer, if it is a problem. */
+/** A problem with which the engine answered. */
 export class EngineProblem extends Error {
   readonly problem: ProblemMessage;
 

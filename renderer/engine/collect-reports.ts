@@ -1,4 +1,4 @@
-/** When the engine's reports are displayed, and what each is worth by then. */
+/** Decides when the engine's reports are displayed, and their standing at that moment. */
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { type DocumentVersion, isSameVersion } from './document-version.ts';
 import { isFinished } from './node-reports.ts';
@@ -31,8 +31,8 @@ export function reported(
   const isDisplayed = ofSelected.some(isFinished);
   const pending = { run: id, version, reports, before };
   const next: Connected = { ...engine, run: isDisplayed && isOfRun ? { ...run, isDisplayed } : run, pending };
-  // The selected node waits for nothing but profiles that were requested with the run and arrive directly after it; the first
-  // rows of a large file not even for them.
+  // The selected node is displayed at once, except that it waits for profiles that were requested with the run and
+  // arrive directly after it. The first rows of a large file do not wait even for them.
   const isUrgent =
     ofSelected.some(({ sampled }) => sampled === true) ||
     (isDisplayed && isOfRun && run.requests === 0 && selected?.isStale === true);
@@ -60,7 +60,10 @@ export function displayReports(state: RunState, engine: Connected): Transition {
   };
 }
 
-/** Pending reports, oldest first, one batch for each run. Their standing is that of now: the document may have changed since. */
+/**
+ * Pending reports, oldest first, one batch for each run. Their standing is the current one, because the document may
+ * have changed since.
+ */
 function batchesOf({ run, pending }: Connected, version: DocumentVersion): (ReportBatch & { standing: Standing })[] {
   const byRun = new Map<number, { batch: ReportBatch; reports: (readonly NodeReport[])[] }>();
   for (let at = pending; at !== null; at = at.before) {

@@ -1,4 +1,4 @@
-/** Node reports as changes of what the window displays. */
+/** Applies node reports to the displayed state of the window. */
 import { nodeKeys } from '../../core/graph/identity.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { graphIn } from '../store/lookup.ts';
@@ -10,7 +10,7 @@ import type { ReportBatch, Standing } from './run-types.ts';
 
 export type DisplayedBatch = Omit<ReportBatch, 'run'> & { readonly standing: Standing };
 
-/** The window's runs after these reports. */
+/** Displayed runs after these reports. */
 export function withReports(runs: RunsSlice, batches: readonly DisplayedBatch[]): Partial<RunsSlice> {
   const reports = new Map(runs.reports);
   const stale = new Set(runs.stale);
@@ -57,11 +57,11 @@ const withShown = (report: NodeReport, shown: NodeReport | undefined): NodeRepor
     ? { ...shown, state: report.state, sampled: undefined }
     : report;
 
-/** Reports that the window holds of nodes which it displays as stale. */
+/** Reports that the window holds of nodes that it displays as stale. */
 export const staleReports = ({ stale, outdated }: RunsSlice, held: Iterable<NodeReport>): NodeReport[] =>
   [...held].filter(({ nodeId }) => stale.has(nodeId) || outdated.has(nodeId));
 
-/** Files that were read again without being asked for, because they are read in another way or the engine restarted. */
+/** Files that were read again without a request, because their parameters changed or the engine restarted. */
 export function rereadFiles(
   { asRead }: RunsSlice,
   batches: readonly DisplayedBatch[],
@@ -76,8 +76,8 @@ export function rereadFiles(
 }
 
 /**
- * Parameters that sources found out, such as a file's delimiter, by node. Those of a source that was changed since are left
- * out: they are another file's.
+ * Parameters that sources detected, such as a file's delimiter, by node. Sources changed since then are left out,
+ * because their parameters belong to another file.
  */
 export function decidedParams(
   batches: readonly DisplayedBatch[],

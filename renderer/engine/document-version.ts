@@ -1,13 +1,13 @@
-/** A document as a run gets it, and whether two of them have the same results. */
+/** A document as passed to a run, and the test whether two of them have the same results. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { documentKey } from '../../core/graph/identity.ts';
 import type { WorkbenchState } from '../store/state.ts';
 
 export interface DocumentVersion {
   readonly document: PipelineDocument;
-  /** Where relative paths start. */
+  /** Base folder of relative paths. */
   readonly folder: string | null;
-  /** See `RunsSlice.epoch`: no result of another epoch holds. */
+  /** See `RunsSlice.epoch`: results of another epoch do not hold. */
   readonly epoch: number;
   /** `documentKey`: versions of one epoch with the same key have the same results. */
   readonly key: string;

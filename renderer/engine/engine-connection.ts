@@ -1,6 +1,6 @@
 /**
- * The window's connection to the engine: connects, tells the run state machine of every change, carries out its effects, and
- * passes on the calls of other parts.
+ * The window's connection to the engine: connects, reports every change to the run state machine, carries out its
+ * effects, and forwards the calls of other parts.
  */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
@@ -22,24 +22,26 @@ export interface EngineConnection {
   call<Name extends CallName>(name: Name, args: CallArgs<Name>, options?: CallOptions): Promise<CallResult<Name>>;
   /** Called directly after each run request; requests made in the listener join the same run. */
   onRun(listener: () => void): void;
-  /** Displays the reports that have arrived. A caller that displays what it requested with the run calls this first. */
+  /**
+   * Displays the reports that have arrived. A caller that displays the answer to a request of the run calls this first.
+   */
   displayReports(): void;
   /** Reads all files again, and runs the document although it has not changed. */
   rerun(): void;
   /** Reads the files of these sources again. */
   readAgain(nodeIds: readonly string[]): void;
-  /** Keeps what was read of these sources until their files change once more. */
+  /** Keeps the rows already read of these sources until their files change again. */
   keepRead(nodeIds: readonly string[]): void;
-  /** Stops the run that is under way. */
+  /** Stops the current run. */
   cancel(): void;
-  /** Starts the engine again after it was given up. */
+  /** Starts the engine again after it had stopped for good. */
   reconnect(): void;
 }
 
 export function createEngineConnection(workbench: Workbench, desktop: DesktopApi): EngineConnection {
   let client: EngineClient | null = null;
   let connections = 0;
-  /** True while the document stores what a run found out. */
+  /** True while values detected by a run are written to the document. */
   let isSettling = false;
 
   const { getState } = workbench;
@@ -133,7 +135,7 @@ export function createEngineConnection(workbench: Workbench, desktop: DesktopApi
     return answer.finally(() => dispatch({ type: 'requestEnded', connection, run }));
   }
 
-  /** No result holds any more: the engine is another one, or files are to be read again. */
+  /** Invalidates all results: the engine is another one, or files are to be read again. */
   function invalidateResults(change: (runs: RunsSlice) => Partial<RunsSlice> = () => ({})): void {
     const { nodes } = getState().document.current;
     workbench.runs((runs) => ({

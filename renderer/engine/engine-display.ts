@@ -1,4 +1,4 @@
-/** Carries out what the run state machine wants displayed: as changes of the workbench, messages and announcements. */
+/** Displays the effects of the run state machine: as changes of the workbench, messages and announcements. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { timeOf } from '../design/numbers.ts';
@@ -17,7 +17,7 @@ export interface EngineDisplayParts {
   readonly workbench: Workbench;
   /** Finished reports that the window holds. */
   readonly held: () => Iterable<NodeReport>;
-  /** Changes the document by what a run found out. */
+  /** Changes the document by values that a run detected. */
   readonly settle: (recipe: (draft: PipelineDocument) => void) => void;
   readonly reconnect: () => void;
 }
@@ -36,7 +36,7 @@ export function createEngineDisplay({ workbench, held, settle, reconnect }: Engi
     storeDecided(batches);
   }
 
-  /** Stores what a source found out, so that the pipeline replays the decision and not the guess. */
+  /** Stores the parameters that a source detected, so that the pipeline replays the decision and not the guess. */
   function storeDecided(batches: readonly DisplayedBatch[]): void {
     const found = decidedParams(batches, shownVersion(workbench.getState()));
     if (found.size === 0) return;
@@ -44,7 +44,7 @@ export function createEngineDisplay({ workbench, held, settle, reconnect }: Engi
       for (const [nodeId, decided] of found) {
         const node = nodeIn(draft, nodeId);
         if (node === undefined) continue;
-        // What the person set in the meantime stands.
+        // Values that the person set in the meantime stay.
         for (const [name, value] of Object.entries(decided)) node.params[name] ??= value;
       }
     });
@@ -84,7 +84,7 @@ export function createEngineDisplay({ workbench, held, settle, reconnect }: Engi
         return workbench.announce(summary(version.document, workbench.getState().runs.reports));
       }
       case 'displayStopped':
-        // Cancelled by hand: what is missing stays marked as stale.
+        // Cancelled by hand: nodes without a result stay marked as stale.
         return workbench.runs({ running: false, progress: new Map(), problems: effect.problems });
       case 'displayEngine': {
         const { engine } = effect;

@@ -1,4 +1,4 @@
-/** The engine's messages about nodes, as whole reports of the run that they belong to. */
+/** Converts the engine's messages about nodes to whole reports with the run that they belong to. */
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import type { DocumentVersion } from './document-version.ts';
 import { createNodeReports, type NodeEvent } from './node-reports.ts';
@@ -7,18 +7,18 @@ import type { RunEvent } from './run-types.ts';
 export interface EngineReports {
   /** @param call id of the call that posted the run; the engine's messages carry it */
   runPosted(call: number, run: number, version: DocumentVersion, keeps: boolean): void;
-  /** The run was answered. Messages of it may follow, and count until another one is posted. */
+  /** The run was answered. Its messages may still arrive, and count until another run is posted. */
   runEnded(call: number): void;
   receive(event: NodeEvent): void;
-  /** Finished reports of the present epoch, also of runs that were superseded. */
+  /** Finished reports of the current epoch, also of superseded runs. */
   held(): Iterable<NodeReport>;
-  /** Another engine knows nothing of what was reported. */
+  /** Drops all reports, because another engine has none of them. */
   forget(): void;
 }
 
 export function createEngineReports(dispatch: (event: RunEvent) => void): EngineReports {
   const held = createNodeReports();
-  /** By call. */
+  /** Runs by the id of their call. */
   const runs = new Map<number, { readonly run: number; readonly version: DocumentVersion }>();
   const ended = new Set<number>();
 
@@ -30,7 +30,7 @@ export function createEngineReports(dispatch: (event: RunEvent) => void): Engine
 
   return {
     runPosted(call, run, version, keeps) {
-      // Late messages of an earlier epoch's runs would be taken for reports of this one.
+      // Late messages of an earlier epoch's runs would count as reports of this one.
       if (!keeps) forget();
       for (const earlier of ended) runs.delete(earlier);
       ended.clear();

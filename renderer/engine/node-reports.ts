@@ -6,7 +6,7 @@ export type NodeEvent = Exclude<EngineEvent, { event: 'progress' | 'sourceChange
 export const isFinished = ({ state }: NodeReport): boolean => state === 'done' || state === 'failed';
 
 export interface NodeReports {
-  /** Whole reports from a message that may hold parts of them. */
+  /** Whole reports from a message that may hold only parts of them. */
   take(event: NodeEvent): NodeReport[];
   /** Finished reports, by node. */
   readonly finished: ReadonlyMap<string, NodeReport>;

@@ -1,4 +1,4 @@
-/** Pages of tables: rectangles of cells, requested when they are first asked for and kept while they are of use. */
+/** Pages of tables: rectangles of cells, requested on first use and cached. */
 import type { CallResult, RowView } from '../../core/protocol/engine.ts';
 import { setBounded } from './bounded-map.ts';
 import type { EngineConnection } from './engine-connection.ts';
@@ -11,9 +11,9 @@ const MAX_PAGES = 400;
 export type Page = CallResult<'rows'>;
 
 export interface PageCache {
-  /** A page, or undefined until it arrives. With a view, of the rows that it shows. */
+  /** A page, or undefined until it arrives. With a view, a page of the view's rows. */
   page(nodeId: string, key: string, rowPage: number, columnBlock: number, view?: RowView): Page | undefined;
-  /** Rows that a view shows; undefined until its first page arrives. */
+  /** Number of rows in a view; undefined until its first page arrives. */
   total(key: string, view: RowView): number | undefined;
   /** Whether pages of this table are requested and have not arrived. */
   isComing(key: string): boolean;
@@ -22,17 +22,20 @@ export interface PageCache {
 
 export interface PageCacheParts {
   readonly call: EngineConnection['call'];
-  /** Whether the table with this key is the node's displayed one. An answer for another one is dropped: it may be of either. */
+  /**
+   * Whether the node currently displays the table with this key. Otherwise an answer is dropped, because it may belong
+   * to either table.
+   */
   readonly isShown: (nodeId: string, key: string) => boolean;
   readonly arrived: () => void;
   readonly failed: (key: string, error: unknown) => void;
 }
 
 export function createPageCache({ call, isShown, arrived, failed }: PageCacheParts): PageCache {
-  /** In the order of their last use. */
+  /** In the order of last use. */
   const pages = new Map<string, Page>();
   const totals = new Map<string, number>();
-  /** Pages that are requested. One that failed stays here, so that it is not requested again until the table changes. */
+  /** Requested pages. A failed one stays here, so that it is not requested again until the table changes. */
   const requested = new Set<string>();
 
   function request(nodeId: string, key: string, rowPage: number, columnBlock: number, view: RowView | undefined): void {

@@ -1,4 +1,4 @@
-/** Anything thrown, as a problem. */
+/** Converts anything thrown to a problem. */
 import { type ProblemMessage, problemSchema } from '../../core/protocol/engine.ts';
 
 export function problemOf(error: unknown): ProblemMessage {

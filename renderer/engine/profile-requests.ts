@@ -1,6 +1,7 @@
 /**
- * Profiles of columns. Of a large table a sample is profiled first, and marked so; exact profiles keep every thread busy, and
- * are requested when the window rests. A run takes the request for the columns in sight along.
+ * Requests profiles of columns. A large table is first profiled from a sample, which is marked so. Exact profiles keep
+ * every thread busy, so they are requested when the window is idle. A run request includes the request for the columns
+ * in sight.
  */
 import type { CallArgs, Profile } from '../../core/protocol/engine.ts';
 import type { Workbench } from '../store/workbench.ts';
@@ -10,19 +11,21 @@ import { isCancelled } from './problem-of.ts';
 import { comingKeyOf, currentKeyOf, hasFirstRowsOnly } from './table-keys.ts';
 
 const MAX_PROFILES = 20_000;
-/** Above 50,000 rows an exact profile takes longer than a blink. */
+/** Above 50,000 rows an exact profile causes a visible delay. */
 const SAMPLED_FROM_ROWS = 50_000;
-/** Exact profiles are requested 250 ms after the last column came into sight: a slider that moves on needs the threads. */
+/**
+ * Exact profiles are requested 250 ms after the last column came into sight, because a moving slider needs the threads.
+ */
 export const EXACT_DELAY_MS = 250;
-/** Columns of one part of the window, asked for within 50 ms, are in sight together. */
+/** Columns of one part of the window that are requested within 50 ms count as in sight together. */
 const IN_SIGHT_MS = 50;
-/** Columns of different parts, which are not drawn at the same time, are in sight together within 500 ms. */
+/** Columns of different parts, which are not drawn at the same time, count as in sight together within 500 ms. */
 const PARTS_IN_SIGHT_MS = 500;
 
 export interface ProfileRequests {
-  /** A column's profile if it has arrived; it is not requested. */
+  /** A column's profile if it has arrived; sends no request. */
   known(key: string, name: string): Profile | undefined;
-  /** Profiles of these columns as far as they have arrived; the others are requested. */
+  /** Profiles of these columns, as far as they have arrived; requests the others. */
   profiles(nodeId: string, key: string, names: readonly string[]): ReadonlyMap<string, Profile>;
   /** Requests sampled profiles of the selected node's columns in sight together with the run that was just posted. */
   requestWithRun(): void;
@@ -32,7 +35,10 @@ export interface ProfileRequests {
 export interface ProfileParts {
   readonly workbench: Workbench;
   readonly connection: Pick<EngineConnection, 'call' | 'displayReports'>;
-  /** Whether the table with this key is the node's displayed one. An answer for another one is dropped: it may be of either. */
+  /**
+   * Whether the node currently displays the table with this key. Otherwise an answer is dropped, because it may belong
+   * to either table.
+   */
   readonly isShown: (nodeId: string, key: string) => boolean;
   readonly arrived: () => void;
   readonly failed: (key: string, error: unknown) => void;
@@ -49,11 +55,14 @@ export function createProfileRequests(parts: ProfileParts): ProfileRequests {
   const { workbench, connection, isShown, arrived, failed } = parts;
   const { getState } = workbench;
   const profiles = new Map<string, Profile>();
-  /** Profiles that are requested or wait to be; of a large table, until the exact one has arrived or is given up. */
+  /**
+   * Profiles that are requested or scheduled. Those of a large table stay here until the exact one has arrived or is
+   * given up.
+   */
   const requested = new Set<string>();
   /** Columns to be requested at the end of this task, by table. */
   const batch = new Map<string, Columns>();
-  /** Columns whose sample was requested and whose exact profiles wait. */
+  /** Columns whose sample was requested and whose exact profiles are pending. */
   const exact: Columns[] = [];
   let exactTimer: ReturnType<typeof setTimeout> | undefined;
   /** Milliseconds at which each requested profile was last asked for. */
@@ -72,7 +81,7 @@ export function createProfileRequests(parts: ProfileParts): ProfileRequests {
       .call('profile', { nodeId, columns: [...names], ...how })
       .then((result) => {
         if (!sample) for (const name of names) requested.delete(profileId(key, name));
-        // The node's report and its profiles change the window once.
+        // Reports are displayed now, so that the node's report and its profiles update the window once.
         if (ofRun) connection.displayReports();
         if (!isShown(nodeId, key)) return;
         for (const profile of result.profiles) {
@@ -82,7 +91,7 @@ export function createProfileRequests(parts: ProfileParts): ProfileRequests {
         arrived();
       })
       .catch((error: unknown) => {
-        // The engine dropped it for a newer change: it is requested again when this state is back.
+        // The engine dropped the request for a newer change: it is repeated when this state returns.
         if (isCancelled(error)) for (const name of names) requested.delete(profileId(key, name));
         failed(key, error);
       });
@@ -109,7 +118,9 @@ export function createProfileRequests(parts: ProfileParts): ProfileRequests {
     exactTimer = setTimeout(requestExact, EXACT_DELAY_MS);
   }
 
-  /** Requests exact profiles of columns in sight. Others are given up, and requested when they are in sight again. */
+  /**
+   * Requests exact profiles of columns in sight. Others are given up, and requested when they come into sight again.
+   */
   function requestExact(): void {
     const latest = Math.max(0, ...lastAsked.values());
     for (const { nodeId, key, names } of exact.splice(0)) {
@@ -150,7 +161,7 @@ export function createProfileRequests(parts: ProfileParts): ProfileRequests {
           setBounded(lastAsked, id, now, MAX_PROFILES);
           continue;
         }
-        // A sample's profile, whose exact one was given up, is requested once more.
+        // Requests the exact profile again if it was given up and only the sample's has arrived.
         const isWanted =
           profile === undefined
             ? isShown(nodeId, key)
@@ -158,7 +169,7 @@ export function createProfileRequests(parts: ProfileParts): ProfileRequests {
         if (!isWanted) continue;
         markRequested(id, now);
         if (exact.length > 0) waitForRest();
-        // Columns that are asked for in one frame are one call.
+        // Columns requested in one frame are one call.
         if (batch.size === 0) queueMicrotask(requestBatch);
         const columns = batch.get(key) ?? { nodeId, key, names: new Set<string>() };
         batch.set(key, columns);

@@ -1,4 +1,4 @@
-/** Gives runs to the engine, and turns its answers into events. */
+/** Sends runs to the engine, and converts its answers to events. */
 import type { Workbench } from '../store/workbench.ts';
 import type { EngineClient } from './client.ts';
 import type { EngineReports } from './engine-reports.ts';
@@ -12,7 +12,7 @@ export interface RunRequests {
   cancel(run: number): void;
   /** Called directly after each run request. */
   onRun(listener: () => void): void;
-  /** The run that was posted last; null before the first. */
+  /** Number of the last posted run; null before the first. */
   lastRun(): number | null;
 }
 

@@ -1,10 +1,10 @@
-/** Drives the run state machine: feeds it events one after the other, runs its timers, and hands on all other effects. */
+/** Drives the run state machine: feeds it events in order, runs its timers, and passes on all other effects. */
 import { step } from './run-state.ts';
 import type { RunEffect, RunEvent, RunState, Timer } from './run-types.ts';
 
 export type OutsideEffect = Exclude<RunEffect, { type: 'startTimer' | 'stopTimer' }>;
 
-/** @returns takes an event; one that an effect causes is taken after all effects of the event before it */
+/** @returns handles an event; an event caused by an effect is handled after all effects of the event before it */
 export function createRunScheduler(
   initial: RunState,
   perform: (effect: OutsideEffect) => void,

@@ -1,11 +1,14 @@
-/** Plays events to the run state machine by a clock of its own, and says in short lines what it wanted done, and when. */
+/**
+ * Plays events to the run state machine on a simulated clock, and lists the requested effects with their times in short
+ * lines.
+ */
 import { emptyDocument } from '../../core/graph/document.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import type { DocumentVersion } from './document-version.ts';
 import { initialRunState, step } from './run-state.ts';
 import type { RunEffect, RunEvent, RunState, Timer } from './run-types.ts';
 
-/** Each has an object of its own, as a document that is opened has. */
+/** Each call creates an object of its own, like an opened document. */
 export const version = (key: string, epoch = 1, steps = 2): DocumentVersion => ({
   document: {
     ...emptyDocument(),
@@ -18,7 +21,10 @@ export const version = (key: string, epoch = 1, steps = 2): DocumentVersion => (
 
 export const done = (nodeId: string): NodeReport => ({ nodeId, state: 'done', problems: [] });
 
-/** Milliseconds, and what happens then: an event, or one that is made of the state. Timers fire after the events of their time. */
+/**
+ * A time in milliseconds and its event, or a function that creates the event from the state. Timers fire after the
+ * events of the same time.
+ */
 export type Scripted = readonly [ms: number, event: RunEvent | ((state: RunState) => RunEvent)];
 
 function lineOf(effect: RunEffect): string | null {

@@ -1,9 +1,9 @@
 /**
- * When the window runs its document, and which of the engine's reports it displays: a pure state machine. `step` takes an
- * event and returns the next state and the effects that a driver carries out (run-scheduler.ts, engine-connection.ts).
- *
- * One run stands at a time. While a slider moves, the run under way first displays the selected node, and then the newest
- * value is run: if each change stopped the run before it, nothing would be displayed until the hand rests.
+ * Decides when the window runs its document, and which of the engine's reports it displays: a pure state machine.
+ * `step` takes an event and returns the next state and the effects that a driver carries out (run-scheduler.ts,
+ * engine-connection.ts). Only one run is current. While a slider moves, the current run first displays the selected
+ * node, and then the newest value is run: if each change stopped the run before it, nothing would be displayed until
+ * the slider rests.
  */
 import { displayReports, reported } from './collect-reports.ts';
 import { type DocumentVersion, isSameVersion } from './document-version.ts';
@@ -56,7 +56,7 @@ export function step(state: RunState, event: RunEvent, now: number): Transition 
   }
 }
 
-/** Events of which none counts without an engine. */
+/** Events that are ignored without an engine. */
 type ConnectedEvent = Exclude<
   RunEvent,
   { type: 'documentChanged' | 'selectionChanged' | 'connected' | 'engineFailed' | 'connectFailed' }
@@ -95,7 +95,7 @@ function connectedStep(state: RunState, engine: Connected, event: ConnectedEvent
     case 'cancelAsked':
       return run?.phase === 'running' ? { state, effects: [{ type: 'cancelRun', run: run.id }] } : stay(state);
     case 'filesChanged': {
-      // What was read stands in reports that may be pending.
+      // The state of the read files is in reports that may be pending.
       const { state: next, effects } = displayReports(state, engine);
       return { state: next, effects: [...effects, { type: 'displayFileChanges', changes: event.changes }] };
     }
@@ -113,12 +113,12 @@ function documentChanged(
   const next: RunState = { ...state, version };
   if (engine === null) return stay(next);
   const { run } = engine;
-  // The run already rests on what it found out: no need to run again.
+  // The run already used the values that it detected, so it is not repeated.
   if (isSettled && run !== null && isSameVersion(run.version, before)) {
     return stay({ ...next, engine: { ...engine, run: { ...run, version } } });
   }
   if (version.epoch === before.epoch) return start(next, now);
-  // No report of an earlier epoch holds, and the engine need not keep what it has of another document.
+  // Reports of an earlier epoch do not hold, and the engine can release its results of another document.
   const cleared = start({ ...next, engine: { ...engine, pending: null } }, now);
   const forget: RunEffect[] = version.document === before.document ? [] : [{ type: 'postForget' }];
   return { state: cleared.state, effects: [stop('reports'), ...forget, ...cleared.effects] };
@@ -132,7 +132,7 @@ function withRequests(state: RunState, engine: Connected, ofRun: number | null, 
   return { ...state, engine: { ...engine, requests, run: counted } };
 }
 
-/** The run ended: what it reported is displayed, then its end, and the document is run if it changed meanwhile. */
+/** The run ended: its reports are displayed, then its end, and the document is run again if it changed meanwhile. */
 function ended(state: RunState, engine: Connected, effects: readonly RunEffect[], now: number): Transition {
   const shown = displayReports({ ...state, engine }, engine);
   const isCurrent = engine.run !== null && isSameVersion(engine.run.version, state.version);

@@ -15,7 +15,7 @@ export type RunEvent =
   | {
       readonly type: 'documentChanged';
       readonly version: DocumentVersion;
-      /** True if the change stores what the run itself found out, such as the delimiter of a file. */
+      /** True if the change stores values that the run itself detected, such as the delimiter of a file. */
       readonly isSettled: boolean;
     }
   | { readonly type: 'selectionChanged'; readonly selected: SelectedNode | null }
@@ -32,7 +32,7 @@ export type RunEvent =
       readonly version: DocumentVersion;
       readonly reports: readonly NodeReport[];
     }
-  /** Reports are to be displayed now, together with what the caller displays next. */
+  /** Reports are displayed now, together with what the caller displays next. */
   | { readonly type: 'reportsWanted' }
   | { readonly type: 'progressed'; readonly run: number; readonly progress: ProgressEvent }
   | { readonly type: 'runFinished'; readonly run: number; readonly problems: readonly ProblemMessage[] }
@@ -53,9 +53,9 @@ export interface ReportBatch {
 }
 
 /**
- * `current`: the run ran the document on screen. `intermediate`: the document changed since, and the run still stands, so its
- * tables can be displayed until newer ones are there. `superseded`: a newer run was posted, so the engine may no longer hold
- * these tables; their counts are displayed, their cells are not.
+ * `current`: the run ran the document on screen. `intermediate`: the document changed since, and the run is still the
+ * last one, so its tables can be displayed until newer ones arrive. `superseded`: a newer run was posted, so the engine
+ * may no longer hold these tables; their counts are displayed, their cells are not.
  */
 export type Standing = 'current' | 'intermediate' | 'superseded';
 
@@ -68,16 +68,19 @@ export type RunEffect =
       readonly keeps: boolean;
     }
   | { readonly type: 'cancelRun'; readonly run: number }
-  /** Tells the engine to drop what it holds of the document before. */
+  /** Requests that the engine release its results of the previous document. */
   | { readonly type: 'postForget' }
   | { readonly type: 'closeConnection' }
-  /** Replaces a timer of that name. */
+  /** Replaces a timer of the same name. */
   | { readonly type: 'startTimer'; readonly timer: Timer; readonly ms: number }
   | { readonly type: 'stopTimer'; readonly timer: Timer }
-  /** Raises the epoch: no result holds any more. */
+  /** Raises the epoch, which invalidates all results. */
   | { readonly type: 'invalidateResults' }
   | { readonly type: 'displayReports'; readonly batches: readonly (ReportBatch & { readonly standing: Standing })[] }
-  /** Displays as current what the engine reported of this version at any time, also before the document was changed and changed back. */
+  /**
+   * Displays as current every report of this version that the engine ever sent, also before the document was changed
+   * and changed back.
+   */
   | { readonly type: 'displayHeldReports'; readonly version: DocumentVersion }
   | { readonly type: 'displayProgress'; readonly progress: ProgressEvent }
   | { readonly type: 'displayRunning' }
@@ -93,7 +96,7 @@ export type RunEffect =
   | { readonly type: 'displayConnectFailure'; readonly problem: ProblemMessage }
   | { readonly type: 'displayFileChanges'; readonly changes: readonly SourceChangeMessage[] };
 
-/** The run that was posted last. Its end is kept, because an unchanged document is not run again. */
+/** The last posted run. It is kept after its end, because an unchanged document is not run again. */
 export type Run =
   | {
       readonly id: number;
@@ -101,12 +104,12 @@ export type Run =
       readonly phase: 'running';
       /** Whether it has reported the selected node. */
       readonly isDisplayed: boolean;
-      /** Profile requests that were sent with it and are pending. */
+      /** Number of pending profile requests that were sent with it. */
       readonly requests: number;
     }
   | { readonly id: number; readonly version: DocumentVersion; readonly phase: 'finished' | 'stopped' };
 
-/** Reports to be displayed, newest first: a list that grows by thousands without being copied. */
+/** Reports to be displayed, newest first: a linked list, which grows by thousands without being copied. */
 export interface PendingReports extends ReportBatch {
   readonly before: PendingReports | null;
 }
@@ -114,7 +117,7 @@ export interface PendingReports extends ReportBatch {
 export interface Connected {
   readonly connection: number;
   readonly run: Run | null;
-  /** Requests for the screen that are pending. */
+  /** Number of pending requests for the screen. */
   readonly requests: number;
   /** Null if and only if no `reports` timer runs. */
   readonly pending: PendingReports | null;

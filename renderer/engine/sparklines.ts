@@ -1,26 +1,26 @@
 /**
- * The small distribution on each step: of the first column that it touched, from a sample. Steps are asked for one after the
- * other, so that the displayed table comes first. The previous distribution stays until the new one is there.
+ * The small distribution on each step: of the first column that it changed, from a sample. Steps are requested one
+ * after the other, so that the displayed table comes first. The previous distribution stays until the new one arrives.
  */
 import type { NodeReport, Profile } from '../../core/protocol/engine.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import type { Tables } from './tables.ts';
 
-/** Distributions that are kept, one for each state of a table; more than are on screen at once. */
+/** Maximum number of cached distributions, one for each state of a table; more than are on screen at once. */
 const MAX_KEPT = 2000;
 
 export interface Sparklines {
-  /** Tells when the step's distribution has come. */
+  /** Calls the listener when the step's distribution has arrived. */
   subscribe(nodeId: string, listener: () => void): () => void;
-  /** The distribution to show for this step now; asks for it where it is not known. */
+  /** Distribution to display for this step now; requests it if it is not known. */
   of(nodeId: string, report: NodeReport | undefined): Profile | undefined;
 }
 
 const telling = new WeakMap<NodeReport, string | null>();
 
-/** The column that says most about what a step did: one that it changed or made; else the target, else a number. */
+/** The column that represents a step best: one that it changed or created; else the target, else a number. */
 export function tellingColumn(report: NodeReport): string | null {
-  // Every step asks whenever it is drawn, also one of a thousand columns.
+  // Cached, because every step asks whenever it is drawn, also one of a thousand columns.
   const known = telling.get(report) ?? mostTelling(report);
   telling.set(report, known);
   return known;
@@ -47,7 +47,7 @@ export function createSparklines(
   const known = new Map<string, Profile | null>();
   const shown = new Map<string, Profile>();
   const waiting = new Map<string, { nodeId: string; column: string; key: string }>();
-  /** What the engine is working on. */
+  /** Distributions requested from the engine. */
   const asked = new Set<string>();
   let busy = false;
 
@@ -68,7 +68,7 @@ export function createSparklines(
       const place = `${key}#${column}`;
       if (tables.keyOf(nodeId) !== key) continue;
       asked.add(place);
-      // What fails says so in the preview; here the place stays empty.
+      // A failure is reported in the preview; here the place stays empty.
       const profile = await session
         .call('profile', { nodeId, columns: [column], sample: true })
         .then(({ profiles }) => profiles[0] ?? null)
@@ -98,7 +98,7 @@ export function createSparklines(
       const key = tables.keyOf(nodeId);
       const column = report === undefined ? null : tellingColumn(report);
       if (key === null || column === null || report?.sampled === true) return shown.get(nodeId);
-      // What is looked at has its distributions already.
+      // The displayed table has its distributions already.
       const found = known.get(`${key}#${column}`) ?? tables.known(key, column);
       if (found === undefined) {
         if (asked.has(`${key}#${column}`)) return shown.get(nodeId);

@@ -1,4 +1,4 @@
-/** When the document on screen is given to the engine. */
+/** Decides when the document on screen is sent to the engine. */
 import { isSameVersion } from './document-version.ts';
 import { type RunState, type Run, type Transition } from './run-types.ts';
 
@@ -7,13 +7,13 @@ export const DEBOUNCE_MS = 30;
 /** Grace period: a newer edit replaces a run only after 1,000 ms, so that the selected node is displayed at least once. */
 export const GRACE_MS = 1000;
 
-/** Runs the document if it differs from what was run last and no earlier run is still to be displayed. */
+/** Runs the document if it differs from the last run's and no earlier run is still to be displayed. */
 export function start(state: RunState, now: number): Transition {
   const { engine, version } = state;
   if (engine === null) return { state, effects: [] };
   const { run } = engine;
   if (run !== null && isSameVersion(run.version, version)) {
-    // Changed and changed back before anything was run: the results hold.
+    // Changed and changed back before anything was run: the results still hold.
     return {
       state,
       effects:
@@ -38,7 +38,7 @@ export function start(state: RunState, now: number): Transition {
   };
 }
 
-/** As `start`, after what has just arrived is displayed and the pages that it needs are requested. */
+/** Same as `start`, but after newly arrived reports are displayed and their pages are requested. */
 export function startSoon(state: RunState): Transition {
   const run = state.engine?.run;
   const isWaiting = run === undefined || run === null || !isSameVersion(run.version, state.version);

@@ -5,12 +5,12 @@ import type { WorkbenchState } from '../store/state.ts';
 
 type Shown = Pick<WorkbenchState, 'document' | 'runs'>;
 
-/** Ends the key of a table of a file's first rows, which is replaced when all rows are read. */
+/** Suffix of the key of a table with only a file's first rows, which is replaced when all rows are read. */
 const FIRST_ROWS = '@first-rows';
 
 const keyFor = (nodeId: string, epoch: number, state: string): string => `${nodeId}@${epoch}@${state}`;
 
-/** Whether a table holds only the first rows of a file: no figure of it is exact. */
+/** Whether a table holds only the first rows of a file, so that none of its figures is exact. */
 export const hasFirstRowsOnly = (key: string): boolean => key.endsWith(FIRST_ROWS);
 
 /** Key of the table that the node has once the document on screen has run. Null if the node is on or after a cycle. */
@@ -28,7 +28,7 @@ export function currentKeyOf(shown: Shown, nodeId: string): string | null {
   return stale.has(nodeId) || report?.state !== 'done' ? null : key;
 }
 
-/** Key of the table to display: of a stale node, the state on the way to the newest that the engine holds. */
+/** Key of the table to display. For a stale node: the newest intermediate state that the engine holds. */
 export function shownKeyOf(shown: Shown, nodeId: string): string | null {
   const { epoch, stale, intermediate } = shown.runs;
   const state = intermediate.get(nodeId);

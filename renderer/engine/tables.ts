@@ -1,6 +1,6 @@
 /**
- * Tables of nodes as the window displays them: their keys, pages, profiles and problems. All are kept by the identity of the
- * node's state, so that undo, and going back and forth between nodes, display at once what was displayed before.
+ * Tables of nodes as the window displays them: keys, pages, profiles and problems. All are cached by the identity of
+ * the node's state, so that undo, and switching between nodes, display earlier tables at once.
  */
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
 import type { Workbench } from '../store/workbench.ts';
@@ -18,19 +18,19 @@ export interface Tables
     Pick<ProfileRequests, 'known' | 'profiles'> {
   subscribe(listener: () => void): () => void;
   /**
-   * Called when the selected node has another table, or another node is selected, before anything is drawn for it: the listener
-   * requests what will be drawn.
+   * Called when the selected node has another table, or another node is selected, before anything is drawn for it: the
+   * listener requests the cells and profiles to be drawn.
    */
   onAnother(listener: (nodeId: string, key: string) => void): () => void;
-  /** Called when no earlier key will be asked for again, and whether another document is displayed since then. */
+  /** Called when earlier keys are no longer used, with whether another document is displayed since then. */
   onForget(listener: (isAnother: boolean) => void): void;
-  /** Grows with everything that arrives. */
+  /** Incremented with every arrival. */
   revision(): number;
   /** Cache key of the node's table, or null while it has none. */
   keyOf(nodeId: string): string | null;
-  /** As `keyOf`; of a stale node, the state on the way to the newest one that the engine holds. */
+  /** Same as `keyOf`. For a stale node: the newest intermediate state that the engine holds. */
   shownKeyOf(nodeId: string): string | null;
-  /** Why cells of this table could not be computed, such as a category that no train row had. */
+  /** Reason why cells of this table could not be computed, such as a category that no train row had. */
   problem(key: string): ProblemMessage | undefined;
 }
 
@@ -51,7 +51,7 @@ export function createTables(
     for (const listener of listeners) listener();
   }
 
-  /** What fails stays empty, with the reason beside it. */
+  /** Failed cells stay empty, with the reason beside them. */
   function failed(key: string, error: unknown): void {
     const problem = problemOf(error);
     if (problem.code === 'cancelled' || problem.code === 'engine.gone') return;
@@ -63,7 +63,7 @@ export function createTables(
   const pages = createPageCache({ call: connection.call, isShown, arrived, failed });
   const requests = createProfileRequests({ workbench, connection, isShown, arrived, failed });
 
-  // Subscribed before the parts that draw the window.
+  // Subscribes before the parts that draw the window.
   workbench.subscribe((state) => {
     const { nodeId } = state.preview;
     if (anotherListeners.size === 0 || nodeId === null) return;
@@ -74,7 +74,7 @@ export function createTables(
   });
   workbench.subscribe(({ runs, document }, before) => {
     if (runs.epoch === before.runs.epoch) return;
-    // Each key holds its epoch: entries of earlier ones would never be found again.
+    // Each key contains its epoch, so entries of earlier epochs would never be found again.
     pages.forget();
     requests.forget();
     problems.clear();

@@ -1,4 +1,4 @@
-/** Exporting what leads to a step as a file that runs elsewhere, and proving that it does. */
+/** Exports the steps up to a selected one as a file that runs elsewhere, and verifies it. */
 import './export-code.css';
 import { FileCheck2 } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
@@ -19,13 +19,13 @@ import { VerifyPanel } from './verify-panel.tsx';
 type Target = CallResult<'exportTargets'>['targets'][number];
 type Exported = CallResult<'exportCode'> & { readonly label: string };
 
-/** Notices that are shown under the file's name. */
+/** Maximum number of notices below the file's name. */
 const MAX_NOTICES = 10;
 
 export function ExportCodeDialog() {
   const { workbench } = useApp();
   const id = useId();
-  // The graph cannot change while the dialog is open.
+  // Computed once, because the graph cannot change while the dialog is open.
   const [reaches] = useState(() => reachesNow(workbench.getState()));
   const [nodeId, setNodeId] = useState(reaches[0]?.nodeId ?? null);
   const [written, setWritten] = useState<Exported | null>(null);
@@ -66,7 +66,7 @@ interface UpToProps {
   readonly onWritten: (written: Exported) => void;
 }
 
-/** What the steps up to this one can run on. */
+/** Export targets of the steps up to this one. */
 function UpTo({ nodeId, onWritten }: UpToProps) {
   const { session } = useApp();
   const [targets, setTargets] = useState<readonly Target[] | null>(null);
@@ -122,7 +122,7 @@ function Targets({ targets, nodeId, onWritten, onProblem }: TargetsProps) {
       onWritten({ ...made, label: target.label });
     } catch (error) {
       const problem = problemOf(error);
-      // The card that asks shows what the window knows of the change.
+      // Updates the card about the changed source, which shows what the window knows.
       if (problem.code === SOURCE_CHANGED) await session.call('checkSources', {}).catch(() => {});
       onProblem(problem);
     } finally {
@@ -177,7 +177,7 @@ function Written({ written, onBack }: { written: Exported; onBack: () => void })
   const { desktop } = useApp();
   const { path, label, steps, columns, checked, notices } = written;
   const file = useRef<HTMLParagraphElement>(null);
-  // The button that was pressed is gone.
+  // The pressed button is gone, so the focus moves on.
   useEffect(() => file.current?.focus(), []);
   return (
     <>

@@ -1,8 +1,8 @@
-/** What came of verifying an export, in words. */
+/** Result of verifying an export, in words. */
 import type { CellValue, Verification } from '../../core/protocol/engine.ts';
 import { count, exact, shorten } from '../design/numbers.ts';
 
-/** In one line, for the eye and for screen readers. */
+/** The result in one line, displayed and read by screen readers. */
 export function verdictOf(verification: Verification): string {
   switch (verification.outcome) {
     case 'compared':
@@ -18,10 +18,10 @@ export function verdictOf(verification: Verification): string {
   }
 }
 
-/** A package's name without the quotes that a terminal wants. */
+/** A package's name without the quotes that a terminal needs. */
 const plainName = (pip: string): string => pip.replaceAll('"', '');
 
-/** Whether everything is well, something is missing on the person's side, or the export is wrong. */
+/** `ok`: verified; `warn`: something is missing on the person's side; `danger`: the export is wrong. */
 export function toneOf(verification: Verification): 'ok' | 'warn' | 'danger' {
   const { outcome } = verification;
   if (outcome === 'compared' && verification.different === 0) return 'ok';

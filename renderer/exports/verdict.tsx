@@ -1,4 +1,4 @@
-/** What came of verifying an export, with what can be done about it. */
+/** Result of verifying an export, with possible actions. */
 import { CircleAlert, CircleCheck, Copy, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { tableSize } from '../../core/words/counted.ts';

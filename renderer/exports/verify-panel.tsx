@@ -1,4 +1,7 @@
-/** "Verify export": runs the exported file in the user's own Python, on a press only, and shows whether any cell differs. */
+/**
+ * "Verify export": runs the exported file in the user's own Python, only after a press, and displays whether any cell
+ * differs.
+ */
 import { Play } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
@@ -11,7 +14,7 @@ import { verdictOf } from './verdict-text.ts';
 
 type Pythons = CallResult<'findPython'>;
 
-/** By the progress of the call: what is being done. */
+/** Current stage, indexed by the progress of the call. */
 const STAGES = ['Looking at Python…', 'Loading the packages…', 'Transforming the rows…', 'Comparing the cells…'];
 
 export function VerifyPanel({ path }: { path: string }) {
@@ -20,7 +23,7 @@ export function VerifyPanel({ path }: { path: string }) {
   const [stage, setStage] = useState<number | null>(null);
   const [found, setFound] = useState<CallResult<'verifyExport'> | null>(null);
   const [problem, setProblem] = useState<ProblemMessage | null>(null);
-  /** The document came from elsewhere, and the person was not asked yet whether its code may run. */
+  /** True while the person is asked whether the code of a document from elsewhere may run. */
   const [asking, setAsking] = useState(false);
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
@@ -63,7 +66,7 @@ export function VerifyPanel({ path }: { path: string }) {
     }
   };
 
-  /** Asks first where the document was never saved here: its texts are in the code. */
+  /** Asks first if the document was never saved here, because its texts are in the code. */
   const start = async (): Promise<void> => {
     const { file } = workbench.getState().document;
     try {
@@ -131,7 +134,7 @@ export function VerifyPanel({ path }: { path: string }) {
         </p>
       )}
       <div className="verify-run">
-        {/* One button, so that the focus stays where it is. */}
+        {/* A single button for both states, so that the focus stays in place. */}
         <button
           type="button"
           className="button"

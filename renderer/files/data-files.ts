@@ -1,4 +1,7 @@
-/** Files that were dropped or chosen: data becomes source nodes, a pipeline is opened, everything else is explained. */
+/**
+ * Handles dropped or chosen files: data becomes source nodes, a pipeline is opened, anything else is refused with a
+ * reason.
+ */
 import type { DesktopApi, FoundFile } from '../../core/protocol/desktop.ts';
 import { formatOfName, READABLE_TEXT } from '../../core/words/formats.ts';
 import { problemOf } from '../engine/problem-of.ts';
@@ -33,7 +36,7 @@ export function refusalOf(file: FoundFile): { title: string; detail: string } | 
 }
 
 export interface DataFiles {
-  /** `at` in canvas coordinates; beside what is there if left out. */
+  /** `at` is in canvas coordinates; by default beside the existing nodes. */
   add(files: readonly FoundFile[], at?: Position): Promise<void>;
   addByDialog(): Promise<void>;
 }

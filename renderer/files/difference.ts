@@ -1,4 +1,4 @@
-/** In what unsaved work differs from its file, in a few words. */
+/** Difference between unsaved work and its file, in a few words. */
 import { parseDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { UnsavedWork } from '../../core/protocol/desktop.ts';

@@ -1,4 +1,7 @@
-/** Tells the desktop which document the window shows: for its title, its watch, and so that no other window opens it. */
+/**
+ * Reports to the desktop which document the window displays: for its title, its watch, and so that no other window
+ * opens it.
+ */
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import { isEdited } from '../store/recipe.ts';
 import type { Workbench } from '../store/workbench.ts';

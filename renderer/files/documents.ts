@@ -1,4 +1,4 @@
-/** Opening, saving and restoring the document. */
+/** Opens, saves and restores the document. */
 import { produce } from 'immer';
 import { emptyDocument, parseDocument } from '../../core/graph/document.ts';
 import { documentText } from '../../core/graph/write-document.ts';
@@ -22,31 +22,31 @@ import type { UnsavedKeeper } from './unsaved.ts';
 
 export const DOCUMENT_ENDING = '.prepgraph.json';
 
-/** What a person calls the document: the file's name without its ending. */
+/** Displayed name of the document: the file's name without its ending. */
 export const titleOf = (name: string): string =>
   name.endsWith(DOCUMENT_ENDING) ? name.slice(0, -DOCUMENT_ENDING.length) : name.replace(/\.json$/, '');
 
-/** What a document's file holds. */
+/** Contents of a document's file. */
 interface FileContents {
   readonly path: string;
   readonly stamp: string | null;
 }
 
-/** A file to save to, and the folder that paths in it are relative to. */
+/** File to save to, with the base folder of its paths. */
 interface SaveTarget {
   readonly path: string;
   readonly folder: string;
 }
 
-/** What the person agreed to when a save was refused. */
+/** Consent of the person after a save was refused. */
 type Agreed = Pick<SaveRequest, 'overwrite' | 'overwriteReadOnly'>;
 
 export interface Documents {
-  /** Shows an opened document's text; says what is wrong with it otherwise, and leaves the present one alone. */
+  /** Displays an opened document's text; otherwise reports its problem and keeps the current document. */
   show(opened: OpenedDocument | null): Promise<void>;
   openByDialog(): Promise<void>;
   openByPath(path: string): Promise<void>;
-  /** Opens a recent file; data is handed back, to be added. */
+  /** Opens a recent file; data is returned, to be added. */
   openRecent(path: string): Promise<FoundFile | null>;
   openExample(id: string): Promise<void>;
   /** Opens work that was put aside. */
@@ -54,14 +54,14 @@ export interface Documents {
   startNew(): Promise<void>;
   save(): Promise<void>;
   saveAs(): Promise<void>;
-  /** Saves over the contents that a save met. */
+  /** Saves over the contents that caused the conflict. */
   overwrite(conflict: SaveConflict): Promise<void>;
   reload(contents: FileContents, recipe: PipelineDocument): Promise<void>;
-  /** Writes the document with newly learned values to a file of its own. */
+  /** Writes the document with newly learned values to a separate file. */
   saveFitted(fitted: PipelineDocument): Promise<string | null>;
 }
 
-/** `learned` says what the engine has learned of the document on screen; null where it cannot at present. */
+/** `learned` returns the engine's learned values of the document on screen; null if they are not available. */
 export function createDocuments(
   workbench: Workbench,
   desktop: DesktopApi,
@@ -78,7 +78,7 @@ export function createDocuments(
     });
   };
 
-  /** Shows another document. Unsaved changes of the present one are put aside first. */
+  /** Displays another document. Unsaved changes of the current one are put aside first. */
   async function replace(next: () => void, what: string): Promise<boolean> {
     const { document, runs } = workbench.getState();
     const hasChanges = isEdited(workbench.getState()) && document.current.nodes.length > 0;
@@ -109,9 +109,9 @@ export function createDocuments(
     }
   }
 
-  /** Shows a document that was put aside again, with its undo history. */
+  /** Displays a put-aside document again, with its undo history. */
   async function bringBack(document: DocumentSlice, learned: RunsSlice['learned']): Promise<void> {
-    // Where it was thrown away meanwhile, this window still has it.
+    // If it was discarded meanwhile, this window still has it.
     const isOurs = await desktop.unsaved.take(document.draft).catch(() => true);
     if (!isOurs) return;
     const title = `“${titleOf(document.file.name)}” is back`;
@@ -122,7 +122,7 @@ export function createDocuments(
   const refuse = (path: string | null): void => void (path !== null && desktop.documentRefused(path));
 
   async function show(opened: OpenedDocument | null): Promise<void> {
-    // Another window shows it, and is in front now.
+    // Another window displays it, and is in front now.
     if (opened === null) return;
     let document: PipelineDocument;
     try {
@@ -143,7 +143,7 @@ export function createDocuments(
     else if (path !== null) await mentionPutAside(path, name);
   }
 
-  /** An earlier time's changes of a document that was opened now are not on screen. */
+  /** Mentions put-aside changes of the document that was just opened, because they are not on screen. */
   async function mentionPutAside(path: string, name: string): Promise<void> {
     const works = await desktop.unsaved.list().catch(() => []);
     const own = works.filter(({ file }) => file?.path === path);
@@ -172,7 +172,7 @@ export function createDocuments(
     }
   }
 
-  /** Writes a document to a file, with the paths as they are from there. */
+  /** Writes a document to a file, with paths relative to its folder. */
   async function write(document: PipelineDocument, to: SaveTarget, agreed: Agreed = {}): Promise<SaveResult> {
     const { folder } = workbench.getState().document.file;
     const text = documentText(produce(document, (draft) => rebase(draft, folder, to.folder)));
@@ -197,7 +197,7 @@ export function createDocuments(
       const to = target ?? (await desktop.chooseSavePath(suggestedName(before.file.name, before.current)));
       if (to === null) return;
       const result = await write(document, to, agreed);
-      // Another document may have taken its place meanwhile.
+      // Another document may have replaced it meanwhile.
       if (workbench.getState().document.draft !== before.draft) return;
       if (result.state === 'conflict') {
         const { state: _, ...conflict } = result;
@@ -233,7 +233,7 @@ export function createDocuments(
     return saveTo(path === null || folder === null ? null : { path, folder });
   };
 
-  /** Puts the file's contents on screen, as one change; what was not saved is put aside. */
+  /** Displays the file's contents, as one change; unsaved work is put aside. */
   async function reload({ path, stamp }: FileContents, recipe: PipelineDocument): Promise<void> {
     try {
       await unsaved.putCopyAside();
@@ -282,7 +282,7 @@ export function createDocuments(
   };
 }
 
-/** The document's own name, else the name of its first file. */
+/** The document's own name, else the name of its first data file. */
 export function suggestedName(name: string, document: PipelineDocument): string {
   if (name !== untitled.name) return name.endsWith('.json') ? name : name + DOCUMENT_ENDING;
   const first = document.nodes.find((node) => typeof node.params['path'] === 'string');

@@ -1,4 +1,4 @@
-/** Writing results: a node's table, and the pipeline with what it learned. */
+/** Writes results: a node's table, and the pipeline with its learned values. */
 import { parseDocument } from '../../core/graph/document.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
 import { writtenText } from '../../core/words/counted.ts';
@@ -18,10 +18,10 @@ import { codeFile } from './code-file.ts';
 import { type Documents, suggestedName, titleOf } from './documents.ts';
 import { askBeforeWriting } from './source-notices.ts';
 
-/** Notices of a written file that a toast has room for. */
+/** Maximum number of a written file's notices in a toast. */
 const MAX_NOTICES = 2;
 
-/** What was written, and what it does not hold. Columns that were left out are named with the size. */
+/** Text about a written file: its size with the omitted columns, and its notices. */
 export function writtenDetail(written: CallResult<'exportTable'>): string {
   const others = written.notices.filter(({ code }) => code !== 'write.left-out');
   const texts = others.slice(0, MAX_NOTICES).map(({ column, row, message }) => {
@@ -34,7 +34,7 @@ export function writtenDetail(written: CallResult<'exportTable'>): string {
 
 export type Part = 'all' | 'train' | 'val' | 'test';
 
-/** The node whose table is exported: the selected one, else the one that ends the graph. */
+/** Node whose table is exported: the selected one, else the one that ends the graph. */
 export function exportedNode({ document, selection, preview }: WorkbenchState): string | null {
   const [selected] = selection.nodes;
   if (selection.nodes.length === 1 && selected !== undefined) return selected;
@@ -42,13 +42,13 @@ export function exportedNode({ document, selection, preview }: WorkbenchState): 
   return (ends.length === 1 ? ends[0]?.id : preview.nodeId) ?? null;
 }
 
-/** The node up to which a fire drill goes: the one that ends the graph, else the selected one. */
+/** Last node of a fire drill: the one that ends the graph, else the selected one. */
 export function drilledNode(state: WorkbenchState): string | null {
   const ends = terminalNodes(state.document.current);
   return (ends.length === 1 ? ends[0]?.id : exportedNode(state)) ?? null;
 }
 
-/** The end of the graph whose target a model predicts, one after the selected step first; null where no end has a target. */
+/** End of the graph whose target a model predicts, preferably after the selected step; null if no end has a target. */
 export function decodedNode({ document, selection, preview, runs }: WorkbenchState): string | null {
   const [selected = preview.nodeId] = selection.nodes.length === 1 ? selection.nodes : [];
   const after = selected === null ? [] : endsAfter(document.current, selected);
@@ -58,12 +58,12 @@ export function decodedNode({ document, selection, preview, runs }: WorkbenchSta
 }
 
 export interface Exports {
-  /** With `forSpreadsheet`, a CSV in which no text is run as a formula. */
+  /** With `forSpreadsheet`, a CSV in which no text runs as a formula. */
   table(part: Part, options?: { readonly forSpreadsheet?: boolean }): Promise<void>;
   pipeline(): Promise<void>;
-  /** A model's predictions, from a file that the person chooses, in the target's own words. */
+  /** Decodes a model's predictions, from a file that the person chooses, to the target's own words. */
   decode(): Promise<void>;
-  /** What leads to a node, as a file for one of the engine's code targets. */
+  /** Exports the steps up to a node, as a file for one of the engine's code targets. */
   code(nodeId: string, target: CodeTarget): Promise<void>;
 }
 
@@ -92,7 +92,7 @@ export function createExports(
       ...(nodeId !== undefined && { action: { label: 'Show the step', run: () => workbench.select([nodeId]) } }),
     });
   };
-  /** The choice of the person for sources whose files have changed. */
+  /** The person's decisions for sources whose files have changed. */
   const keep = (): Record<string, string> => Object.fromEntries(workbench.getState().runs.keptSources);
   const showing = (path: string) => ({ label: 'Show in folder', run: () => void desktop.showItemInFolder(path) });
 

@@ -1,6 +1,6 @@
-/** Rows of a table that was copied from a web page or a mail, as text with tabs between the cells. */
+/** Rows of a table copied from a web page or a mail, as text with tabs between the cells. */
 
-/** The first table's rows; null where there is none of two rows and two columns at least. */
+/** Rows of the first table; null if there is no table, or if it has fewer than two rows or two columns. */
 export function rowsOfHtml(html: string): string | null {
   if (html.length > MAX_LETTERS || !/<table/i.test(html)) return null;
   const table = new DOMParser().parseFromString(withoutStyles(html), 'text/html').querySelector('table');
@@ -14,24 +14,24 @@ export function rowsOfHtml(html: string): string | null {
     }
     rows.push(row);
     width = Math.max(width, row.length);
-    // One row may be as wide as the text is long.
+    // Checked after each row, because one row may be as wide as the text is long.
     if (rows.length * width > MAX_CELLS) return null;
   }
   if (rows.length < 2 || width < 2) return null;
   return rows.map((row) => [...row, ...Array<string>(width - row.length).fill('')].join('\t')).join('\n');
 }
 
-/** More is no table that could be pasted: a million letters of cells, with ten times as much around them. */
+/** Maximum length of the text in characters: a million of cell text, with ten times as much markup. */
 const MAX_LETTERS = 16_000_000;
 const MAX_CELLS = 1_000_000;
 
-/** Columns that a cell may cover: what a page claims beyond is no table to be read. */
+/** Maximum columns that a cell may span; a page that claims more holds no readable table. */
 const MAX_SPAN = 100;
 
 /**
- * Inline styles would violate the window's Content-Security-Policy even in a document that is never shown: their elements and
- * attributes get names that mean nothing. Each letter is looked at once; to search for the end of each element would take
- * the square of the text's length where ends are missing.
+ * Inline styles would violate the window's Content-Security-Policy even in a document that is never displayed, so their
+ * elements and attributes get meaningless names. Each character is read once; a search for the end of each element
+ * would take quadratic time where ends are missing.
  */
 export function withoutStyles(html: string): string {
   const parts: string[] = [];
@@ -55,20 +55,20 @@ const isLetter = (mark: string): boolean => (mark >= 'a' && mark <= 'z') || (mar
 const isSpace = (mark: string): boolean => ' \t\n\f\r'.includes(mark);
 const isStyle = (html: string, from: number, to: number): boolean => html.slice(from, to).toLowerCase() === 'style';
 
-/** The first place from there on whose mark is another. */
+/** First position, from `from` on, whose character does not match. */
 function skip(html: string, from: number, isOne: (mark: string) => boolean): number {
   let at = from;
   while (at < html.length && isOne(html[at] as string)) at++;
   return at;
 }
 
-/** Reads the attributes of an element up to its end, which is returned. */
+/** Reads the attributes of an element and returns the position of its end. */
 function attributes(html: string, start: number, replace: (from: number, to: number, name: string) => void): number {
   let at = start;
   for (;;) {
     at = skip(html, at, (mark) => isSpace(mark) || mark === '/');
     if (at >= html.length || html[at] === '>') return at;
-    // A name may begin with the sign that else ends it.
+    // A name may begin with the character that otherwise ends it.
     const end = skip(html, at + 1, (mark) => !isSpace(mark) && !'/=>'.includes(mark));
     if (isStyle(html, at, end)) replace(at, end, 'data-style');
     at = skip(html, end, isSpace);
@@ -82,7 +82,7 @@ function attributes(html: string, start: number, replace: (from: number, to: num
   }
 }
 
-/** A cell's words on one line; in quotes where a quote begins it, as it would open a quoted cell. */
+/** Text of a cell on one line; in quotes if it begins with a quote, because that would open a quoted cell. */
 function textOf(cell: HTMLTableCellElement): string {
   const text = (cell.textContent ?? '').replace(/\s+/g, ' ').trim();
   return text.startsWith('"') ? `"${text.replace(/"/g, '""')}"` : text;

@@ -1,18 +1,18 @@
-/** What the engine knows of the document on screen, for a file that is to be applied elsewhere. */
+/** Learned values of the document on screen, for a file that is to be applied elsewhere. */
 import { parseDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import type { Workbench } from '../store/workbench.ts';
 
-/** Learned values without cuts, and the columns of the results. */
+/** Complete learned values, and the columns of the results. */
 export type Learned = Pick<PipelineDocument, 'fitted' | 'result'>;
 
-/** Milliseconds for which a save waits: the words of a large result's categories may take a pass over its rows. */
+/** Milliseconds that a save waits, because the categories of a large result may need a pass over its rows. */
 const MAX_WAIT_MS = 2_000;
 
 /**
- * What the engine has learned, in full: reports show the first 1,000 entries of a list only. Null while it works, where
- * the document has changed since, and where the engine refuses, say because a file has changed.
+ * Complete learned values from the engine; reports hold only the first 1,000 entries of a list. Null while a run is
+ * under way, if the document has changed since, or if the engine refuses, for example because a file has changed.
  */
 export async function learnedInFull(
   workbench: Workbench,

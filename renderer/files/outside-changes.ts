@@ -1,4 +1,6 @@
-/** The document's file was changed by another program, or saved in another window: the person says which text holds. */
+/**
+ * The document's file was changed by another program, or saved in another window: the person decides which text holds.
+ */
 import { parseDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DesktopApi, DocumentChanged } from '../../core/protocol/desktop.ts';
@@ -17,7 +19,7 @@ export function noticeOutsideChanges(workbench: Workbench, desktop: DesktopApi, 
   });
 }
 
-/** Tells a change; returns how to take the message away once it is out of date. */
+/** Reports a change; returns a function that removes the message when it is out of date. */
 function notice(
   workbench: Workbench,
   desktop: DesktopApi,
@@ -25,7 +27,7 @@ function notice(
   { path, text, stamp }: DocumentChanged,
 ): () => void {
   const name = titleOf(baseName(path));
-  /** What is on screen is not what is in the file: that is a change that was not saved. */
+  /** The document on screen differs from the file, so it counts as unsaved. */
   const differ = (): void => workbench.keptMine();
   if (stamp === null) {
     differ();
@@ -54,7 +56,7 @@ function notice(
   }
   const { file, current, saved } = workbench.getState().document;
   if (recipeText(recipe) === recipeText(current)) {
-    // Our own save, perhaps, whose end a kill has cut off.
+    // Possibly our own save, whose end was cut off by a kill.
     if (recipeText(recipe) !== savedText(saved)) workbench.saved(file, current);
     void desktop.acceptContents({ path, stamp });
     return () => {};
@@ -73,7 +75,7 @@ function notice(
       },
     },
   });
-  // Once the person has answered elsewhere, by a save or another document, it is out of date.
+  // The message is out of date after the person has answered elsewhere, by a save or another document.
   const stop = workbench.subscribe(({ document }, before) => {
     if (document.saved !== before.document.saved || document.draft !== before.document.draft) dismiss();
   });

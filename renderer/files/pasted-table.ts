@@ -1,12 +1,12 @@
-/** Rows copied from a spreadsheet become a source that holds them in the document itself: nothing to keep beside it. */
+/** Rows copied from a spreadsheet become a source that holds them in the document itself, so no file is needed. */
 import { addNode } from '../store/changes.ts';
 import type { Position } from '../store/placement.ts';
 import type { Workbench } from '../store/workbench.ts';
 
-/** More belongs in a file: the document is saved with every edit. */
+/** Larger tables belong in a file, because the document is saved with every edit. */
 const MAX_LETTERS = 1_000_000;
 
-/** Whether a text is rows of cells with tabs between, as spreadsheets copy them. */
+/** Whether a text is rows of cells separated by tabs, as copied from spreadsheets. */
 export function isTable(text: string): boolean {
   const [first = '', ...rows] = text.trimEnd().split('\n');
   return first.includes('\t') && rows.length > 0 && !/^\s*[[{]/.test(text);

@@ -1,4 +1,4 @@
-/** Data files changed by another program: a message offers to read them again or to keep the rows that were read. */
+/** Data files changed by another program: a message offers to read them again or to keep the rows already read. */
 import { isReadable, type SourceChange, sourceChangeText } from '../../core/graph/source-change.ts';
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';
@@ -9,10 +9,10 @@ import type { Workbench } from '../store/workbench.ts';
 
 type Choices = Pick<EngineConnection, 'readAgain' | 'keepRead'>;
 
-/** What can be done about changed sources; their files cannot be read again where they are gone. */
+/** Possible actions for changed sources. Files that are gone cannot be read again. */
 export function choicesOf(session: Choices, changes: readonly SourceChange[], isKept = false): ToastAction[] {
   const readable = changes.filter(isReadable);
-  // There is nothing to keep of what could not be read.
+  // A file that could not be read has no rows to keep.
   const kept = changes.filter(({ kind }) => kind !== 'appeared' && !isKept);
   const one = changes.length === 1;
   return [
@@ -30,7 +30,7 @@ export function choicesOf(session: Choices, changes: readonly SourceChange[], is
   ];
 }
 
-/** Shows a message while there are changes that the person has not decided on. */
+/** Displays a message while the person has not decided on a change. */
 export function noticeSourceChanges(workbench: Workbench, session: EngineConnection): void {
   let shown: { readonly toast: number; readonly key: string } | null = null;
   workbench.subscribe((state, before) => {
@@ -56,7 +56,7 @@ export function noticeSourceChanges(workbench: Workbench, session: EngineConnect
     shown = { toast, key };
   });
 
-  // A computer that slept, or a person who comes back from another program, should not wait for the next look.
+  // Checks at once after the computer slept or the person returned to the window, instead of waiting for the next poll.
   const check = (): void => {
     if (document.visibilityState === 'visible') void session.call('checkSources', {}).catch(() => {});
   };
@@ -65,8 +65,8 @@ export function noticeSourceChanges(workbench: Workbench, session: EngineConnect
 }
 
 /**
- * Asks before the old table is written: shows the choices for an export that the engine refused because a source changed,
- * and writes once the person keeps what was read. Returns false for any other problem.
+ * Asks before the old table is written: displays the choices for an export that the engine refused because a source
+ * changed, and writes after the person keeps the rows already read. Returns false for any other problem.
  */
 export async function askBeforeWriting(
   workbench: Workbench,
@@ -75,7 +75,7 @@ export async function askBeforeWriting(
   write: () => void,
 ): Promise<boolean> {
   if (problem.code !== SOURCE_CHANGED) return false;
-  // The engine may have seen the change before its next look reported it.
+  // The engine may have detected the change before its next poll reported it.
   await session.call('checkSources', {});
   const open = openChanges(workbench.getState().runs);
   if (open.length === 0) return false;

@@ -10,9 +10,9 @@ export function fakeDesktop() {
     saves: [] as SaveRequest[],
     refused: [] as string[],
     accepted: [] as unknown[],
-    /** Set to a sentence, and nothing can be kept. */
+    /** If set to a sentence, nothing can be kept. */
     full: null as string | null,
-    /** Set to a text, and saves meet it in the file. */
+    /** If set to a text, saves find it in the file. */
     theirs: null as string | null,
     isProtected: false,
     chosen: '/home/me/work/iris.prepgraph.json',

@@ -1,6 +1,6 @@
 /**
- * Work that was never saved stays on the disk until the person saves it or throws it away: what is on screen is written
- * shortly after every change, and put aside when another document takes its place.
+ * Unsaved work stays on the disk until the person saves or discards it: the document on screen is written shortly after
+ * every change, and put aside when another document replaces it.
  */
 import { parseDocument } from '../../core/graph/document.ts';
 import type { DesktopApi, UnsavedWork } from '../../core/protocol/desktop.ts';
@@ -10,12 +10,12 @@ import { isEdited, recipeText, savedText } from '../store/recipe.ts';
 import type { DocumentSlice } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 
-/** From a change to its write, in milliseconds: with a write that is under way, less than 300 in all. */
+/** Milliseconds between a change and its write; together with a write under way, less than 300. */
 const PAUSE_MS = 100;
-/** Writing is tried again this long after it failed, in milliseconds. */
+/** Milliseconds after which a failed write is repeated. */
 const RETRY_MS = 2000;
 
-/** Brings back what was not saved. Resolves when the document on screen is the one to go on with. */
+/** Restores unsaved work. Resolves when the document on screen is the one to continue with. */
 export async function recover(workbench: Workbench, desktop: DesktopApi): Promise<void> {
   const work = await desktop.unsaved.recover().catch(() => null);
   if (work === null) return;
@@ -23,7 +23,7 @@ export async function recover(workbench: Workbench, desktop: DesktopApi): Promis
     workbench.open(placed(parseDocument(work.text)), work.file, work.savedText, work.id);
     workbench.toast({ tone: 'info', title: 'Your last changes are back.', detail: 'They had not been saved.' });
   } catch {
-    // It stays on the disk, and in the list of unsaved work, as what it is.
+    // Unreadable work stays on the disk, and in the list of unsaved work.
     if (work.file.path !== null) void desktop.documentRefused(work.file.path);
   }
 }
@@ -36,28 +36,28 @@ const workOf = ({ draft, file, saved, current }: DocumentSlice): UnsavedWork => 
   text: recipeText(current),
 });
 
-/** Whether a document holds anything that could be missed. */
+/** Whether a document holds anything worth keeping. */
 const isWorth = ({ file, current }: DocumentSlice): boolean =>
   file.path !== null || current.nodes.length + (current.notes?.length ?? 0) + (current.groups?.length ?? 0) > 0;
 
 export interface UnsavedKeeper {
-  /** From now on what is on screen is kept. */
+  /** Keeps the document on screen from now on. */
   start(): void;
   /**
-   * Puts unsaved changes aside, and then calls `next`, which shows another document. Rejects, and does not call it, where
+   * Puts unsaved changes aside, and then calls `next`, which displays another document. Rejects, without calling it, if
    * they cannot be kept.
    */
   replaceWith(next: () => void): Promise<void>;
-  /** Puts a copy of unsaved changes aside; the window goes on with the document. */
+  /** Puts a copy of unsaved changes aside; the window continues with the document. */
   putCopyAside(): Promise<void>;
 }
 
 export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): UnsavedKeeper {
   let isDirty = false;
-  /** Whether the loop runs that writes while there is something to write. */
+  /** True while the write loop runs, which writes as long as there are unwritten changes. */
   let isLooping = false;
   let writing: Promise<boolean> = Promise.resolve(true);
-  /** Above zero while a document is being replaced: nothing is written meanwhile. */
+  /** Above zero while a document is being replaced: writing is paused. */
   let held = 0;
   let replacing: Promise<void> = Promise.resolve();
   let notice: number | null = null;
@@ -77,13 +77,13 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
       await pass(pause);
       const began = performance.now();
       const isKept = await flush();
-      // A document that takes long to write leaves time for other work.
+      // A document that takes long to write is written less often, to leave time for other work.
       pause = isKept ? Math.max(PAUSE_MS, performance.now() - began) : RETRY_MS;
     }
     isLooping = false;
   }
 
-  /** Writes what was not written yet. Resolves to whether all is kept. */
+  /** Writes unwritten changes. Resolves to whether all are kept. */
   async function flush(): Promise<boolean> {
     const before = writing;
     writing = before.then(async (wasKept) => {
@@ -99,7 +99,7 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
       } catch (error) {
         isDirty = true;
         reportKept(problemOf(error).message);
-        // The loop ended if it looked while this write, for a window that was to close, was under way.
+        // The loop ended if it checked during this write, which was for a window about to close.
         if (!isLooping) setTimeout(changed, RETRY_MS);
         return false;
       }
@@ -107,7 +107,7 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
     return writing;
   }
 
-  /** Tells that changes cannot be kept, for as long as they cannot. */
+  /** Reports that changes cannot be kept, for as long as they cannot. */
   function reportKept(why: string | null): void {
     const { ui } = workbench.getState();
     if (why === null) {
@@ -138,7 +138,7 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
         const { document } = workbench.getState();
         if (!isEdited({ document }) || !isWorth(document)) break;
         await desktop.unsaved.putAside(workOf(document));
-        // A change made meanwhile belongs to it.
+        // A change made meanwhile is part of the work, so the loop repeats.
         if (workbench.getState().document.current === document.current) break;
       }
       next();
@@ -157,7 +157,7 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
       desktop.unsaved.onClosing(() => {
         void flush().then((isKept) => desktop.unsaved.handedOver({ isKept }));
       });
-      // The page is loaded anew.
+      // The page is reloaded or closed.
       window.addEventListener('pagehide', () => void flush());
     },
 
