@@ -11,7 +11,7 @@ import { createApp } from './shell/app.ts';
 import { AppProvider } from './parts/app-context.ts';
 import { markPainted } from './parts/painted.ts';
 import { Window } from './shell/window.tsx';
-// After the styles of every part, which it overrules.
+// Imported after the styles of all parts, because it overrides them.
 import './design/forced-colors.css';
 
 const app = createApp(window.prepgraph);
@@ -26,7 +26,7 @@ createRoot(root).render(
   </AppProvider>,
 );
 
-// What was not saved comes back first; what the system asks to open comes after it.
+// Unsaved work is restored first, and files that the system opens are handled after it.
 void recover(workbench, desktop).then(() => {
   unsaved.start();
   reportDocumentState(workbench, desktop);
@@ -36,7 +36,7 @@ void recover(workbench, desktop).then(() => {
   });
   desktop.onFilesDropped(({ files, at }) => {
     const place = (at && view.toCanvas(at)) ?? undefined;
-    // A source that feeds waiting steps stands before them, which may be out of sight.
+    // A source that feeds waiting steps is placed before them, which may be out of sight.
     void dataFiles.add(files, place).then(() => view.reveal(workbench.getState().selection.nodes));
   });
   desktop.onCommand((id) => {

@@ -1,9 +1,12 @@
-/** Lists that hang from a field: wide enough to read, above it where there is more room, and gone when it is. */
+/**
+ * Popup lists below a field: wide enough to read, above the field if there is more room there, and closed when the
+ * field scrolls out of sight.
+ */
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
 /**
- * Keeps the list at its field while it is open. `content` changes whenever the list's height may. `isAbove` leaves what
- * stands below the field in sight.
+ * Keeps the list at its field while it is open. `content` changes whenever the list's height may change. `isAbove` puts
+ * the list above the field, so that the content below it stays in sight.
  */
 export function useBelow(
   isOpen: boolean,
@@ -21,7 +24,7 @@ export function useBelow(
     if (!isOpen || field.current === null || list.current === null) return;
     const [box, input] = [list.current, field.current];
     place(box, input, isAbove);
-    // The list goes with its field, until that is out of sight. What scrolls elsewhere does not matter.
+    // The list follows its field until the field is out of sight. Scrolling elsewhere does not matter.
     const onScroll = ({ target }: Event): void => {
       if (!(target instanceof Node) || !target.contains(input)) return;
       const view = target instanceof Element ? target.getBoundingClientRect() : { top: 0, bottom: innerHeight };
@@ -39,7 +42,7 @@ export function useBelow(
   }, [isOpen, content, isAbove, list, field]);
 }
 
-/** Scrolls the list, and nothing around it, until its selected option is in sight. */
+/** Scrolls only the list, until its selected option is in sight. */
 export function useSelectedInSight(isOpen: boolean, list: RefObject<HTMLElement | null>, at: number): void {
   useLayoutEffect(() => {
     if (isOpen && list.current !== null) showSelected(list.current);
@@ -49,7 +52,7 @@ export function useSelectedInSight(isOpen: boolean, list: RefObject<HTMLElement 
 function showSelected(list: HTMLElement): void {
   const option = list.querySelector<HTMLElement>('[aria-selected="true"]');
   if (option === null) return;
-  // Not scrollIntoView: that would scroll the form, too.
+  // Not by scrollIntoView, because that would scroll the form, too.
   if (option.offsetTop < list.scrollTop) list.scrollTop = option.offsetTop;
   else list.scrollTop = Math.max(list.scrollTop, option.offsetTop + option.offsetHeight - list.clientHeight);
 }

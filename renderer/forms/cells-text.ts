@@ -1,6 +1,6 @@
 /**
- * A few cells in one line, as people write them: red, "a, b", 3, true, null. What looks like a number is one, unless it
- * stands in quotes; null is a missing cell.
+ * A few cells in one line, as people write them: red, "a, b", 3, true, null. Text that looks like a number is one,
+ * unless it is in quotes; null is a missing cell.
  */
 import { readNumber } from './numbers.tsx';
 
@@ -14,7 +14,7 @@ const isPlain = (text: string): boolean =>
 export const cellsText = (cells: readonly Cell[]): string =>
   cells.map((cell) => (typeof cell === 'string' && !isPlain(cell) ? JSON.stringify(cell) : String(cell))).join(', ');
 
-/** undefined where a quote is left open, or something stands beside a quoted text. */
+/** Undefined if a quote is not closed, or if there is text beside a quoted text. */
 export function readCells(text: string): Cell[] | undefined {
   const cells: Cell[] = [];
   for (let rest = text.trim(); rest !== ''; ) {

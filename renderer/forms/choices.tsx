@@ -1,10 +1,10 @@
-/** Controls that pick one of a few. */
+/** Controls that pick one of a few options. */
 import { visibleWord } from '../../core/operators/kit/params.ts';
 import { plainText } from '../design/plain-text.ts';
 import { aria, type EditorProps } from './control.ts';
 import { emptyWord, mayBeEmpty } from './empty.ts';
 
-/** The words as the documents store them; what each means is shown below the list. */
+/** Options in the words that documents store; the meaning of the selected one is displayed below the list. */
 export function ChoiceEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
   const options = Object.entries(meta.options ?? {});
@@ -30,7 +30,7 @@ export function ChoiceEditor(props: EditorProps) {
   );
 }
 
-/** On or off; where it may also be left to the program, one of three. */
+/** On or off; if the parameter may also be decided by the program, one of three. */
 export function FlagEditor(props: EditorProps) {
   const { value, onChange, meta } = props;
   if (typeof value === 'boolean' && !mayBeEmpty(meta, value)) {

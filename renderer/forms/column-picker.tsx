@@ -1,4 +1,4 @@
-/** One column: a field that shows it with its type, and finds another by typing. */
+/** Picks one column: a field that displays it with its type, and finds another by typing. */
 import { ChevronDown } from 'lucide-react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { TypeIcon, typeWords } from '../design/families.tsx';
@@ -10,12 +10,12 @@ import type { Columns } from './control.ts';
 
 interface ColumnPickerProps {
   readonly columns: Columns;
-  /** The name of the chosen one; null where none is. */
+  /** Name of the selected column; null if there is none. */
   readonly value: string | null;
   readonly onChange: (name: string | null) => void;
-  /** What stands there where none is chosen. */
+  /** Text that the field displays while no column is selected. */
   readonly placeholder?: string;
-  /** Offers to choose none, in these words. */
+  /** Label of the option to select no column; without it there is no such option. */
   readonly none?: string | undefined;
   readonly id?: string;
   readonly 'aria-label'?: string;
@@ -32,7 +32,7 @@ export function ColumnPicker({
   ...rest
 }: ColumnPickerProps) {
   const [isOpen, setOpen] = useState(false);
-  /** What is searched for; null until something is typed: then all are shown. */
+  /** Search text; null until something is typed, which lists all columns. */
   const [typed, setTyped] = useState<string | null>(null);
   const [active, setActive] = useState(0);
   const listId = useId();
@@ -122,7 +122,7 @@ export function ColumnPicker({
               className="column-item"
               title={option === null ? undefined : shorten(option.name, 500)}
               onPointerMove={() => setActive(index)}
-              // The field keeps the focus.
+              // Keeps the focus in the field.
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => choose(option)}
             >
@@ -140,7 +140,7 @@ export function ColumnPicker({
   );
 }
 
-/** A column as lists show it: the mark of its type, its name, and whether it is the target. */
+/** A column in a list: type icon, name, and whether it is the target. */
 export function ColumnLabel({ column: { name, type, target } }: { column: Columns[number] }) {
   return (
     <>

@@ -1,12 +1,12 @@
-/** How columns are found by what is typed: the same in every control that chooses some. */
+/** Search for columns by typed text, shared by all controls that select columns. */
 import type { Columns } from './control.ts';
 
-/** Of a column in a list to choose from, in pixels. */
+/** Height in pixels of a column in a list. */
 export const ITEM_HEIGHT = 26;
 
 /**
- * The columns whose name, or the word for whose type, holds `query`, whatever the case; an empty query finds all.
- * Names that are or start with what was typed come first, else their own order holds.
+ * Columns whose name, or the word for their type, contains `query`, ignoring case; an empty query finds all. Names that
+ * equal or start with the query come first; otherwise the order stays.
  */
 export function findColumns(
   columns: Columns,

@@ -1,4 +1,4 @@
-/** Which columns an operator takes: all that fit, chosen ones, by type, or by a pattern; with exceptions. */
+/** Selects the columns of an operator: all that fit, chosen ones, by type, or by a pattern; with exceptions. */
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { ColumnSelection, LeftOut } from '../../core/operators/kit/params.ts';
@@ -31,7 +31,7 @@ function modeOf(selection: ColumnSelection | undefined): Mode {
   return 'dtype' in selection ? 'dtype' : 'pattern' in selection ? 'pattern' : 'all';
 }
 
-/** What the selection comes to, as far as the columns are known; a selection with a problem takes none. */
+/** Columns that the selection matches, as far as they are known; a selection with a problem matches none. */
 export function taken(
   columns: Columns,
   selection: ColumnSelection | undefined,
@@ -46,7 +46,7 @@ export function taken(
   }
 }
 
-/** Where no list shows them. */
+/** Names of the first columns, for modes that display no list. */
 const firstOf = (columns: Columns): string =>
   columns
     .slice(0, 4)
@@ -65,11 +65,11 @@ export function ColumnsEditor(props: EditorProps) {
   const there = useMemo(() => new Set(columns.map(({ name }) => name)), [columns]);
   const now = taken(columns, selection, takes, meta.leftOut);
   const except = selection !== undefined && !Array.isArray(selection) ? (selection.except ?? []) : [];
-  /** Those that are taken by name, or left out. */
+  /** Columns that are selected by name, or excluded. */
   const named = new Set(Array.isArray(selection) ? (selection as readonly string[]) : except);
 
   const change = (next: Mode): void => {
-    // A new way to say it starts with what the old one meant.
+    // A new mode starts with the columns that the old one matched.
     if (next === 'fitting') onChange(undefined);
     else if (next === 'names') onChange(now.map(({ name }) => name));
     else if (next === 'dtype') onChange({ dtype: now[0]?.type ?? takes[0] ?? 'number' });
@@ -155,15 +155,15 @@ export function ColumnsEditor(props: EditorProps) {
 interface ColumnListProps {
   readonly label: string;
   readonly columns: Columns;
-  /** Chosen names that are not there (any more). */
+  /** Selected names that are missing from the table. */
   readonly missing: readonly string[];
   readonly isOn: (name: string) => boolean;
   readonly onToggle: (names: readonly string[], on: boolean) => void;
 }
 
-/** Shown without search up to this many. */
+/** Number of columns up to which the list has no search field. */
 const MAX_UNSEARCHED = 8;
-/** Chosen columns that are not there (any more) and are listed. */
+/** Maximum number of missing selected columns in the list. */
 const MAX_MISSING = 50;
 
 function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps) {
@@ -227,7 +227,7 @@ function ColumnList({ label, columns, missing, isOn, onToggle }: ColumnListProps
   );
 }
 
-/** Arrows go from the search to the columns and from one to the next, as in every list. */
+/** Arrow keys move from the search field to the columns and between them, as in every list. */
 function moveByArrows(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;

@@ -1,4 +1,4 @@
-/** Controls for FeatureSpace: what becomes of each column, and which features are crossed. */
+/** Controls for FeatureSpace: the kind of each column's feature, and the crossed features. */
 import { columnName } from '../design/numbers.ts';
 import { plainText } from '../design/plain-text.ts';
 import { ColumnPicker } from './column-picker.tsx';
@@ -12,7 +12,7 @@ type Settings = Readonly<Record<string, unknown>>;
 interface Detail {
   readonly name: string;
   readonly label: string;
-  /** What an empty field means. */
+  /** Meaning of an empty field. */
   readonly empty: string;
   readonly many?: true;
 }
@@ -23,7 +23,7 @@ const vocabulary: readonly Detail[] = [
   { name: 'num_oov_indices', label: 'Codes for unknown ones', empty: '1' },
 ];
 
-/** Settings that a kind of feature has besides its output. */
+/** Settings of each kind of feature in addition to its output. */
 const details: Readonly<Record<string, readonly Detail[]>> = {
   float_rescaled: [
     { name: 'scale', label: 'Scale', empty: '1' },
@@ -39,7 +39,7 @@ const details: Readonly<Record<string, readonly Detail[]>> = {
 const settingsOf = (value: unknown): Settings =>
   typeof value === 'string' ? { type: value } : ((value ?? {}) as Settings);
 
-/** As short as it can be said: a word where nothing but the kind is set. */
+/** Shortest form for the document: a word if only the kind is set. */
 const stored = (settings: Settings): unknown => {
   const { type, ...rest } = settings;
   const set = Object.entries(rest).filter(([, part]) => part !== undefined && part !== null);

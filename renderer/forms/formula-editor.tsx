@@ -1,4 +1,7 @@
-/** A formula over the columns: while it is typed, what may stand there is listed, and what a function wants is shown. */
+/**
+ * A formula over the columns: while it is typed, possible continuations are listed, and the arguments of a function are
+ * displayed.
+ */
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import {
   type Completion,
@@ -24,11 +27,14 @@ const groupNames: Readonly<Record<FormulaFunction['group'], string>> = {
   convert: 'Other types',
 };
 
-/** Why the list is open: something was typed that may go on, or all of it is asked for; not even help, after Escape. */
+/**
+ * Reason why the list is open: `help` about a function, a `typed` beginning, or a request for `everything`; after
+ * Escape `nothing`, not even help.
+ */
 type Asked = 'help' | 'typed' | 'everything' | 'nothing';
 
 interface FormulaEditorProps extends Omit<EditorProps, 'meta'> {
-  /** What may stand there beside columns and functions. */
+  /** Further completions beside columns and functions. */
   readonly more?: readonly Completion[];
 }
 
@@ -38,7 +44,7 @@ export function FormulaEditor(props: FormulaEditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  /** Where the cursor goes once what was chosen stands in the field. */
+  /** Cursor position to set after the selected completion is in the field. */
   const next = useRef<number | null>(null);
   const [cursor, setCursor] = useState(text.length);
   const [hasFocus, setFocus] = useState(false);
@@ -57,7 +63,7 @@ export function FormulaEditor(props: FormulaEditorProps) {
   const about = chosen === undefined || chosen.kind === 'column' ? inside && signatureOf(inside) : chosen;
   const isOpen = isListed || about !== undefined;
   const close = (): void => setAsked('help');
-  // Help alone stands above: columns and functions to insert stand below.
+  // Help alone is displayed above the field, because columns and functions to insert are below it.
   useBelow(isOpen, box, field, close, `${options.length} ${about?.detail}`, !isListed);
   useSelectedInSight(isListed, list, at);
 
@@ -135,7 +141,7 @@ export function FormulaEditor(props: FormulaEditorProps) {
                 tabIndex={-1}
                 className="column-item"
                 onPointerMove={() => setActive(index)}
-                // The field keeps the focus.
+                // Keeps the focus in the field.
                 onPointerDown={(event) => event.preventDefault()}
                 onClick={() => replace(from, to, option.insert)}
               >

@@ -1,4 +1,7 @@
-/** What controls for parameters of several kinds share: the choice of a kind, and lists of cells or numbers as text. */
+/**
+ * Parts shared by controls for parameters of several kinds: the choice of a kind, and lists of cells or numbers as
+ * text.
+ */
 import type { ReactNode } from 'react';
 import { type Cell, cellsText, readCells } from './cells-text.ts';
 import { aria, type EditorProps } from './control.ts';
@@ -8,14 +11,14 @@ import { TypedInput } from './typed-input.tsx';
 
 interface KindSelectProps {
   readonly editor: EditorProps;
-  /** The present kind. */
+  /** Current kind. */
   readonly kind: string;
-  /** The kinds and the words for them, in the order of the list. */
+  /** Kinds with their labels, in the order of the list. */
   readonly kinds: readonly (readonly [kind: string, words: string])[];
   readonly onKind: (kind: string) => void;
 }
 
-/** Which of its kinds a value is. */
+/** Selects the kind of a value. */
 export function KindSelect({ editor, kind, kinds, onKind }: KindSelectProps) {
   return (
     <select {...aria(editor)} className="select" value={kind} onChange={({ target }) => onKind(target.value)}>
@@ -28,7 +31,7 @@ export function KindSelect({ editor, kind, kinds, onKind }: KindSelectProps) {
   );
 }
 
-/** "0, 18; 65" as numbers; undefined where a part is none. */
+/** "0, 18; 65" as numbers; undefined if a part is no number. */
 export function numbersIn(text: string): number[] | undefined {
   const numbers = text
     .split(/[\s;,]+/)
@@ -41,7 +44,7 @@ interface CellsInputProps {
   readonly label: string;
   readonly placeholder: string;
   readonly cells: readonly Cell[];
-  /** Whether no cell at all means something. */
+  /** True if an empty list is a valid value. */
   readonly mayBeNone?: true;
   readonly onCells: (cells: readonly Cell[]) => void;
 }
@@ -64,13 +67,13 @@ export function CellsInput({ label, placeholder, cells, mayBeNone, onCells }: Ce
 
 interface ListsAColumnProps<Item> {
   readonly editor: EditorProps;
-  /** What the lists hold, as in "The next column’s knots". */
+  /** Name of the list's items, as in "The next column’s knots". */
   readonly of: string;
   readonly lists: readonly (readonly Item[])[];
-  /** What the list of another column holds at first. */
+  /** Initial list of an additional column. */
   readonly next: readonly Item[];
   readonly onLists: (lists: readonly (readonly Item[])[]) => void;
-  /** The last list was taken away. */
+  /** Called when the last list is removed. */
   readonly onNone: () => void;
   readonly renderList: (list: readonly Item[], label: string, onList: (list: readonly Item[]) => void) => ReactNode;
 }

@@ -10,7 +10,7 @@ import type { EditorProps } from './control.ts';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
 
-/** Of a row, with what is between two, in pixels. */
+/** Height in pixels of a row, with the gap after it. */
 const ROW_HEIGHT = 36;
 
 interface RowsProps {
@@ -53,7 +53,7 @@ const anyText = (text: string): { value: string } => ({ value: text });
 export const pairsOf = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
-/** Pairs as an object without a prototype, since a column may be called `__proto__`. */
+/** Pairs as an object without a prototype, because a column may be called `__proto__`. */
 export function objectOf(pairs: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [key, value] of pairs)
@@ -61,7 +61,7 @@ export function objectOf(pairs: readonly (readonly [string, unknown])[]): Record
   return result;
 }
 
-/** Old name → new name. */
+/** Pairs of old name → new name. */
 export function NamesEditor({ meta, value, onChange, columns, describedBy }: EditorProps) {
   const pairs = pairsOf(value);
   const free = columns.find(({ name }) => !pairs.some(([old]) => old === name));
@@ -95,7 +95,7 @@ export function NamesEditor({ meta, value, onChange, columns, describedBy }: Edi
   );
 }
 
-/** A list of [old, new] or { from, to }, or an object; written back as it came. */
+/** A list of [old, new] or { from, to }, or an object; written back in the form in which it was read. */
 export function ReplacementsEditor({ meta, value, onChange, describedBy }: EditorProps) {
   const isList = Array.isArray(value);
   const pairs: [unknown, unknown][] = isList
@@ -147,7 +147,7 @@ interface SortKey {
   readonly descending?: boolean;
 }
 
-/** Columns to sort by, the first one first. */
+/** Columns to sort by, in order of priority. */
 export function SortKeysEditor({ meta, value, onChange, columns, describedBy }: EditorProps) {
   const keys = (Array.isArray(value) ? value : []) as (SortKey | string)[];
   const read = (key: SortKey | string): SortKey => (typeof key === 'string' ? { column: key } : key);
@@ -185,7 +185,7 @@ export function SortKeysEditor({ meta, value, onChange, columns, describedBy }: 
   );
 }
 
-/** Decided types of a source's columns. What other types would lose is in the ledger below. */
+/** Decided types of a source's columns. The ledger below displays the losses of other types. */
 export function TypesEditor(props: EditorProps) {
   const pairs = pairsOf(props.value);
   if (props.columns.length === 0 && pairs.length === 0)

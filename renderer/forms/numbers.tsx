@@ -5,7 +5,7 @@ import { aria, type EditorProps } from './control.ts';
 import { emptyWord, mayBeEmpty } from './empty.ts';
 import { TypedInput } from './typed-input.tsx';
 
-/** A number as people type it: a comma or a true minus is fine. "1,000" may mean either of two and is refused. */
+/** A number as people type it: a comma or a true minus is accepted. "1,000" is ambiguous and refused. */
 export function readNumber(text: string): number | undefined {
   const plain = text
     .trim()
@@ -15,14 +15,14 @@ export function readNumber(text: string): number | undefined {
   return Number(plain);
 }
 
-/** Empty is null where the parameter has a meaning for it. */
+/** Reader of typed numbers. An empty field is null if the parameter has a meaning for it. */
 const reader = (props: EditorProps) => (text: string) => {
   if (text.trim() === '') return mayBeEmpty(props.meta, props.value) ? { value: null } : undefined;
   const value = readNumber(text);
   return value === undefined ? undefined : { value };
 };
 
-/** With two ends a slider, too. */
+/** A number field; with a slider if both limits are known. */
 export function NumberEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
   const { min, max } = meta;
@@ -55,7 +55,7 @@ export function NumberEditor(props: EditorProps) {
   );
 }
 
-/** A share of the rows on a slider, or how many as a number. */
+/** A share of the rows on a slider, or a count as a number. */
 export function ShareEditor(props: EditorProps) {
   const { value, onChange } = props;
   const share = typeof value === 'number' && value > 0 && value < 1 ? value : undefined;
@@ -108,7 +108,7 @@ export function SeedEditor(props: EditorProps) {
   );
 }
 
-/** Two numbers, low and high; where both have an end, with a slider for each that stops before the other. */
+/** Two numbers, low and high; if both have limits, each has a slider that stops before the other. */
 export function RangeEditor(props: EditorProps) {
   const { value, onChange, meta } = props;
   const { min, max, step = 1 } = meta;
@@ -164,7 +164,7 @@ const required = (text: string): { value: number } | undefined => {
   return value === undefined ? undefined : { value };
 };
 
-/** Several numbers, with spaces or commas in between. */
+/** Several numbers, separated by spaces or commas. */
 export function NumbersEditor(props: EditorProps) {
   const { value, onChange } = props;
   const read = (text: string): { value: unknown } | undefined => {

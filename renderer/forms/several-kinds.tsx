@@ -1,4 +1,4 @@
-/** Controls for parameters that are one of several kinds: a word, a number, a list, or one list a column. */
+/** Controls for parameters of several kinds: a word, a number, a list, or one list for each column. */
 import { plainText } from '../design/plain-text.ts';
 import type { Cell } from './cells-text.ts';
 import { aria, type EditorProps } from './control.ts';
@@ -7,7 +7,7 @@ import { CellsInput, KindSelect, ListsAColumn, numbersIn } from './kinds.tsx';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
 
-/** How many, or which: "4", or "0, 18, 65". */
+/** A count, or a list of numbers: "4", or "0, 18, 65". */
 export function CountOrNumbersEditor(props: EditorProps) {
   const { value, onChange } = props;
   const read = (text: string): { value: unknown } | undefined => {
@@ -67,7 +67,7 @@ export function NumberOrEditor(props: EditorProps) {
   );
 }
 
-/** Intervals, numbers, or names of one's own. */
+/** Labels: intervals, numbers, or custom names. */
 export function BinLabelsEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
   return (
@@ -94,7 +94,7 @@ export function BinLabelsEditor(props: EditorProps) {
   );
 }
 
-/** Found, or one list a column. */
+/** Categories: detected, or one list for each column. */
 export function CategoriesEditor(props: EditorProps) {
   const { value, onChange } = props;
   const lists = Array.isArray(value) ? (value as Cell[][]) : null;
@@ -126,7 +126,7 @@ export function CategoriesEditor(props: EditorProps) {
   );
 }
 
-/** None, by a rule, or one category a column. */
+/** Dropped category: none, by a rule, or one for each column. */
 export function DroppedEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
   const options = Object.keys(meta.options ?? {});
@@ -151,7 +151,7 @@ export function DroppedEditor(props: EditorProps) {
   );
 }
 
-/** By a rule, or one list a column; stored as the reference stores them, a row a knot. */
+/** Knots: by a rule, or one list for each column; stored in the reference's form, one row for each knot. */
 export function KnotsEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
   const rules = Object.keys(meta.options ?? {});
@@ -159,7 +159,7 @@ export function KnotsEditor(props: EditorProps) {
   const lists = rows === null ? null : (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] as number));
   const write = (next: readonly (readonly number[])[]): void => {
     const knots = Math.max(0, ...next.map(({ length }) => length));
-    // A column that has fewer knots as yet goes on one by one: rows are complete, and ascend.
+    // A column with fewer knots is continued in steps of one, because rows must be complete and ascending.
     const full = next.map((list) =>
       Array.from({ length: knots }, (_, at) => list[at] ?? (list.at(-1) ?? 0) + (at - list.length + 1)),
     );
@@ -201,7 +201,7 @@ export function KnotsEditor(props: EditorProps) {
   );
 }
 
-/** A sum of powers of two, as marks to set. */
+/** A sum of powers of two, as checkboxes. */
 export function FlagsEditor({ id, meta, value, onChange, describedBy }: EditorProps) {
   const sum = typeof value === 'number' ? value : 0;
   return (
@@ -224,7 +224,7 @@ export function FlagsEditor({ id, meta, value, onChange, describedBy }: EditorPr
   );
 }
 
-/** Off, on with the usual name, or on with a name of one's own. */
+/** Off, on with the default name, or on with a custom name. */
 export function IndicatorEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
   const kind = typeof value === 'string' ? 'named' : value === true ? 'on' : 'off';

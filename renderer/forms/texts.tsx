@@ -12,7 +12,7 @@ import { TypedInput } from './typed-input.tsx';
 
 const isOptional = ({ value, meta }: EditorProps): boolean => mayBeEmpty(meta, value);
 
-/** Marks that cannot be seen are shown by their escapes. */
+/** Invisible characters are displayed as escapes. */
 const visible = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n');
 const meant = (text: string): string =>
   text.replaceAll(/\\(t|n|\\)/g, (_, mark: string) => (mark === 't' ? '\t' : mark === 'n' ? '\n' : '\\'));
@@ -31,7 +31,7 @@ export function TextEditor(props: EditorProps) {
   );
 }
 
-/** Whether it is a pattern, or would be one with the flag VERBOSE, which is a parameter of its own. */
+/** Whether it is a pattern, with or without the flag VERBOSE, which is a separate parameter. */
 const isPattern = (text: string): boolean =>
   [text, `(?x)${text}`].some((source) => {
     try {
@@ -42,7 +42,7 @@ const isPattern = (text: string): boolean =>
     }
   });
 
-/** A regular expression; one that is none is shown as wrong while it is typed. */
+/** A regular expression; an invalid one is marked while it is typed. */
 export function PatternEditor(props: EditorProps) {
   const { value, onChange } = props;
   const read = (text: string): { value: unknown } | undefined => {
@@ -60,7 +60,7 @@ export function PatternEditor(props: EditorProps) {
   );
 }
 
-/** A number or text: what looks like a number is one, unless it is in quotes. */
+/** A number or text: input that looks like a number is one, unless it is in quotes. */
 export function ValueEditor(props: EditorProps) {
   const { value, onChange } = props;
   const shown =
@@ -79,7 +79,7 @@ export function ValueEditor(props: EditorProps) {
   );
 }
 
-/** A list of words, one a line. */
+/** A list of words, one in each line. */
 export function WordsEditor(props: EditorProps) {
   const { value, onChange } = props;
   const [typed, setTyped] = useState<string | null>(null);
@@ -102,7 +102,7 @@ export function WordsEditor(props: EditorProps) {
   );
 }
 
-/** The file of a source, chosen by the system's dialog: only chosen files may be read. */
+/** The file of a source, selected in the system's dialog, because only selected files may be read. */
 export function PathEditor(props: EditorProps) {
   const { desktop, workbench } = useApp();
   const folder = useWorkbench(({ document }) => document.file.folder);

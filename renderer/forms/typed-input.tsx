@@ -1,10 +1,10 @@
-/** A field that holds what was typed until it means something. */
+/** A field that keeps the typed text until it is a valid value. */
 import { type InputHTMLAttributes, useState } from 'react';
 
 interface TypedInputProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'value' | 'onChange'> {
-  /** The text of the present value. */
+  /** Text of the current value. */
   readonly text: string;
-  /** The value that a text means; undefined where it means none. */
+  /** The value of a text; undefined if it is not valid. */
   readonly read: (text: string) => { readonly value: unknown } | undefined;
   readonly onValue: (value: unknown) => void;
 }
@@ -27,7 +27,7 @@ export function TypedInput({ text, read, onValue, ...rest }: TypedInputProps) {
         if (meaning !== undefined) onValue(meaning.value);
       }}
       onBlur={(event) => {
-        // What means nothing is not kept: the field shows the value that holds.
+        // Invalid text is discarded: the field displays the current value.
         setTyped(null);
         rest.onBlur?.(event);
       }}

@@ -1,4 +1,4 @@
-/** The documentation of an operator, from the very object that runs it: what it does, its parameters, worked examples. */
+/** Documentation of an operator, from the same object that runs it: summary, parameters, worked examples. */
 import './documentation.css';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
@@ -117,7 +117,7 @@ function ExampleTables({ example }: { example: Example }) {
   );
 }
 
-/** Columns of an example that fit beside each other. */
+/** Maximum number of an example's columns that fit beside each other. */
 const MAX_COLUMNS = 6;
 const MAX_ROWS = 8;
 

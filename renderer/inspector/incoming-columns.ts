@@ -1,19 +1,19 @@
-/** The columns that a step can choose from: those of everything that feeds it; a source's own. */
+/** Columns that a step can select from: those of all its inputs; for a source its own. */
 import { portOf } from '../../core/graph/validate.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import type { WorkbenchState } from '../store/state.ts';
 
 const none: readonly ColumnReportMessage[] = [];
-/** Joined lists by the lists that they were made of, so that the same columns are the same list. */
+/** Joined lists by their parts, so that the same columns give the same list object. */
 const joined = new WeakMap<
   readonly ColumnReportMessage[],
   WeakMap<readonly ColumnReportMessage[], readonly ColumnReportMessage[]>
 >();
 
 /**
- * With two inputs the columns of both, each name once; `port` asks for those of one of them. A parameter that names
- * columns of one side (`left_on`) says so by its name.
+ * With two inputs the columns of both, each name once; with `port` those of one input. A parameter that names columns
+ * of one side (`left_on`) carries the side in its name.
  */
 export function incomingColumns(
   { document, runs }: WorkbenchState,
@@ -41,7 +41,7 @@ export function incomingColumns(
   return both;
 }
 
-/** The port that a parameter is about, by its name; undefined where it is about all. */
+/** Index of the port that a parameter's name refers to; undefined if it refers to all. */
 export function portNamed(parameter: string, ports: readonly { readonly id: string }[]): number | undefined {
   const found = ports.findIndex(({ id }) => parameter.startsWith(`${id}_`));
   return ports.length > 1 && found !== -1 ? found : undefined;

@@ -1,4 +1,4 @@
-/** Where the step takes its table from: the same as drawing an edge, for the keyboard. */
+/** Selects the inputs of a step: the keyboard's way of drawing an edge. */
 import { useId, useMemo } from 'react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
@@ -11,10 +11,13 @@ import { downstreamIn, nodeOf } from '../store/lookup.ts';
 import { plain } from '../store/plain.ts';
 import { startWithCategories } from '../store/starting-columns.ts';
 
-/** Steps that a list offers: a thousand before and after this one in the document. More could not be read, and cost a second. */
+/**
+ * Steps offered in a list: 1,000 before and 1,000 after this one in the document, because more could not be read and
+ * would take a second to draw.
+ */
 const MAX_BESIDE = 1000;
 
-/** Steps to choose from, with the one that is chosen. */
+/** Steps to select from, including the selected one. */
 export function offeredTo({ nodes }: PipelineDocument, id: string, source: string): readonly DocumentNode[] {
   const at = nodes.findIndex((node) => node.id === id);
   const near = nodes.slice(Math.max(0, at - MAX_BESIDE), at + MAX_BESIDE + 1);
@@ -52,7 +55,7 @@ function Input({
     edge.target === node.id && portOf(edge.targetHandle, operator.inputs) === index;
   const source = document.edges.find(leadsHere)?.source ?? '';
   const targetHandle = operator.inputs[index]?.id;
-  // Thousands of steps may feed this one: none is checked by itself.
+  // All candidates are checked in one pass, because there may be thousands.
   const options = useMemo(() => {
     const after = downstreamIn(document, node.id);
     const offered = offeredTo(document, node.id, source);

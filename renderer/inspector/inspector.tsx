@@ -1,4 +1,4 @@
-/** What the selected step is, how it is set, and what it learned. */
+/** The selected step: description, settings, and learned values. */
 import './inspector.css';
 import { CircleHelp, Copy, Power, Trash2 } from 'lucide-react';
 import { memo, type ReactNode, useRef } from 'react';
@@ -101,7 +101,7 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
   );
 });
 
-/** What the step left out, cut, rounded, guessed or turned to missing. */
+/** Values that the step left out, cut, rounded, guessed or turned to missing. */
 function Notices({ problems }: { problems: readonly NodeProblem[] }) {
   const notices = problems.filter(({ isNotice }) => isNotice === true);
   if (notices.length === 0) return null;
@@ -115,7 +115,7 @@ function Notices({ problems }: { problems: readonly NodeProblem[] }) {
   );
 }
 
-/** The step's name; left empty, it is called what its operator is called. */
+/** The step's name; an empty name stands for the operator's label. */
 function NameField({ node }: { node: DocumentNode }) {
   const { workbench } = useApp();
   const gesture = useRef('');
@@ -173,7 +173,7 @@ function missingText({ before, after }: { before: number; after: number }, isSou
   return isSource ? plural(after, 'cell') : `${count(before)} before, ${count(after)} after`;
 }
 
-/** What the step did, in numbers. */
+/** The step's result in numbers. */
 function Result({ id }: { id: string }) {
   const report = useWorkbench(({ runs }) => runs.reports.get(id));
   const isSource = useWorkbench(({ document }) =>
@@ -185,7 +185,7 @@ function Result({ id }: { id: string }) {
   if (parts !== '') facts.push(['Parts', parts]);
   const learned = learnedFrom(report);
   if (learned !== '') facts.push(['Rows', learned]);
-  // Counted a little later than the rest: its place is kept.
+  // Counted a little later than the rest, so its place is reserved.
   facts.push(['Missing', report.missing === undefined ? '…' : missingText(report.missing, isSource)]);
   if (report.touched !== undefined && report.touched.length > 0)
     facts.push(['Changed', plural(report.touched.length, 'column')]);
@@ -218,10 +218,10 @@ function Several({ number }: { number: number }) {
   );
 }
 
-/** Of a problem in the list, in pixels. */
+/** Height in pixels of a problem in the list. */
 const NOTE_HEIGHT = 84;
 
-/** Nothing is selected: the problems of the whole graph, or a hint. */
+/** Displayed while nothing is selected: the problems of the whole graph, or a hint. */
 function Overview({ edges }: { edges: number }) {
   const { workbench, view } = useApp();
   const nodes = useWorkbench(({ document }) => document.current.nodes);

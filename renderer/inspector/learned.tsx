@@ -1,4 +1,7 @@
-/** Everything that a step learned, as a table: a row a column, an attribute a column, by the reference's names. */
+/**
+ * All learned values of a step, as a table: one row for each column, one column for each attribute, by the reference's
+ * names.
+ */
 
 import { recordText, sourceRecord } from '../../core/graph/source-record.ts';
 import { useGrowing } from '../design/growing.tsx';
@@ -7,7 +10,7 @@ import { plainText } from '../design/plain-text.ts';
 import { useWorkbench } from '../parts/app-context.ts';
 import { learnedFrom } from '../store/describe.ts';
 
-/** Of a row, in pixels. */
+/** Height of a row in pixels. */
 const ROW_HEIGHT = 25;
 
 export function Learned({ id }: { id: string }) {

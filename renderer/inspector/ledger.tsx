@@ -1,4 +1,4 @@
-/** Why each column of a file has its type, and what another type would lose. A press decides another type. */
+/** The reason for each column's type in a file, and what another type would lose. A press selects another type. */
 import { TriangleAlert } from 'lucide-react';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
@@ -9,7 +9,7 @@ import { TypeEvidence } from '../design/type-evidence.tsx';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { retype } from '../store/retype.ts';
 
-/** Of an entry that is closed, in pixels. */
+/** Height in pixels of a collapsed entry. */
 const ENTRY_HEIGHT = 26;
 
 export function Ledger({ id }: { id: string }) {

@@ -1,4 +1,4 @@
-/** The form of an operator, made from its schema. */
+/** The form of an operator, built from its schema. */
 import { memo, useId, useMemo, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { ownSeed } from '../../core/graph/seeds.ts';
@@ -26,7 +26,7 @@ interface ParametersProps {
   readonly problems: readonly NodeProblem[];
 }
 
-/** Drawn again when the step itself changes, not with each report of the engine. */
+/** Rendered again when the step itself changes, not with each report of the engine. */
 export const Parameters = memo(function Parameters({ node, operator, problems }: ParametersProps) {
   const parameters = useMemo(
     () =>
@@ -72,9 +72,9 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
   const { workbench } = useApp();
   const port = portNamed(name, operator.inputs);
   const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id, port));
-  // Sources say why each parameter that they found is what it is.
+  // Reason for a parameter that the source detected.
   const evidence = useWorkbench(({ runs }) => runs.reports.get(node.id)?.dialect?.[name]);
-  // Which numbers an empty seed stands for.
+  // The actual seed, if the field is empty.
   const stream = useWorkbench(({ document }) => (meta.editor === 'seed' ? ownSeed(document.current, node.id) : null));
   const id = useId();
   const gesture = useRef('');
@@ -84,7 +84,7 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
   const onChange = (next: unknown): void => {
     if (gesture.current === '') gesture.current = workbench.newGesture();
     const isInitial = JSON.stringify(next) === JSON.stringify(initial);
-    // What was never set and is not set now stays out of the document.
+    // A parameter that was not set before and has its default now stays out of the document.
     const stored = isInitial && node.params[name] === undefined ? undefined : next;
     workbench.edit(
       `Change ${meta.label.toLowerCase()} of ${nodeName(node)}`,
@@ -112,7 +112,7 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
         if (gesture.current === '') gesture.current = workbench.newGesture();
       }}
       onBlur={(event) => {
-        // Typing in one field, or moving one slider, is one entry; coming back to it starts another.
+        // All edits in one field or slider, until the focus leaves it, are one history entry.
         if (!event.currentTarget.contains(event.relatedTarget)) gesture.current = '';
       }}
       onPointerDown={() => {
@@ -135,7 +135,7 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
       {own.map(({ hint, ...problem }, index) => (
         <ProblemCard
           key={index}
-          // The help stands above already.
+          // Omitted if it repeats the help above.
           problem={hint === undefined || hint === helpOf(meta) ? problem : { ...problem, hint }}
           id={`${id}-problem-${index}`}
         />

@@ -1,4 +1,4 @@
-/** Advice about a step. More than one piece is folded to a line, so that the form stays in sight. */
+/** Advice about a step. Several pieces are folded to one line, so that the form stays in sight. */
 import { Info, TriangleAlert } from 'lucide-react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -6,7 +6,7 @@ import { plural } from '../design/numbers.ts';
 import { AdviceCard } from '../parts/advice-card.tsx';
 import { useWorkbench } from '../parts/app-context.ts';
 
-/** Who unfolded it at one step wants to read it at the next one, too. */
+/** Shared by all steps: a person who unfolds it at one step wants to read it at the next one, too. */
 const fold = createStore(() => ({ isOpen: false }));
 
 export function StepAdvice({ id }: { id: string }) {

@@ -1,4 +1,4 @@
-/** On a source: a proposed preparation with a reason for each step, put in as one undoable change. */
+/** On a source: a proposed preparation with a reason for each step, added as one undoable change. */
 import { Sparkles } from 'lucide-react';
 import { useEffect, useId, useMemo, useState } from 'react';
 import type { Survey } from '../../core/advice/advice.ts';

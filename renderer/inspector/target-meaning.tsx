@@ -1,4 +1,4 @@
-/** What the output of a model means that learns from this pipeline: shown at the step that sets the target. */
+/** Meaning of the output of a model that learns from this pipeline, displayed at the step that sets the target. */
 import { useEffect, useState } from 'react';
 import type { TargetMeaning as Meaning } from '../../core/protocol/engine.ts';
 import { brief, count, exact, plural, shorten } from '../design/numbers.ts';
@@ -6,12 +6,12 @@ import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { ProblemCard } from '../parts/problem-card.tsx';
 import { endsAfter } from '../store/reach.ts';
 
-/** Classes that are listed; the rest is counted. */
+/** Maximum number of listed classes; the rest is counted. */
 const MAX_LISTED = 30;
 
 export function TargetMeaning({ id }: { id: string }) {
   const { session } = useApp();
-  // The model learns from the table at the end of the graph; of several ends, from the first.
+  // The model learns from the table at the end of the graph; if there are several ends, from the first.
   const end = useWorkbench(({ document }) => endsAfter(document.current, id)[0] ?? id);
   const report = useWorkbench(({ runs }) => runs.reports.get(end));
   const [meaning, setMeaning] = useState<Meaning | null>(null);
@@ -22,7 +22,7 @@ export function TargetMeaning({ id }: { id: string }) {
     session
       .call('targetMeaning', { nodeId: end }, { signal: cancel.signal })
       .then((found) => !cancel.signal.aborted && setMeaning(found.meaning))
-      // A run that is still going on: its end brings another report.
+      // Fails while a run is under way, whose end brings another report.
       .catch(() => !cancel.signal.aborted && setMeaning(null));
     return () => cancel.abort();
   }, [session, end, report]);

@@ -1,4 +1,4 @@
-/** The operators, by family, to drag onto the canvas or to add by keyboard. */
+/** Operators by family, to drag onto the canvas or to add by keyboard. */
 import './palette.css';
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
@@ -10,7 +10,7 @@ import { dragging, dropAt } from '../parts/dragging.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { searchOperators } from './search.ts';
 
-/** A press becomes a drag after this distance, in pixels. */
+/** Distance in pixels after which a press becomes a drag. */
 const MIN_DRAG_PX = 4;
 
 export function Palette() {

@@ -8,7 +8,7 @@ import { nodeName } from '../store/changes.ts';
 import { operatorOptions } from './operator-options.tsx';
 import { searchOperators } from './search.ts';
 
-/** Sources come last in the list of what follows a step, because they take no table. */
+/** Sources come last in the list of next steps, because they use no table. */
 const sourcesLast = [...operators].sort((a, b) => Number(a.inputs.length === 0) - Number(b.inputs.length === 0));
 
 export function QuickAddDialog() {

@@ -1,4 +1,4 @@
-/** Finding operators by what people type: label, saved type, reference's name, other words, summary. */
+/** Search for operators by typed text: label, saved type, reference's name, synonyms, summary. */
 import { operators } from '../../core/operators/catalogue.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
 
@@ -8,7 +8,9 @@ const words = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 
-/** How well the operator answers the query; 0 where it does not. Earlier fields weigh more, beginnings more than middles. */
+/**
+ * Rank of an operator for the query; 0 if it does not match. Earlier fields weigh more, beginnings more than middles.
+ */
 function score(operator: Operator, query: readonly string[]): number {
   const fields: readonly [string, number][] = [
     [operator.label, 8],
@@ -32,7 +34,7 @@ function score(operator: Operator, query: readonly string[]): number {
   return operator.label.toLowerCase() === query.join(' ') ? total * 2 : total;
 }
 
-/** All operators in palette order for an empty query; else those that answer it, best first. */
+/** All operators in palette order for an empty query; otherwise the matching ones, best first. */
 export function searchOperators(query: string, among: readonly Operator[] = operators): readonly Operator[] {
   const wanted = words(query);
   if (wanted.length === 0) return among;

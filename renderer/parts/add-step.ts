@@ -1,4 +1,4 @@
-/** Adding a step from the palette, by name, or by a drop on the canvas. */
+/** Adds a step from the palette, by name, or by a drop on the canvas. */
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { addNode, appendNode, type NewNode, spliceNode } from '../store/changes.ts';
 import { intoEdge } from '../store/drawn-edges.ts';
@@ -7,7 +7,7 @@ import { foldedOf } from '../store/stages.ts';
 import { startWithCategories } from '../store/starting-columns.ts';
 import type { App } from './app-context.ts';
 
-/** Where a new step goes: after the selected one, into an edge, after a node, or at a place. */
+/** Place of a new step: after the selected one, into an edge, after a node, or at a position. */
 export type StepTarget =
   | { readonly kind: 'place'; readonly at: Position }
   | { readonly kind: 'after'; readonly nodeId: string }
@@ -19,7 +19,7 @@ export function addStep({ workbench, view }: Pick<App, 'workbench' | 'view'>, ki
   const { document, selection, runs } = workbench.getState();
   const label = operatorOf(kind.type)?.label ?? kind.type;
   const selected = selection.nodes.at(-1);
-  // A stage yields its last step's table.
+  // A new step after a stage uses its last step's table.
   const lastStep = (key: string): string => foldedOf(document.current).stages.get(key)?.steps.at(-1) ?? key;
   let id = '';
   workbench.edit(`Add ${label}`, (draft) => {

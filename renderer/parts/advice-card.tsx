@@ -1,4 +1,4 @@
-/** One piece of advice with the button that follows it. */
+/** One piece of advice with the button that applies its fix. */
 import './advice.css';
 import { Info, TriangleAlert, Wrench } from 'lucide-react';
 import type { ReactNode } from 'react';

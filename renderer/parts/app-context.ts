@@ -1,4 +1,6 @@
-/** The services of the running window, by one React context. The shell makes them; panels and commands use them. */
+/**
+ * Services of the running window, provided by one React context. The shell creates them; panels and commands use them.
+ */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
@@ -18,7 +20,7 @@ import type { CanvasView } from './canvas-view.ts';
 import type { Command } from './command.ts';
 
 export interface SettingsControl {
-  /** Holds at once, here and in other windows, and from now on. */
+  /** Takes effect at once, in all windows, and is stored. */
   change(change: Partial<Settings>): void;
 }
 
@@ -35,7 +37,7 @@ export interface App {
   readonly exports: Exports;
   readonly view: CanvasView;
   readonly settings: SettingsControl;
-  /** Adds a template's steps, after the selected step where there is one. */
+  /** Adds a template's steps, after the selected step if there is one. */
   readonly insertTemplate: (template: Template) => void;
   readonly commands: ReadonlyMap<string, Command>;
 }

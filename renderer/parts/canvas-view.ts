@@ -1,22 +1,22 @@
-/** The canvas as other panels and commands use it. The canvas fills it in while it is on screen. */
+/** The canvas as other panels and commands use it. The canvas supplies the methods while it is on screen. */
 import type { Position } from '../store/placement.ts';
 
 export interface CanvasView {
   zoomIn(): void;
   zoomOut(): void;
-  /** 1 is actual size. */
+  /** Sets the zoom; 1 is actual size. */
   zoomTo(zoom: number): void;
-  /** Shows the whole graph. */
+  /** Displays the whole graph. */
   fit(): void;
-  /** Shows the whole graph, or where that would be too small to read, its beginning. */
+  /** Displays the whole graph, or its beginning if the whole would be too small to read. */
   showOpened(): void;
-  /** Moves nodes into sight, if they are not. */
+  /** Moves nodes into sight, unless they are. */
   reveal(ids: readonly string[]): void;
-  /** Puts one thing into the middle, large enough to read. */
+  /** Centres one node or note, large enough to read. */
   show(id: string): void;
-  /** From the window's pixels to the canvas's; null outside of it. */
+  /** Converts the window's pixels to the canvas's; null outside of it. */
   toCanvas(point: Position): Position | null;
-  /** The middle of the part in sight. */
+  /** Centre of the part in sight. */
   centre(): Position;
   focus(): void;
 }
@@ -34,5 +34,5 @@ const absent: CanvasView = {
   focus() {},
 };
 
-/** One object for the life of the window: the canvas replaces its methods while it is on screen. */
+/** One object for the lifetime of the window: the canvas replaces its methods while it is on screen. */
 export const createCanvasView = (): CanvasView => ({ ...absent });

@@ -1,15 +1,15 @@
-/** A command: menus, the command palette, buttons and shortcuts are all made of it. */
+/** A command, the common source of menus, command palette, buttons and shortcuts. */
 import type { WorkbenchState } from '../store/state.ts';
 
 export interface Command {
   readonly id: string;
-  /** Its name for people; it may depend on the state ("Undo Change strategy of Impute"). */
+  /** Displayed name; it may depend on the state ("Undo Change strategy of Impute"). */
   readonly label: (state: WorkbenchState) => string;
   /** In the notation of tinykeys; the first is displayed. */
   readonly keys: readonly string[];
-  /** Keys hold only while the focus is on the canvas: single letters and Delete mean other things elsewhere. */
+  /** Keys work only while the focus is on the canvas, because single letters and Delete mean other things elsewhere. */
   readonly onCanvas?: boolean;
-  /** Not listed in the command palette: its button says more. */
+  /** Not listed in the command palette, because its button gives more context. */
   readonly hidden?: boolean;
   readonly enabled: (state: WorkbenchState) => boolean;
   readonly run: () => void;
@@ -33,7 +33,7 @@ const words: Readonly<Record<string, string>> = {
   Period: '.',
 };
 
-/** A key as a person knows it: `Ctrl+Shift+Z`, `⇧⌘Z`. */
+/** A key in display form: `Ctrl+Shift+Z`, `⇧⌘Z`. */
 export const keyText = (key: string | undefined): string =>
   key === undefined
     ? ''
@@ -42,7 +42,7 @@ export const keyText = (key: string | undefined): string =>
         .map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part))
         .join(isMac ? '' : '+');
 
-/** A key as `aria-keyshortcuts` wants it. */
+/** A key in the form of `aria-keyshortcuts`. */
 export const ariaKey = (key: string | undefined): string | undefined =>
   key
     ?.replace('$mod', isMac ? 'Meta' : 'Control')

@@ -10,26 +10,26 @@ export type Drop =
   | { readonly kind: 'after'; readonly nodeId: string }
   | { readonly kind: 'edge'; readonly edgeId: string };
 
-/** An operator on its way from the palette to the canvas. */
+/** An operator that is dragged from the palette to the canvas. */
 export interface Dragging {
   readonly type: string;
-  /** In the window's pixels. */
+  /** Position in the window's pixels. */
   readonly at: Position;
-  /** Null where a drop does nothing. */
+  /** Effect of a drop; null if there is none. */
   readonly drop: Drop | null;
 }
 
 export interface DraggingState {
   readonly now: Dragging | null;
-  /** The edge that a step would be put into if it were let go here. */
+  /** Edge into which a drop here would insert the step. */
   readonly edge: string | null;
-  /** Steps that an edge which is being drawn may not end at. */
+  /** Steps where the edge that is being drawn may not end. */
   readonly refused: ReadonlySet<string>;
 }
 
 export const dragging = createStore<DraggingState>()(() => ({ now: null, edge: null, refused: new Set() }));
 
-/** Steps, and stages that are drawn as one. */
+/** Selector of steps and collapsed stages. */
 export const STEPS = '.react-flow__node-step, .react-flow__node-stage';
 /** The effect of a drop at a point of the window. */
 export function dropAt(pipeline: PipelineDocument, type: string, at: Position): Drop | null {
@@ -54,7 +54,7 @@ const edgeAt = (elements: readonly Element[]): string | null =>
     .map((element) => element.closest('.react-flow__edge')?.getAttribute('data-id'))
     .find((id): id is string => typeof id === 'string' && id !== '') ?? null;
 
-/** A step that hangs loose and takes a table can be put into an edge. */
+/** Whether a step has no edges and uses a table, so that it can be inserted into an edge. */
 export function isLoose(document: PipelineDocument, id: string): boolean {
   const node = document.nodes.find((candidate) => candidate.id === id);
   return (
@@ -63,7 +63,7 @@ export function isLoose(document: PipelineDocument, id: string): boolean {
   );
 }
 
-/** The edge below a step: at the pointer, or along the middle of the step, in the window's pixels. */
+/** The edge under a step: at the pointer, or along the middle of the step, in the window's pixels. */
 export function edgeBelow(pipeline: PipelineDocument, pointer: Position, step: Position, zoom: number): string | null {
   const y = step.y + (NODE_HEIGHT * zoom) / 2;
   const across = [0.5, 0.25, 0.75, 0, 1].map((share) => ({ x: step.x + NODE_WIDTH * zoom * share, y }));

@@ -1,13 +1,13 @@
-/** Where the focus is decides what a key means. */
+/** The focused element decides what a key means. */
 
 export const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
     target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button])') ||
-    // Editors in a shadow root show only their host.
+    // Editors in a shadow root expose only their host.
     target.hasAttribute('data-code-view'));
 
-/** The canvas, or nothing at all: a single letter is a command there. */
+/** The canvas or no element has the focus: single letters are commands there. */
 export const isOnCanvas = (target: EventTarget | null): boolean =>
   target === document.body ||
   target === document ||

@@ -1,4 +1,4 @@
-/** Small distributions: bars of a histogram, or the most frequent values. */
+/** Small distributions: bars of a histogram, or of the most frequent values. */
 import './histogram.css';
 import type { Profile } from '../../core/protocol/engine.ts';
 
@@ -8,7 +8,7 @@ interface Bars {
   readonly share: number;
 }
 
-/** Bars in 0 … 1 both ways. */
+/** Bars, scaled to 0 … 1 in both directions. */
 function barsOf({ histogram, top, count }: Profile): readonly Bars[] {
   if (histogram !== null && histogram.counts.length > 0) {
     const most = Math.max(...histogram.counts, 1);
@@ -32,17 +32,19 @@ interface HistogramProps {
   readonly width: number;
   readonly height: number;
   readonly className?: string;
-  /** A bar was pressed; the keyboard reaches its rows through the cell's menu and the Columns view. */
+  /**
+   * Called when a bar is pressed; with the keyboard, its rows are reached through the cell's menu and the Columns view.
+   */
   readonly onBar?: (bar: number) => void;
 }
 
-/** The bar at a distance from the left, in 0 … 1; null beside the bars and where there is nothing. */
+/** Index of the bar at a distance from the left, in 0 … 1; null beside the bars and if there are none. */
 function barAt(profile: Profile, share: number): number | null {
   const at = barsOf(profile).findIndex((bar) => bar.share > 0 && share >= bar.x && share < bar.x + bar.width);
   return at === -1 ? null : at;
 }
 
-/** One path, so that hundreds of headers stay light. What is not empty is at least a pixel high. */
+/** Drawn as one path, so that hundreds of headers stay light. A bar that is not empty is at least one pixel high. */
 export function Histogram({ profile, width, height, className = 'histogram', onBar }: HistogramProps) {
   const gap = profile?.histogram ? 0.5 : 2;
   const path = (profile === undefined ? [] : barsOf(profile))

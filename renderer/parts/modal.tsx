@@ -1,4 +1,4 @@
-/** Modal dialogs: Escape and a press beside them close them, and the focus goes back to where it was. */
+/** Modal dialogs: Escape and a press outside close them, and the focus returns to where it was. */
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useApp } from './app-context.ts';
@@ -27,7 +27,7 @@ export function Modal({ label, wide = false, children }: { label: string; wide?:
   );
 }
 
-/** With its title and a button to close it at the top. */
+/** A modal dialog with its title and a close button at the top. */
 export function TitledModal({ title, wide = false, children }: { title: string; wide?: boolean; children: ReactNode }) {
   return (
     <Modal label={title} wide={wide}>

@@ -1,4 +1,4 @@
-/** The steps that a leak takes, each as a button that selects it. */
+/** Steps along a leak's path, each as a button that selects it. */
 import './path-steps.css';
 import { ArrowRight } from 'lucide-react';
 import { Fragment } from 'react';

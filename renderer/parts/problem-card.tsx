@@ -1,4 +1,4 @@
-/** A problem in the user's words: what happened, and what to do. */
+/** A problem in the user's words: description and remedy. */
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import { capitalised, shorten } from '../design/numbers.ts';
 import { baseName } from '../store/paths.ts';
@@ -6,14 +6,17 @@ import type { NodeProblem } from '../store/problems.ts';
 
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
 
-/** A short name may stand in any word of the message. */
+/** Only a name in quotes counts, because a short one could occur in any word of the message. */
 const isNamed = (column: string, message: string): boolean =>
   message.includes(`"${column}"`) || message.includes(`“${column}”`);
 
 const saysLine = (line: number, message: string): boolean =>
   [...message.matchAll(/\bline (\d+)/g)].some(([, said]) => Number(said) === line);
 
-/** The message without the name of the field: on its field that is said already, and elsewhere it is the document's word. */
+/**
+ * The message without the name of the field, because the field displays it already, and elsewhere it is the document's
+ * word.
+ */
 export const messageOf = ({ field, message }: Pick<NodeProblem, 'field' | 'message'>): string =>
   capitalised(field !== undefined && message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message);
 

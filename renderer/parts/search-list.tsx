@@ -31,7 +31,7 @@ export function SearchList({ placeholder, find, none }: SearchListProps) {
   const choose = (option: Option | undefined): void => {
     if (option?.enabled !== true) return;
     workbench.showDialog(null);
-    // After the dialog has given the focus back, so that a command may move it on.
+    // Runs after the dialog has returned the focus, so that a command may move it on.
     setTimeout(option.run);
   };
   const onKeyDown = (event: KeyboardEvent): void => {

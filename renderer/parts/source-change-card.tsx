@@ -1,4 +1,4 @@
-/** A source whose files changed on disk, with what can be done about it. */
+/** A source whose files changed on disk, with the possible actions. */
 import './advice.css';
 import { Info, TriangleAlert } from 'lucide-react';
 import { sourceChangeText } from '../../core/graph/source-change.ts';

@@ -15,7 +15,7 @@ import { useApp, useWorkbench } from './app-context.ts';
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** “10:42”, with the date where it is not of today. */
+/** “10:42”, with the date unless it is today. */
 const whenOf = ({ changedAt }: UnsavedEntry): string => {
   const at = new Date(changedAt);
   return (at.toDateString() === new Date().toDateString() ? time : dateAndTime).format(at);
@@ -23,13 +23,13 @@ const whenOf = ({ changedAt }: UnsavedEntry): string => {
 
 interface PutAside {
   readonly entry: UnsavedEntry;
-  /** Null where it cannot be read. */
+  /** The work; null if it cannot be read. */
   readonly work: UnsavedWork | null;
   readonly document: PipelineDocument | null;
   readonly difference: string;
 }
 
-/** Works that no window shows, the newest first, and a way to look again. Null until they were looked for. */
+/** Works that no window displays, newest first, and a function to list them again. Null until they are listed. */
 export function useUnsavedWorks(): { works: readonly PutAside[] | null; refresh: () => void } {
   const { desktop } = useApp();
   const [works, setWorks] = useState<readonly PutAside[] | null>(null);
@@ -54,7 +54,7 @@ export function useUnsavedWorks(): { works: readonly PutAside[] | null; refresh:
       isShown = false;
     };
   }, [desktop, looks]);
-  // Another window may have put something aside, or opened it.
+  // Another window may have put work aside, or opened it.
   useEffect(() => {
     window.addEventListener('focus', refresh);
     return () => window.removeEventListener('focus', refresh);

@@ -1,6 +1,9 @@
 import { useCallback, useRef } from 'react';
 
-/** A function that stays the same and calls the one of the latest render: for effects that must not run again with each. */
+/**
+ * A function with a constant identity that calls the function of the latest render: for effects that must not run again
+ * with each render.
+ */
 export function useLatest<Args extends readonly unknown[]>(act: (...args: Args) => void): (...args: Args) => void {
   const latest = useRef(act);
   latest.current = act;

@@ -1,4 +1,4 @@
-/** The table that is shown: the node's present one, or the last one for as long as the present one is on its way. */
+/** The displayed table: the node's current one, or the previous one until the current one arrives. */
 import { startTransition, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { ColumnReportMessage, NodeReport } from '../../core/protocol/engine.ts';
 import { useApp, useWorkbench } from './app-context.ts';
@@ -14,7 +14,7 @@ export interface ShownTable {
   readonly isOld: boolean;
 }
 
-/** Milliseconds for which a table is waited for before it is shown with empty cells. */
+/** Milliseconds to wait for cells before the table is displayed with empty ones. */
 const MAX_WAIT_MS = 150;
 
 const noColumns: readonly ColumnReportMessage[] = [];
@@ -38,13 +38,13 @@ export function useTable(nodeId: string | null): ShownTable | null {
     }
     return last.current;
   }
-  // The engine came to the end of it, and there is no table.
+  // The engine reached the node's end without a table.
   const hasNone = report?.state === 'failed' || report?.state === 'waiting';
   if (last.current?.nodeId !== nodeId || hasNone) return null;
   return { ...last.current, isOld: true };
 }
 
-/** Whether cells of this table are on their way, for as long as they are worth waiting for. */
+/** Whether cells of this table are pending and still worth waiting for. */
 function useAwaited(key: string): boolean {
   const { tables } = useApp();
   const [late, setLate] = useState('');
@@ -59,8 +59,8 @@ function useAwaited(key: string): boolean {
 }
 
 /**
- * The table that was shown before, until the cells of the next one that are in sight are there: they usually come within a
- * frame, and the table is drawn once instead of empty and then filled.
+ * The previously displayed table, until the visible cells of the next one arrive: they usually come within a frame, and
+ * the table is drawn once instead of first empty and then filled.
  */
 export function useFilled(next: ShownTable | null): ShownTable | null {
   const shown = useRef(next);
@@ -71,8 +71,8 @@ export function useFilled(next: ShownTable | null): ShownTable | null {
 }
 
 /**
- * The selected steps, once the table is painted or will not come: the eye goes to the table first, and drawing a form of many
- * fields before would delay it by a frame.
+ * Selected steps, after the table is painted or will not come: a person looks at the table first, and drawing a form of
+ * many fields before it would delay it by a frame.
  */
 export function useSelectedAfterTable(): readonly string[] {
   const { tables } = useApp();
