@@ -1,4 +1,7 @@
-/** The code that an export would write, kept current: what is selected is lit, and a line that is chosen selects its step. */
+/**
+ * Code that an export would write, kept current: the selected steps are highlighted, and a press on a line selects its
+ * step.
+ */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
 import { problemOf } from '../engine/problem-of.ts';
@@ -12,7 +15,7 @@ import { partsOfLines } from './line-ranges.ts';
 import { type Part, partAt } from './parts.ts';
 import { writtenNode } from './written-node.ts';
 
-/** Code that is shown, and the step that it leads to. */
+/** Displayed code, and the last step that it covers. */
 export interface ShownCode {
   readonly text: string;
   readonly parts: readonly Part[];
@@ -23,7 +26,7 @@ interface CodeTabProps {
   /** Name of the export target. */
   readonly target: string;
   readonly label: string;
-  /** What is shown; null while there is none. */
+  /** Called with the displayed code; null while there is none. */
   readonly onCode: (code: ShownCode | null) => void;
 }
 
@@ -34,7 +37,7 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
   const nodeId = useWorkbench(({ preview }) => preview.nodeId);
   const running = useWorkbench(({ runs }) => runs.running);
   const [code, setCode] = useState<ShownCode | null>(null);
-  /** Why tables, by their key, cannot be written. */
+  /** Reasons why tables cannot be written, by their key. */
   const [refused, setRefused] = useState<ReadonlyMap<string, ProblemMessage>>(new Map());
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<CodeView | null>(null);
@@ -73,7 +76,7 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
   }, [label, workbench]);
 
   useEffect(() => {
-    // While it is computed anew, what was shown stays.
+    // While the code is computed again, the previous one stays.
     if (written === null || key === null || sampled) return;
     const cancel = new AbortController();
     session
@@ -96,7 +99,7 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
     if (view.current === null || code === null) return;
     parts.current = code.parts;
     const lit = code.parts.filter((part) => selected.includes(part.nodeId));
-    // The text moves under the eye only for a step that was selected elsewhere.
+    // The text scrolls only for a step that was selected elsewhere.
     view.current.show(code.text, lit, selected !== shownSelection.current && !chosenHere.current);
     shownSelection.current = selected;
     chosenHere.current = false;

@@ -1,4 +1,4 @@
-/** A view of code, to read or to write. It lives in a shadow root, where its styles need no leave of the policy. */
+/** A view of code, read-only or editable. It is in a shadow root, where its styles need no permission by the policy. */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { codeFolding, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -22,13 +22,13 @@ export interface Range {
 }
 
 export interface CodeView {
-  /** Shows a text and lights parts of it; scrolls to the first of them if asked to. */
+  /** Displays a text and highlights ranges; scrolls to the first of them on request. */
   show(text: string, lit: readonly Range[], scroll: boolean): void;
-  /** Lights parts and leaves the text as it is. */
+  /** Highlights ranges without a change of the text. */
   light(lit: readonly Range[]): void;
-  /** The text as it stands, which the person may have changed. */
+  /** The current text, which the person may have changed. */
   text(): string;
-  /** Marks a line as wrong, counted from 1; null takes the mark away. */
+  /** Marks a line as wrong, counted from 1; null removes the mark. */
   markWrong(line: number | null): void;
   goToLine(line: number): void;
   hasFocus(): boolean;
@@ -112,7 +112,7 @@ const look = EditorView.theme({
   '.cm-foldGutter .cm-gutterElement': { padding: '0 3px', cursor: 'default' },
   '.cm-lit': { backgroundColor: 'var(--accent-soft)', boxShadow: 'inset 2px 0 0 var(--accent)' },
   '.cm-wrong': { backgroundColor: 'var(--danger-soft)', boxShadow: 'inset 2px 0 0 var(--danger)' },
-  // Backgrounds and shadows are gone where the system forces its colours.
+  // Backgrounds and shadows are missing if the system forces its colours.
   '@media (forced-colors: active)': {
     '.cm-lit': { borderLeft: '3px solid Highlight' },
     '.cm-wrong': { borderLeft: '3px dashed CanvasText' },
@@ -148,11 +148,11 @@ const look = EditorView.theme({
 
 export interface CodeViewOptions {
   readonly label: string;
-  /** What colours it, and where it folds. */
+  /** Language that determines colours and folds. */
   readonly language: 'json' | 'python';
-  /** Where the person put the cursor. */
+  /** Called when the person moves the cursor. */
   readonly onPlace?: (position: number) => void;
-  /** The person changed the text; absent where it cannot be changed. */
+  /** Called when the person changes the text; absent if it is read-only. */
   readonly onEdit?: () => void;
   readonly onBlur?: () => void;
 }
@@ -211,7 +211,7 @@ export function createCodeView(
     });
   }
 
-  /** What was shown last, which need not be put together from the editor's lines again. */
+  /** The last displayed text, cached so that it is not joined from the editor's lines again. */
   const nothingShown = { text: '', doc: null };
   let shown: { readonly text: string; readonly doc: Text | null } = nothingShown;
   const textNow = (): string => (view.state.doc === shown.doc ? shown.text : view.state.doc.toString());
@@ -220,11 +220,12 @@ export function createCodeView(
     show(text, lit, scroll) {
       const change = difference(textNow(), text);
       const first = [...lit].sort((a, b) => a.from - b.from)[0];
-      // What the program wrote is not undone by typing keys: the document has a history of its own.
+      // Text written by the program is not undone by the editor's keys, because the document has a history of its own.
       if (change !== null) view.dispatch({ changes: change, annotations: Transaction.addToHistory.of(false) });
-      // The editor has one kind of line break.
+      // The editor normalises line breaks, so such a text cannot be compared.
       shown = text.includes('\r') ? nothingShown : { text, doc: view.state.doc };
-      // Apart from the change: the editor takes a place to scroll to for one in the text from before it.
+      // A separate transaction, because in the same one the editor would take the place to scroll to as a place in the
+      // old text.
       view.dispatch({
         effects: [
           setLit.of(lit),
@@ -252,12 +253,12 @@ export function createCodeView(
 
 const BLOCK = 4096;
 
-/** The one stretch that differs: what is outside of it keeps its folds, its selection and its place on screen. */
+/** The single range that differs: text outside of it keeps its folds, its selection and its place on screen. */
 export function difference(before: string, after: string): { from: number; to: number; insert: string } | null {
   if (before === after) return null;
   const shortest = Math.min(before.length, after.length);
   let start = 0;
-  // By blocks first: texts of thousands of steps are a megabyte long.
+  // Compared in blocks first, because texts of thousands of steps are a megabyte long.
   while (start + BLOCK <= shortest && before.slice(start, start + BLOCK) === after.slice(start, start + BLOCK))
     start += BLOCK;
   while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;

@@ -1,4 +1,4 @@
-/** The pipeline's text as the person changed it: read, and brought into the document; or why it cannot be. */
+/** Reads the pipeline's text after an edit and applies it to the document, or returns the reason why it cannot. */
 import { jsonLanguage } from '@codemirror/lang-json';
 import { parseDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
@@ -10,11 +10,11 @@ import { partsIn } from './parts.ts';
 
 export interface TextProblem {
   readonly message: string;
-  /** Counted from 1; null where it is about the whole. */
+  /** Line number, counted from 1; null if the problem concerns the whole. */
   readonly line: number | null;
 }
 
-/** The document that a text stands for, without learned values; or what is wrong and in which line. */
+/** The document of a text, without learned values, or the problem with its line. */
 export function readText(text: string): { readonly document: PipelineDocument } | { readonly problem: TextProblem } {
   try {
     const { fitted: _, result: __, ...recipe } = placed(parseDocument(text));
@@ -29,7 +29,7 @@ export function readText(text: string): { readonly document: PipelineDocument } 
 
 const notJson = new Set(['document.not-json', 'document.truncated', 'document.empty']);
 
-/** The first line where the text is no JSON: engines do not tell it alike. */
+/** First line where the text is no JSON. It is searched here, because JavaScript engines report it differently. */
 function brokenLine(text: string): number {
   let at = text.length;
   jsonLanguage.parser.parse(text).iterate({
@@ -47,10 +47,10 @@ function lineOfPart(text: string, nodeId: string | undefined): number | null {
   return part === undefined ? null : lineAt(text, part.from);
 }
 
-/** Whether two documents are the same but for learned values and the order of keys. */
+/** Whether two documents are the same except for learned values and the order of keys. */
 export const sameRecipe = (a: PipelineDocument, b: PipelineDocument): boolean => recipeText(a) === recipeText(b);
 
-/** Makes the draft that document. Nodes that are the same stay the same, so that nothing of theirs is computed anew. */
+/** Changes the draft to that document. Unchanged nodes keep their objects, so that they are not computed again. */
 export function replaceWith(draft: PipelineDocument, document: PipelineDocument): void {
   const before = plain(draft);
   const old = new Map(before.nodes.map((node) => [node.id, node]));

@@ -1,10 +1,10 @@
-/** What does not fit in a line of code goes on below it, further in than the line began. */
+/** A long line of code wraps with an indent deeper than its own. */
 import { RangeSetBuilder } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
-/** Characters further in. */
+/** Additional indent in characters. */
 const STEP = 4;
-/** Of a line that begins deep inside, enough room is left. */
+/** Maximum indent in characters, so that a deeply nested line keeps enough room. */
 const DEEPEST = 16;
 
 const byDepth = Array.from({ length: DEEPEST + 1 }, (_, depth) =>

@@ -1,4 +1,4 @@
-/** The pipeline as JSON: what is selected is lit, and what is typed changes the graph. */
+/** The pipeline as JSON: selected nodes are highlighted, and typed changes are applied to the graph. */
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { fittedText } from '../store/recipe.ts';
@@ -6,15 +6,15 @@ import { type CodeView, createCodeView } from './code-view.ts';
 import { readText, replaceWith, sameRecipe, type TextProblem } from './edit-text.ts';
 import { partAt, partsIn } from './parts.ts';
 
-/** An edit begins this long after the last key, in milliseconds: half a word is not yet an edit. */
+/** Debounce: an edit is applied 500 ms after the last key, because half a word is not yet an edit. */
 const DEBOUNCE_MS = 500;
 /**
- * The text follows so many milliseconds after the last change, when nothing else is to be done: a moving slider's table comes
- * first. It waits for the hand to rest no longer than the second number.
+ * The text is updated 100 ms after the last change, when the window is idle, because a moving slider's table comes
+ * first. Continuous changes delay it by 300 ms at most.
  */
 const REST_MS = 100;
 const MAX_DELAY_MS = 300;
-/** The text of more steps than this is written anew when a run has ended, not with everything that it learns. */
+/** Above 300 steps the text is updated when a run has ended, not with every learned value. */
 const MANY_STEPS = 300;
 
 export function JsonView() {
@@ -32,10 +32,10 @@ export function JsonView() {
   const view = useRef<CodeView | null>(null);
   const chosenHere = useRef(false);
   const shownSelection = useRef<readonly string[]>([]);
-  /** True from the first key until what was typed is in the document. */
+  /** True from the first key until the typed text is in the document. */
   const typing = useRef(false);
   const [problem, setProblem] = useState<TextProblem | null>(null);
-  /** Grows when the view shall show the document's own text again. */
+  /** Incremented to display the document's own text again. */
   const [settled, setSettled] = useState(0);
 
   const inputs = useDeferredValue(useMemo(() => ({ current, learned }), [current, learned]));
@@ -82,7 +82,7 @@ export function JsonView() {
       },
       onBlur() {
         accept();
-        // In its canonical form again, unless it is wrong.
+        // Displays the canonical form again, unless the text is wrong.
         if (!typing.current) setSettled((times) => times + 1);
       },
     });
@@ -98,11 +98,11 @@ export function JsonView() {
   follow.current = () => {
     const at = view.current;
     if (at === null) return;
-    // The text moves under the eye only for a step that was selected elsewhere.
-    // One that was just added may take a moment to be in the text.
+    // The text scrolls only for a step that was selected elsewhere. A step that was just added may not be in the text
+    // yet.
     const isNew = selected !== shownSelection.current && !chosenHere.current;
     const isIn = (nodeId: string): boolean => selected.includes(nodeId);
-    // What is being typed is not overwritten, also not by its own canonical form.
+    // Text that is being typed is not overwritten, not even by its own canonical form.
     const isShown = at.text() === text;
     if (typing.current || (at.hasFocus() && !isShown && isSame(at.text(), current))) {
       at.light(partsIn(at.text()).filter(({ nodeId }) => isIn(nodeId)));
@@ -117,7 +117,7 @@ export function JsonView() {
       shownSelection.current = selected;
     chosenHere.current = false;
   };
-  // A text costs a layout: what the person looks at, a table or a slider, is painted first.
+  // An update of the text costs a layout, so a moving slider's table is painted first.
   const behindSince = useRef<number | null>(null);
   useEffect(() => {
     void [text, parts, selected, settled, current];

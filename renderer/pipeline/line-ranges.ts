@@ -1,8 +1,8 @@
-/** Lines, which the engine counts, as places in the text, which the editor counts. */
+/** Converts line numbers, as counted by the engine, to positions in the text, as counted by the editor. */
 import type { CodePart } from '../../core/protocol/engine.ts';
 import type { Part } from './parts.ts';
 
-/** Parts that lie in the text; lines that it does not have are left out. */
+/** Parts that lie within the text; lines beyond its end are left out. */
 export function partsOfLines(text: string, parts: readonly CodePart[]): Part[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);

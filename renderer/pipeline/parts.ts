@@ -1,4 +1,4 @@
-/** Where each node's parts stand in a document's text: the node itself, and what it learned. */
+/** Positions of each node's parts in a document's text: the node itself, and its learned values. */
 
 export interface Part {
   readonly nodeId: string;
@@ -6,7 +6,7 @@ export interface Part {
   readonly to: number;
 }
 
-/** Parts in the order of the text. Text that is no JSON gives the parts up to where it breaks. */
+/** Parts in the order of the text. A text that is no JSON yields the parts before the error. */
 export function partsIn(text: string): readonly Part[] {
   const parts: Part[] = [];
   let at = 0;
@@ -34,7 +34,7 @@ export function partsIn(text: string): readonly Part[] {
     at++;
     return JSON.parse(text.slice(from, at)) as string;
   }
-  /** Skips a value; tells of the members of objects and lists on the way. */
+  /** Skips a value; reports members of objects and lists on the way. */
   function value(
     member: (key: string | number, from: number) => (() => void) | undefined = () => undefined,
   ): string | null {
@@ -86,11 +86,11 @@ export function partsIn(text: string): readonly Part[] {
   try {
     value((key) => (key === 'nodes' ? nodes : key === 'fitted' ? fitted : undefined));
   } catch {
-    // The parts up to here are right.
+    // The parts up to this position are valid.
   }
   return parts;
 }
 
-/** The part at a position, or undefined between them. */
+/** Part at a position, or undefined between parts. */
 export const partAt = (parts: readonly Part[], position: number): Part | undefined =>
   parts.find(({ from, to }) => position >= from && position <= to);

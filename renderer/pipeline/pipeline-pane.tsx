@@ -1,4 +1,4 @@
-/** The pipeline as text, beside the table that it makes. */
+/** The pipeline as text, beside the table that it computes. */
 import './pipeline.css';
 import { Check, Copy, Save } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -8,14 +8,14 @@ import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { fittedText } from '../store/recipe.ts';
 import type { ShownCode } from './code-tab.tsx';
 
-// The editor is nearly a quarter of what the window loads: the rest is shown first.
+// Loaded on demand, because the editor is nearly a quarter of the window's code, and the rest is displayed first.
 const JsonView = lazy(() => import('./json-view.tsx').then((part) => ({ default: part.JsonView })));
 const CodeTab = lazy(() => import('./code-tab.tsx').then((part) => ({ default: part.CodeTab })));
 
 type Target = CallResult<'codeTargets'>['targets'][number];
 
 const json = { id: 'json', label: 'JSON' };
-/** Names for tabs, where a target's own is long or another. */
+/** Short labels of tabs for targets with a long or different name. */
 const short: Readonly<Record<string, string>> = { sklearn: 'Python' };
 
 export function PipelinePane() {
@@ -27,7 +27,7 @@ export function PipelinePane() {
   const [code, setCode] = useState<ShownCode | null>(null);
   const [copied, setCopied] = useState(false);
 
-  // What can be exported as code is known to the engine.
+  // The list of code targets comes from the engine.
   useEffect(() => {
     if (engine !== 'ready') return;
     session

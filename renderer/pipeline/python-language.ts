@@ -1,4 +1,4 @@
-/** Python for code that is read: its colours and its folds, without the parts that help to write it. Loaded on demand. */
+/** Python support for a read-only view: colours and folds, without completion. Loaded on demand. */
 import { pythonLanguage } from '@codemirror/lang-python';
 import { LanguageSupport } from '@codemirror/language';
 

@@ -1,11 +1,12 @@
-/** Up to which step the code that is shown goes. */
+/** Determines the last step of the displayed code. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { upstreamOf } from '../../core/graph/graph.ts';
 import { endsAfter } from '../store/reach.ts';
 
 /**
- * The step that ends the graph behind `nodeId`, so that each step is seen among all others; where no end can be written,
- * the step itself. What is shown stays as long as the step is in it: text does not jump away under the pointer.
+ * The end of the graph after `nodeId`, so that each step is displayed among all others; if no end can be written, the
+ * step itself. The displayed code stays as long as the step is in it, so that text does not jump away under the
+ * pointer.
  */
 export function writtenNode(
   document: PipelineDocument,

@@ -1,10 +1,10 @@
-/** Which pages of cells the table asks for before they are in sight. */
+/** Pages of cells that the table requests before they are in sight. */
 import { BLOCK_COLUMNS, PAGE_ROWS } from '../engine/page-cache.ts';
 
-/** Rows and columns beside the view that are asked for with it. */
+/** Rows and columns around the view that are requested with it. */
 const AHEAD_ROWS = 48;
 const AHEAD_COLUMNS = 6;
-/** Scrolling by more views than this is a leap: it is followed only where it ends. */
+/** Scrolling by more than three views is a leap: pages are requested only where it ends. */
 const LEAP_VIEWS = 3;
 
 export interface InSight {
@@ -15,7 +15,7 @@ export interface InSight {
   readonly endColumn: number;
 }
 
-/** A page's place: its number among the pages of rows, and its block of columns. */
+/** A page's place: the index of its rows' page, and its block of columns. */
 export type PagePlace = readonly [rowPage: number, block: number];
 
 export const pageOfRow = (row: number): number => Math.floor(row / PAGE_ROWS);
@@ -24,7 +24,10 @@ export const blockOfColumn = (position: number): number => Math.floor(position /
 export const isLeap = ({ firstRow, endRow }: InSight, before: number): boolean =>
   Math.abs(firstRow - before) > LEAP_VIEWS * (endRow - firstRow);
 
-/** Pages at the corners of the view and what is ahead of it. `order`: positions in the table of the columns shown. */
+/**
+ * Pages at the corners of the view and of the area ahead of it. `order`: positions in the table of the displayed
+ * columns.
+ */
 export function pagesAhead(
   { firstRow, endRow, pins, firstColumn, endColumn }: InSight,
   rows: number,

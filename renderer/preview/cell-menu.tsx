@@ -1,9 +1,9 @@
-/** A menu at a place of the window, opened by the right button, the menu key or Shift+F10. */
+/** A context menu, opened by the right button, the menu key or Shift+F10. */
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 
 export interface MenuPlace {
-  /** In the window's pixels. */
+  /** Position in the window's pixels. */
   readonly x: number;
   readonly y: number;
 }
@@ -19,7 +19,7 @@ export interface MenuEntry {
 interface CellMenuProps {
   readonly label: string;
   readonly at: MenuPlace;
-  /** Groups of entries, with lines in between. */
+  /** Groups of entries, separated by lines. */
   readonly groups: readonly (readonly MenuEntry[])[];
   readonly onClose: () => void;
 }
@@ -89,7 +89,7 @@ export function CellMenu({ label, at, groups, onClose }: CellMenuProps) {
           )),
         ])}
     </div>,
-    // Within the page's landmark, where people who go by landmarks look for it.
+    // Within the page's landmark, where people who navigate by landmarks look for it.
     document.querySelector('main') ?? document.body,
   );
 }

@@ -1,10 +1,10 @@
-/** A cell as it is shown, and as it is copied. */
+/** Text of a cell as displayed, and as copied. */
 import { MS_PER_DAY } from '../../core/words/durations.ts';
 import type { CellValue } from '../../core/protocol/engine.ts';
 import type { ColumnType } from '../design/families.tsx';
 import { shownDigits } from '../design/numbers.ts';
 
-/** As many digits as the settings say; all of them are one press away. */
+/** A number with the digits of the settings; a press displays all digits. */
 export function shownNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
@@ -34,19 +34,19 @@ export function shownText(value: NonNullable<CellValue>, type: ColumnType): stri
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }
 
-/** Rows of cells as a spreadsheet takes them from the clipboard. */
+/** Rows of cells as a spreadsheet pastes them from the clipboard. */
 export const tabbed = (rows: readonly (readonly string[])[]): string =>
   rows
     .map((row) => row.map((cell) => (/[\t\n"]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join('\t'))
     .join('\n');
 
-/** Of a cell's width, beside its text. */
+/** Margins of a cell in pixels, part of its width. */
 const MARGINS = 21;
-/** As wide as a digit, a small letter, and any letter of ASCII may be in a cell, whatever the typeface. */
+/** Maximum width in pixels of a digit or small letter, and of any ASCII letter, in every typeface. */
 const [NARROW, WIDE] = [8, 12.6];
 const narrow = /[a-ln-vx-z\d.,_ −-]/g;
 
-/** Whether the text is surely seen whole in a cell so wide: only what may not be has to be cut off, which costs. */
+/** Whether the text certainly fits a cell of this width: only other texts are clipped, because clipping costs time. */
 export function fits(text: string, width: number): boolean {
   const room = width - MARGINS;
   if (text.length * NARROW > room || !/^[ -~−]*$/.test(text)) return false;

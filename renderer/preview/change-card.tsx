@@ -1,4 +1,4 @@
-/** One column before and after the step: its distributions, its figures, and the first cells that differ. */
+/** One column before and after the step: its distributions, its figures, and the first differing cells. */
 import type { CellValue, Profile } from '../../core/protocol/engine.ts';
 import { TypeIcon } from '../design/families.tsx';
 import { brief, columnName, count, plural, shorten } from '../design/numbers.ts';
@@ -13,7 +13,7 @@ interface ChangeCardProps {
   readonly type: Profile['type'];
   readonly before: Profile | undefined;
   readonly after: Profile | undefined;
-  /** Whether these are the distributions from before the last change. */
+  /** True if these are the distributions from before the last change. */
   readonly isOld: boolean;
   readonly isNew: boolean;
   readonly nodeId: string;
@@ -50,7 +50,7 @@ export function ChangeCard({ name, type, before, after, isOld, isNew, nodeId, ro
   );
 }
 
-/** How many cells are others now, and the first of them; a press explains one. */
+/** Number of changed cells, and the first of them; a press explains one. */
 function ChangedCells({ nodeId, rows, changed }: { nodeId: string; rows: number; changed: ChangedColumn }) {
   const { workbench } = useApp();
   const { name, before, after, changed: number, examples } = changed;
@@ -113,7 +113,7 @@ function Fact({
   );
 }
 
-/** The most frequent values, before and after. */
+/** Most frequent values, before and after. */
 function TopValues({ before, after }: { before: Profile | undefined; after: Profile | undefined }) {
   const values = [...new Set([...(after?.top ?? []), ...(before?.top ?? [])].map(({ value }) => value))].slice(0, 4);
   const of = (profile: Profile | undefined, value: string): number =>

@@ -1,4 +1,4 @@
-/** Before → after: what the step did to the columns that it touched. */
+/** Before → after: the effect of the step on the columns that it changed. */
 import { useEffect, useRef, useState } from 'react';
 import type { Profile } from '../../core/protocol/engine.ts';
 import { columnName, plural } from '../design/numbers.ts';
@@ -56,7 +56,7 @@ export function ChangeView({ table }: { table: ShownTable }) {
           sourceKey,
           names.filter((name) => was.has(name)),
         );
-  // The last distributions stay, dimmed, until the new ones are there.
+  // The last distributions stay, dimmed, until the new ones arrive.
   if (kept.current.nodeId !== table.nodeId)
     kept.current = { nodeId: table.nodeId, before: new Map(), after: new Map() };
   const { before: keptBefore, after: keptAfter } = kept.current;
@@ -108,7 +108,7 @@ export function ChangeView({ table }: { table: ShownTable }) {
   );
 }
 
-/** The distributions of a step as they were last drawn, by column. */
+/** Last drawn distributions of a step, by column. */
 interface Kept {
   readonly nodeId: string;
   readonly before: Map<string, Profile>;

@@ -1,9 +1,15 @@
-/** The columns that the step made or changed: marked in the table, and one press away where none of them is in sight. */
+/**
+ * Columns that the step created or changed: marked in the table, with a button to scroll there if none of them is in
+ * sight.
+ */
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import type { ColumnReportMessage, NodeReport } from '../../core/protocol/engine.ts';
 import { columnName, plural } from '../design/numbers.ts';
 
-/** Places of the changed columns, ascending. Empty where all are changed, as in a source, because that says nothing. */
+/**
+ * Places of the changed columns, ascending. Empty if all are changed, as in a source, because marks on all would mean
+ * nothing.
+ */
 export function changedPlaces(
   { touched = [] }: NodeReport,
   columns: readonly ColumnReportMessage[],
@@ -22,12 +28,14 @@ const LEAD = 120;
 interface ColumnsInSight {
   readonly edges: Float64Array;
   readonly pins: number;
-  /** How far the columns are scrolled, and the width in which they are seen. */
+  /** Horizontal offset, and the width in which columns are seen. */
   readonly left: number;
   readonly width: number;
 }
 
-/** Places of the changed columns beyond each side, nearest first; null where one of them is in sight, or none is changed. */
+/**
+ * Places of the changed columns beyond each side, nearest first; null if one of them is in sight, or none is changed.
+ */
 export function changedBeyond(
   changed: readonly number[],
   { edges, pins, left, width }: ColumnsInSight,
@@ -52,7 +60,7 @@ interface ChangedBeyondProps {
   readonly changed: readonly number[];
   readonly sight: ColumnsInSight;
   readonly nameAt: (place: number) => string;
-  /** Gets the horizontal offset to scroll to. */
+  /** Receives the horizontal offset to scroll to. */
   readonly onGo: (left: number) => void;
 }
 

@@ -1,4 +1,7 @@
-/** One column in full: why it has its type, what another would lose, and every bar of its distribution with its rows. */
+/**
+ * Details of one column: the reason for its type, the losses of another type, and every bar of its distribution with
+ * its rows.
+ */
 import { X } from 'lucide-react';
 import { provenanceParts, provenanceText } from '../../core/graph/provenance.ts';
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
@@ -88,7 +91,7 @@ export function ColumnDetails({ table, column, profile, onClose }: ColumnDetails
   );
 }
 
-/** What flowed into the column besides its own row, and by which steps. */
+/** Data that flowed into the column besides its own row, and the steps that it passed. */
 function Provenance({ nodeId, name }: { nodeId: string; name: string }) {
   const flow = useWorkbench((state) => flowColumnIn(state, nodeId, name));
   const reports = useWorkbench(({ runs }) => runs.reports);
@@ -121,7 +124,7 @@ function Quantiles({ profile: { quantiles, mean, deviation, type } }: { profile:
       {quantiles?.map((value, index) => (
         <div key={words[index]}>
           <dt>{words[index]}</dt>
-          {/* Between a number and an infinite one lies none. */}
+          {/* No bar lies between a number and an infinite one. */}
           <dd>{Number.isNaN(value) ? '–' : text(value)}</dd>
         </div>
       ))}
@@ -135,7 +138,7 @@ function Quantiles({ profile: { quantiles, mean, deviation, type } }: { profile:
   );
 }
 
-/** Every bar as a button: the same as pressing it in a header. */
+/** Every bar as a button, which does the same as the bar in a header. */
 function Bars({ profile, onShow }: { profile: Profile; onShow: (where: Condition) => void }) {
   const counts = profile.histogram?.counts ?? profile.top?.map((value) => value.count) ?? [];
   const most = Math.max(...counts, 1);

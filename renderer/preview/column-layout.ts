@@ -1,15 +1,15 @@
-/** Which columns the table shows, in which order and how wide. */
+/** Order, visibility and widths of the table's columns. */
 import { useMemo } from 'react';
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { useLooks } from './looks.ts';
 import { edgesOf } from './viewport.ts';
 
 export interface ColumnLayout {
-  /** Positions in the table of the columns that are shown, pinned ones first. A place is an index of this list. */
+  /** Positions in the table of the displayed columns, pinned ones first. A place is an index of this list. */
   readonly order: readonly number[];
   /** Left edges of the places in pixels, and the right edge of the last. */
   readonly edges: Float64Array;
-  /** Pinned columns at the start of `order`. */
+  /** Number of pinned columns at the start of `order`. */
   readonly pinnedCount: number;
 }
 
@@ -26,7 +26,9 @@ export function useColumnLayout(columns: readonly ColumnReportMessage[]): Column
   }, [order, columns, widths, pinned]);
 }
 
-/** A width in pixels that fits name and cells. It is known without the cells, so that nothing moves when they come. */
+/**
+ * A width in pixels that fits name and cells. It is computed without the cells, so that nothing moves when they arrive.
+ */
 export function widthOf({ name, type, target }: ColumnReportMessage): number {
   const least = type === 'text' ? 150 : type === 'datetime' ? 136 : 98;
   return Math.round(Math.max(least, Math.min(230, 46 + name.length * 7.1))) + (target === true ? 48 : 0);
@@ -46,7 +48,10 @@ export function orderOf(
   return [...first, ...positions.filter((position) => !set.has(position))];
 }
 
-/** Pinned columns that stay in place: two thirds of the width at most, because the others need room to scroll. */
+/**
+ * Number of pinned columns that stay in place: they use two thirds of the width at most, because the others need room
+ * to scroll.
+ */
 export function pinsThatFit(
   { edges, pinnedCount }: Pick<ColumnLayout, 'edges' | 'pinnedCount'>,
   width: number,

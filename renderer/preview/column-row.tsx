@@ -5,7 +5,7 @@ import { brief, columnName, count, percent, shorten, spreadText } from '../desig
 import { Histogram } from '../parts/histogram.tsx';
 import { dateText } from './cell-text.ts';
 
-/** In pixels. */
+/** Height in pixels. */
 export const ROW_HEIGHT = 40;
 
 interface ColumnRowProps {

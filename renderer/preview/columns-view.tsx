@@ -1,4 +1,4 @@
-/** Every column with its type, what is missing, and how its values are spread: sorted, searched, and given other types. */
+/** Every column with its type, missing cells and distribution: can be sorted, searched, and given other types. */
 import { ArrowDown, ArrowUp, Search } from 'lucide-react';
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type ColumnType, typeWords } from '../design/families.tsx';
@@ -11,7 +11,7 @@ import { ColumnRow, ROW_HEIGHT } from './column-row.tsx';
 import { byPosition, findColumns, nextSort, type SortKey } from './find-columns.ts';
 
 const TYPES = Object.keys(typeWords) as ColumnType[];
-/** Columns whose number of distinct values is asked for in order to sort by it. */
+/** Maximum number of columns whose distinct values are requested in order to sort by their number. */
 const MAX_PROFILES = 5_000;
 
 export function ColumnsView({ table }: { table: ShownTable }) {

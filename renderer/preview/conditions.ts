@@ -1,4 +1,4 @@
-/** What a bar of a distribution stands for: in words, and as a formula that FilterRows takes. */
+/** The rows of a distribution's bar: in words, and as a formula that FilterRows takes. */
 import { columnText } from '../../core/formula/index.ts';
 import type { Profile, RowView } from '../../core/protocol/engine.ts';
 import { brief, columnName, shorten } from '../design/numbers.ts';
@@ -8,10 +8,10 @@ export type Condition = NonNullable<RowView['where']>;
 
 type Bars = Pick<Profile, 'name' | 'type' | 'histogram' | 'top'>;
 
-/** How many bars a distribution has. */
+/** Number of bars of a distribution. */
 export const barsIn = ({ histogram, top }: Bars): number => histogram?.counts.length ?? top?.length ?? 0;
 
-/** The rows of one bar. */
+/** Condition for the rows of one bar. */
 export function conditionOf({ name, histogram, top }: Bars, bar: number): Condition | null {
   if (histogram !== null) {
     const [from, to] = [histogram.edges[bar], histogram.edges[bar + 1]];
@@ -34,7 +34,7 @@ export function conditionWords(
   return `${name} from ${word(from ?? 0)} to ${includesTo === true ? '' : 'below '}${word(to ?? 0)}`;
 }
 
-/** The same as a formula; dates are said to the millisecond where they have to be. */
+/** The condition as a formula; dates are written to the millisecond if necessary. */
 export function conditionFormula(
   { column, from, to, includesTo, value, missing }: Condition,
   type: Profile['type'],
@@ -50,7 +50,7 @@ export function conditionFormula(
       ? `date("${new Date(number).toISOString().replace('T', ' ').replace('Z', '')}")`
       : Number.isFinite(number)
         ? String(number)
-        : // The language has no word for it, and divides as doubles do.
+        : // Infinity is written as a division by 0, because the formula language has no word for it and divides as doubles do.
           `${Math.sign(number)} / 0`;
   return `${name} >= ${word(from ?? 0)} and ${name} ${includesTo === true ? '<=' : '<'} ${word(to ?? 0)}`;
 }

@@ -1,26 +1,26 @@
-/** Copies selected cells as text that spreadsheets take. */
+/** Copies selected cells as text for spreadsheets. */
 import type { CellValue, ColumnReportMessage, RowView } from '../../core/protocol/engine.ts';
 import { count } from '../design/numbers.ts';
 import type { App } from '../parts/app-context.ts';
 import { exactText, tabbed } from './cell-text.ts';
 import type { Area } from './selection.ts';
 
-/** Larger selections are refused: an export is the way for them. */
+/** Larger selections are refused, because an export is better for them. */
 const MAX_CELLS = 1_000_000;
 const MAX_ROWS = 100_000;
-/** Rows of one request. */
+/** Rows in one request. */
 const BATCH_ROWS = 10_000;
 
 interface CellsToCopy {
   readonly nodeId: string;
   readonly view: RowView | undefined;
   readonly columns: readonly ColumnReportMessage[];
-  /** Positions in the table of the columns that are shown. */
+  /** Positions in the table of the displayed columns. */
   readonly order: readonly number[];
   readonly area: Area;
 }
 
-/** With the names of the columns where there are several. */
+/** Copies with the names of the columns if there are several. */
 export async function copyCells(
   { session, desktop, workbench }: Pick<App, 'session' | 'desktop' | 'workbench'>,
   { nodeId, view, columns, order, area }: CellsToCopy,

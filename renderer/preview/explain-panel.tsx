@@ -1,4 +1,4 @@
-/** Why a cell holds what it holds: from the cell back through every step to the line of the file. */
+/** Explains a cell's value: from the cell back through every step to the line of the file. */
 import './explain.css';
 import { Copy, FileText, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
@@ -99,7 +99,7 @@ const keyOf = ({ nodeId, column, row }: ExplainedStep): string => JSON.stringify
 
 type Group = readonly [ExplainedStep, ...ExplainedStep[]];
 
-/** Steps that only passed the value on share one line. */
+/** Steps that passed the value on unchanged share one line. */
 function merged(steps: readonly ExplainedStep[]): readonly Group[] {
   const groups: [ExplainedStep, ...ExplainedStep[]][] = [];
   for (const step of steps) {
@@ -198,14 +198,14 @@ function Source({ step: { source, column }, value }: { step: ExplainedStep; valu
   );
 }
 
-/** Where in its file a cell stands, up to the file's name. */
+/** Position of a cell in its file, up to the file's name. */
 function placeText({ line, row, cell, folder }: NonNullable<ExplainedStep['source']>): string {
   if (line !== undefined) return `line ${count(line)} of`;
   if (cell !== undefined) return `cell ${cell} of`;
   return folder === undefined ? `row ${count(row ?? 0)} of` : `folder ${folder} of`;
 }
 
-/** What is written there; files of no text hold the value itself. */
+/** Text at that position; files that are not text hold the value itself. */
 const textThere = ({ text }: NonNullable<ExplainedStep['source']>, value: string): string =>
   text === undefined ? value : (text ?? 'no cell');
 
@@ -215,7 +215,7 @@ const valueText = ({ value, type }: ExplainedStep): string => {
   return shownText(value, type);
 };
 
-/** As many digits as formulas show, so that both sides of "=" are alike. */
+/** Same number of digits as in formulas, so that both sides of "=" match. */
 function sixDigits(value: number): string {
   if (!Number.isFinite(value)) return shownText(value, 'number');
   const short = Number.isSafeInteger(value) ? value : Number(value.toPrecision(6));

@@ -1,4 +1,4 @@
-/** Searching and sorting the list of columns. */
+/** Searches and sorts the list of columns. */
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
 import type { ColumnType } from '../design/families.tsx';
 
@@ -13,19 +13,22 @@ export const byPosition: ColumnSort = { key: 'position', descending: false };
 
 export interface FoundColumn {
   readonly column: ColumnReportMessage;
-  /** Among the columns of the table. */
+  /** Index among the columns of the table. */
   readonly position: number;
 }
 
 interface ColumnQuery {
-  /** Part of the name, in any case. */
+  /** Part of the name, ignoring case. */
   readonly name: string;
   /** Empty: all types. */
   readonly type: ColumnType | '';
   readonly sort: ColumnSort;
 }
 
-/** Columns that sort equal keep the table's order. `profiles` are needed for the number of distinct values only. */
+/**
+ * Filtered and sorted columns; ties keep the table's order. `profiles` are needed only to sort by the number of
+ * distinct values.
+ */
 export function findColumns(
   columns: readonly ColumnReportMessage[],
   { name, type, sort }: ColumnQuery,
@@ -49,7 +52,7 @@ export function findColumns(
   });
 }
 
-/** After a press on a column's head: sorted by it, then the other way round, then as the table is. */
+/** Sort order after a press on a column's head: by it, then reversed, then the table's. */
 export function nextSort(sort: ColumnSort, key: SortKey): ColumnSort {
   // The largest counts come first.
   const isDescendingFirst = key === 'missing' || key === 'distinct';

@@ -1,4 +1,4 @@
-/** The cell that the keyboard is on. */
+/** The cell with the keyboard focus. */
 import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { columnName, count, shorten } from '../design/numbers.ts';
 import type { Page } from '../engine/page-cache.ts';
@@ -8,22 +8,22 @@ import type { Place } from './selection.ts';
 
 export interface FocusedCell {
   readonly column: ColumnReportMessage;
-  /** Its row in the table; undefined while the rows of a view are on their way. */
+  /** Its row in the table; undefined until the view's rows arrive. */
   readonly row: number | undefined;
-  /** Undefined while it is on its way. */
+  /** Undefined until it arrives. */
   readonly value: CellValue | undefined;
 }
 
 interface ShownCells {
   readonly columns: readonly ColumnReportMessage[];
-  /** Positions in the table of the columns that are shown. */
+  /** Positions in the table of the displayed columns. */
   readonly order: readonly number[];
   readonly pageOf: (row: number, position: number) => Page | undefined;
-  /** Whether the rows shown are those of the table, in its order. */
+  /** Whether the displayed rows are all rows of the table, in its order. */
   readonly isWhole: boolean;
 }
 
-/** Null where no cell is there. */
+/** The cell at a place; null if there is none. */
 export function focusedCell(place: Place | null, { columns, order, pageOf, isWhole }: ShownCells): FocusedCell | null {
   const position = place === null ? undefined : order[place.column];
   const column = columns[position ?? -1];
@@ -32,7 +32,7 @@ export function focusedCell(place: Place | null, { columns, order, pageOf, isWho
   return { column, row: rowNumberIn(page, place.row, isWhole), value: cellIn(page, place.row, position) };
 }
 
-/** Its text in the status line. */
+/** Text of the cell in the status line. */
 export function statusText(cell: FocusedCell | null): string {
   if (cell === null) return '';
   const { column, row, value } = cell;

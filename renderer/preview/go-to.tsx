@@ -1,4 +1,4 @@
-/** Jump to a row by its number, or to a column by its name. */
+/** Jumps to a row by its number, or to a column by its name. */
 import { type KeyboardEvent, useId, useState } from 'react';
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { TypeIcon } from '../design/families.tsx';
@@ -7,7 +7,7 @@ import { columnName, count } from '../design/numbers.ts';
 interface GoToProps {
   readonly rows: number;
   readonly columns: readonly ColumnReportMessage[];
-  /** Counted from 0, each left out where it stays. */
+  /** Row and column, counted from 0; absent if it stays. */
   readonly onGo: (to: { row?: number; column?: number }) => void;
   readonly onClose: () => void;
 }
@@ -99,7 +99,7 @@ export function GoTo({ rows, columns, onGo, onClose }: GoToProps) {
   );
 }
 
-/** Names that are or start with what was typed come first. */
+/** Names that equal or start with the typed text come first. */
 const rank = (name: string, query: string): number => {
   const lower = name.toLowerCase();
   return lower === query ? 0 : lower.startsWith(query) ? 1 : 2;

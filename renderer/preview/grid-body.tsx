@@ -1,4 +1,4 @@
-/** The rows in sight. They are moved as one picture, and so are not drawn again: neither by React nor by the browser. */
+/** Rows in sight. They are moved as one picture, so that neither React nor the browser draws them again. */
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { pageOfRow } from './ask-pages.ts';
 import type { ColumnLayout } from './column-layout.ts';
@@ -7,9 +7,12 @@ import type { Selection } from './use-selection.ts';
 import type { Viewport } from './use-viewport.ts';
 import { HEADER_HEIGHT, ROW_HEIGHT } from './viewport.ts';
 
-/** Rows are placed relative to a part of this many: places far below the first would be too large for a browser. */
+/**
+ * Rows are positioned relative to their part of 10,000 rows, because offsets far below the first row would be too large
+ * for a browser.
+ */
 const ROWS_OF_PART = 10_000;
-/** The last column that is seen goes beyond the view by less than this, in pixels. */
+/** Maximum width in pixels of the last visible column beyond the view. */
 const MAX_OVERHANG = 1000;
 
 const noBlocks: Blocks = new Map();
@@ -18,10 +21,10 @@ interface GridBodyProps {
   readonly columns: readonly ColumnReportMessage[];
   readonly layout: ColumnLayout;
   readonly viewport: Viewport;
-  /** Of the column of row numbers. */
+  /** Width of the column of row numbers. */
   readonly headWidth: number;
   readonly blocks: ReadonlyMap<number, Blocks>;
-  /** Whether the rows shown are those of the table, in its order. */
+  /** Whether the displayed rows are all rows of the table, in its order. */
   readonly isWhole: boolean;
   readonly selection: Pick<Selection, 'active' | 'area'>;
 }

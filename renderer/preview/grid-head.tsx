@@ -1,4 +1,4 @@
-/** The row of column headers: pinned ones stay in place, the others scroll beneath them. */
+/** The row of column headers: pinned ones stay in place, and the others scroll beneath them. */
 import { useMemo } from 'react';
 import type { Profile, RowView } from '../../core/protocol/engine.ts';
 import type { ShownTable } from '../parts/use-table.ts';
@@ -12,12 +12,12 @@ interface GridHeadProps {
   readonly view: RowView | undefined;
   readonly layout: ColumnLayout;
   readonly viewport: Viewport;
-  /** Of the column of row numbers. */
+  /** Width of the column of row numbers. */
   readonly headWidth: number;
   readonly profiles: ReadonlyMap<string, Profile>;
-  /** Place of the column that the keyboard is on; -1 for none. */
+  /** Place of the column with the keyboard focus; -1 for none. */
   readonly active: number;
-  /** Places of the columns that the step made or changed. */
+  /** Places of the columns that the step created or changed. */
   readonly changed: readonly number[];
 }
 
@@ -52,7 +52,7 @@ export function GridHead({ table, view, layout, viewport, headWidth, profiles, a
       <div role="none" className="grid-scrolled">
         {range(firstColumn, endColumn).map(cell)}
       </div>
-      {/* What is pinned is drawn above what scrolls beneath it. */}
+      {/* Pinned columns are drawn last, because the others scroll beneath them. */}
       {range(0, pins).map(cell)}
       <div
         role="columnheader"

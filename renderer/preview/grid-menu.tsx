@@ -1,4 +1,4 @@
-/** The menu of the cell that the keyboard is on. */
+/** The menu of the cell with the keyboard focus. */
 import { CellMenu, type MenuPlace } from './cell-menu.tsx';
 import type { FocusedCell } from './focused-cell.ts';
 import { useLooks } from './looks.ts';
@@ -8,7 +8,7 @@ interface GridMenuProps {
   readonly at: MenuPlace;
   readonly nodeId: string;
   readonly cell: FocusedCell | null;
-  /** Columns that are shown. */
+  /** Number of displayed columns. */
   readonly columns: number;
   readonly actions: CellActions;
   readonly onClose: () => void;

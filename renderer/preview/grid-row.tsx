@@ -1,4 +1,4 @@
-/** One row of the table. While the table is scrolled it is drawn again only if it shows other cells. */
+/** One row of the table. While the table is scrolled it is rendered again only if it displays other cells. */
 import { memo } from 'react';
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { count } from '../design/numbers.ts';
@@ -9,28 +9,28 @@ import { ROW_HEIGHT, range } from './viewport.ts';
 
 const PARTS = ['train', 'val', 'test', 'unused'] as const;
 
-/** The pages of some rows by block of columns; undefined while they are on their way. */
+/** Pages of some rows by block of columns; undefined until they arrive. */
 export type Blocks = ReadonlyMap<number, Page | undefined>;
 
 interface GridRowProps {
-  /** As shown. */
+  /** Row number as displayed. */
   readonly row: number;
-  /** Where it begins in what is moved. */
+  /** Offset in pixels within the moved element. */
   readonly top: number;
   readonly blocks: Blocks;
-  /** Whether the rows shown are those of the table, in its order. */
+  /** Whether the displayed rows are all rows of the table, in its order. */
   readonly isWhole: boolean;
   readonly columns: readonly ColumnReportMessage[];
-  /** Positions in the table of the columns that are shown. */
+  /** Positions in the table of the displayed columns. */
   readonly order: readonly number[];
   readonly edges: Float64Array;
   readonly pins: number;
   readonly firstColumn: number;
   readonly endColumn: number;
   readonly headWidth: number;
-  /** The column that the keyboard is on, if in this row; else -1. */
+  /** Place of the column with the keyboard focus, if it is in this row; else -1. */
   readonly active: number;
-  /** What is selected of this row, first and last; -1 where nothing is. */
+  /** First and last selected place of this row; -1 if there is none. */
   readonly chosenFrom: number;
   readonly chosenTo: number;
 }
@@ -96,7 +96,7 @@ export const GridRow = memo(function GridRow({
   );
 });
 
-/** Of the cell that the keyboard is on; others need none, and each would change in every frame that scrolls. */
+/** Id of the focused cell. Other cells have none, because each id would change in every frame that scrolls. */
 export const cellId = (row: number, position: number): string => `cell-${row}-${position}`;
 
 const Missing = () => (

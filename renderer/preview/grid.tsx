@@ -1,4 +1,4 @@
-/** The table: any number of rows and columns, of which those on screen are drawn. */
+/** The table: any number of rows and columns, of which only those on screen are drawn. */
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
 import { useApp } from '../parts/app-context.ts';
@@ -29,7 +29,7 @@ export function Grid({ table, onCell }: TableViewProps) {
   useArrivals();
   const { nodeId, key, columns } = table;
   const view = useLooks(({ views }) => views.get(nodeId));
-  /** Rows that are shown: all, or those of the view. */
+  /** Number of displayed rows: all, or those of the view. */
   const rows = view === undefined ? table.rows : (app.tables.total(key, view) ?? table.rows);
   const layout = useColumnLayout(columns);
   const { order, edges } = layout;
@@ -45,14 +45,14 @@ export function Grid({ table, onCell }: TableViewProps) {
 
   const [shownNode, setShownNode] = useState(nodeId);
   if (shownNode !== nodeId) {
-    // Another step's table, at the same place; no cell of it is selected yet.
+    // Another step's table, at the same place; none of its cells is selected yet.
     setShownNode(nodeId);
     selection.clear();
     setGoing(false);
     setMenu(null);
   }
 
-  // A view shows other rows: from their beginning.
+  // A view has other rows, so it is displayed from its beginning.
   const shownView = useRef(view);
   const startAnew = useLatest(() => {
     selection.clear();
@@ -77,12 +77,12 @@ export function Grid({ table, onCell }: TableViewProps) {
     viewport.show(place);
   };
 
-  // A panel that opens beside the table must not cover the cell that it is about.
+  // A panel that opens beside the table must not cover the cell that it explains.
   const keepInSight = useLatest(() => {
     if (active !== null) go(active, true);
   });
   useEffect(() => {
-    // After this render: scrolling sets state at once.
+    // Runs after this render, because scrolling sets state at once.
     const frame = requestAnimationFrame(keepInSight);
     return () => cancelAnimationFrame(frame);
   }, [viewport.size.width, keepInSight]);
@@ -124,7 +124,7 @@ export function Grid({ table, onCell }: TableViewProps) {
     });
     if (action === null) return;
     act(action);
-    // Escape goes on to what is around the table.
+    // Escape also reaches the elements around the table.
     if (action.does !== 'collapse') event.preventDefault();
   };
   const onContextMenu = (event: MouseEvent<HTMLDivElement>): void => {

@@ -1,4 +1,7 @@
-/** A column's header: type, name, distribution and what is missing. Its edge sets the width, its bars show their rows. */
+/**
+ * A column's header: type, name, distribution and missing cells. Dragging its edge sets the width; a press on a bar
+ * displays its rows.
+ */
 import { ArrowDown, ArrowUp, Pin } from 'lucide-react';
 import { memo, type PointerEvent, useRef } from 'react';
 import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
@@ -14,7 +17,7 @@ import { HEADER_HEIGHT } from './viewport.ts';
 interface HeadCellProps {
   readonly nodeId: string;
   readonly column: ColumnReportMessage;
-  /** Among the columns of the table. */
+  /** Index among the columns of the table. */
   readonly position: number;
   readonly profile: Profile | undefined;
   readonly rows: number;
@@ -22,7 +25,7 @@ interface HeadCellProps {
   readonly width: number;
   readonly active: boolean;
   readonly pinned: boolean;
-  /** By the step whose table it is. */
+  /** True if the table's step changed the column. */
   readonly changed: boolean;
   readonly sorted: 'ascending' | 'descending' | undefined;
 }
@@ -96,7 +99,7 @@ export const HeadCell = memo(function HeadCell({
   );
 });
 
-/** Drag sets the width; two presses give the usual one. The keyboard does it with Alt and the arrows. */
+/** A drag sets the width; a double press resets it. On the keyboard, Alt with the arrows does it. */
 function Edge({ name, width }: { name: string; width: number }) {
   const from = useRef<{ x: number; width: number } | null>(null);
   const onPointerMove = ({ clientX }: PointerEvent): void => {

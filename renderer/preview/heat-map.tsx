@@ -1,4 +1,6 @@
-/** A square of coloured cells, drawn on a canvas: one element for a hundred columns. Its figures stand in a table, too. */
+/**
+ * A square of coloured cells, drawn on a canvas: one element for a hundred columns. Its figures are in a table, too.
+ */
 import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { columnName } from '../design/numbers.ts';
 import { useWorkbench } from '../parts/app-context.ts';
@@ -6,12 +8,12 @@ import { useWorkbench } from '../parts/app-context.ts';
 interface HeatMapProps {
   readonly names: readonly string[];
   readonly label: string;
-  /** −1 … 1; NaN where there is nothing to tell. */
+  /** Value in −1 … 1; NaN if there is none. */
   readonly share: (row: number, column: number) => number;
   readonly words: (row: number, column: number) => string;
 }
 
-/** Cells from this size on have names beside them and figures inside. */
+/** Cell size in pixels from which names are displayed beside the cells; figures inside need a larger one. */
 const NAMED = 15;
 const FIGURES = 34;
 const MAX_CELL = 56;

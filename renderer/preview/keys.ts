@@ -1,7 +1,7 @@
-/** What a key does in the table. */
+/** Action of each key in the table. */
 import type { Place } from './selection.ts';
 
-/** Pixels by which a key makes a column wider or narrower. */
+/** Pixels by which a key changes a column's width. */
 const WIDTH_STEP = 16;
 
 export interface KeyPress {
@@ -13,13 +13,13 @@ export interface KeyPress {
 }
 
 export interface KeyContext {
-  /** The cell that the keyboard is on. */
+  /** The cell with the keyboard focus. */
   readonly active: Place | null;
-  /** The first cell in sight: arrows start there while no cell is active. */
+  /** First cell in sight: arrows start there while no cell is active. */
   readonly first: Place;
   readonly rows: number;
   readonly columns: number;
-  /** Rows by which the page keys move. */
+  /** Number of rows by which the page keys move. */
   readonly pageRows: number;
 }
 
@@ -28,7 +28,7 @@ export type KeyAction =
   | { readonly does: 'resize'; readonly by: number }
   | { readonly does: 'askWhereTo' | 'copy' | 'selectAll' | 'explain' | 'openMenu' | 'collapse' };
 
-/** Null: the key is not the table's. */
+/** The action of a key; null if the table does not handle it. */
 export function keyAction(event: KeyPress, { active, first, rows, columns, pageRows }: KeyContext): KeyAction | null {
   const { key, shiftKey } = event;
   const all = event.ctrlKey || event.metaKey;
@@ -36,7 +36,7 @@ export function keyAction(event: KeyPress, { active, first, rows, columns, pageR
     return { does: 'resize', by: key === 'ArrowRight' ? WIDTH_STEP : -WIDTH_STEP };
   const at = active ?? first;
   const moved = movedBy(key, all, at, rows, columns, pageRows);
-  // The first arrow only shows which cell is active.
+  // The first arrow only activates a cell.
   if (moved !== undefined && rows > 0 && columns > 0)
     return { does: 'go', to: active === null && !all ? at : moved, extend: shiftKey };
   const letter = all && !shiftKey ? key.toLowerCase() : '';

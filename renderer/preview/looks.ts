@@ -1,6 +1,6 @@
 /**
- * How tables are displayed: widths, pinned and hidden columns, the rows that are shown and their order. It belongs to
- * this window alone: neither the document nor its history know of it.
+ * Display settings of tables: widths, pinned and hidden columns, filter and order of rows. They belong to this window
+ * alone: neither the document nor its history contains them.
  */
 
 import { useStore } from 'zustand';
@@ -10,13 +10,13 @@ import type { CallArgs, RowView } from '../../core/protocol/engine.ts';
 export type CellPlace = CallArgs<'explainCell'>;
 
 interface Looks {
-  /** By column name: a column keeps its look from step to step. */
+  /** Widths by column name, because a column keeps its width from step to step. */
   readonly widths: ReadonlyMap<string, number>;
   readonly pinned: readonly string[];
   readonly hidden: ReadonlySet<string>;
-  /** By node. */
+  /** Views by node. */
   readonly views: ReadonlyMap<string, RowView>;
-  /** The cell that is explained beside the table. */
+  /** Cell that is explained beside the table. */
   readonly explained: CellPlace | null;
 }
 
@@ -33,7 +33,7 @@ export const useLooks = <Part>(select: (looks: Looks) => Part): Part => useStore
 export const MIN_WIDTH = 56;
 const MAX_WIDTH = 800;
 
-/** Null gives the column its usual width again. */
+/** Sets a column's width; null resets it. */
 export function setWidth(name: string, width: number | null): void {
   store.setState(({ widths }) => {
     const next = new Map(widths);
@@ -68,20 +68,20 @@ function setView(nodeId: string, view: RowView): void {
   });
 }
 
-/** Undefined: in the order of the table. */
+/** Sets the order of rows; undefined restores the table's. */
 export function sortBy(nodeId: string, sort: RowView['sort']): void {
   const { where } = viewOf(nodeId) ?? {};
   setView(nodeId, { ...(where && { where }), ...(sort && { sort }) });
 }
 
-/** Ascending, then descending, then as the table has them. */
+/** Cycles the order: ascending, descending, then the table's. */
 export function turnSort(nodeId: string, column: string): void {
   const { sort } = viewOf(nodeId) ?? {};
   if (sort?.column !== column) sortBy(nodeId, { column, descending: false });
   else sortBy(nodeId, sort.descending ? undefined : { column, descending: true });
 }
 
-/** Undefined: all rows. */
+/** Filters rows; undefined displays all. */
 export function showWhere(nodeId: string, where: RowView['where']): void {
   const { sort } = viewOf(nodeId) ?? {};
   setView(nodeId, { ...(where && { where }), ...(sort && { sort }) });

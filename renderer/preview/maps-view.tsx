@@ -1,4 +1,4 @@
-/** How columns go together: correlations of numbers, and cells that are missing in the same rows. */
+/** Relations between columns: correlations of numbers, and cells that are missing in the same rows. */
 import './maps.css';
 import { useEffect, useMemo, useState } from 'react';
 import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
@@ -14,7 +14,7 @@ type Found = CallResult<'associations'>;
 type Kind = 'correlation' | 'missing';
 
 const MAX_PAIRS = 40;
-/** The last few tables' maps: going back and forth between steps shows them at once. */
+/** Maps of the last few tables, so that switching between steps displays them at once. */
 const known = new Map<string, Found>();
 const MAX_KEPT = 12;
 

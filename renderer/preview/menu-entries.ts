@@ -1,11 +1,11 @@
-/** The entries of the menu of a cell. */
+/** Entries of a cell's menu. */
 import type { RowView } from '../../core/protocol/engine.ts';
 import { keyText } from '../parts/command.ts';
 import type { MenuEntry } from './cell-menu.tsx';
 import type { FocusedCell } from './focused-cell.ts';
 import { hide, showAll, showWhere, sortBy, togglePinned } from './looks.ts';
 
-/** What the table does for the menu. */
+/** Actions of the table that the menu calls. */
 export interface CellActions {
   readonly explain: () => void;
   readonly copy: () => void;
@@ -14,7 +14,7 @@ export interface CellActions {
 
 interface ColumnLooks {
   readonly isPinned: boolean;
-  /** Whether another column would still be shown. */
+  /** Whether at least one other column would still be displayed. */
   readonly canHide: boolean;
   /** Whether any column is hidden. */
   readonly hasHidden: boolean;

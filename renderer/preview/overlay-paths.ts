@@ -1,11 +1,11 @@
-/** Two histograms drawn over each other: which axes they have, and the outlines of their bars. */
+/** Two overlaid histograms: their axes, and the outlines of their bars. */
 import type { Profile } from '../../core/protocol/engine.ts';
 
 /** Size of the drawing in pixels. */
 export const WIDTH = 232;
 export const HEIGHT = 56;
 
-/** On one axis if the regions have at least this share of their whole in common. */
+/** Both share one axis if their ranges have at least this share of their union in common. */
 const MIN_COMMON = 0.4;
 
 type Span = readonly [low: number, high: number];
@@ -13,7 +13,7 @@ type Span = readonly [low: number, high: number];
 export interface OverlayAxes {
   readonly before: Span | null;
   readonly after: Span | null;
-  /** One axis for both; null where each has its own. */
+  /** The shared axis; null if each has its own. */
   readonly shared: Span | null;
 }
 
@@ -26,7 +26,7 @@ export function axesOf(before: Profile | undefined, after: Profile): OverlayAxes
   return { before: a, after: b, shared: common > MIN_COMMON ? [low, high] : null };
 }
 
-/** The highest bar of both, at least 1. */
+/** Height of the highest bar of both, at least 1. */
 export const highestBar = (before: Profile | undefined, after: Profile): number =>
   Math.max(...(before?.histogram?.counts ?? []), ...(after.histogram?.counts ?? []), 1);
 

@@ -2,7 +2,7 @@ import type { Profile } from '../../core/protocol/engine.ts';
 import { brief } from '../design/numbers.ts';
 import { axesOf, HEIGHT, highestBar, stepsOf, WIDTH } from './overlay-paths.ts';
 
-/** Both histograms on one axis where they lie in the same region; else each on its own, the one before above. */
+/** Both histograms on one axis if their ranges overlap enough; otherwise each on its own, the one before above. */
 export function Overlay({ before, after }: { before: Profile | undefined; after: Profile }) {
   const axes = axesOf(before, after);
   const { shared } = axes;

@@ -3,7 +3,7 @@ import type { ShownTable } from '../parts/use-table.ts';
 
 export interface TableViewProps {
   readonly table: ShownTable;
-  /** Sets the text of the status line: the cell that the keyboard is on, or empty. */
+  /** Sets the text of the status line: the focused cell's, or empty. */
   readonly onCell: (text: string) => void;
 }
 

@@ -68,7 +68,7 @@ export function Preview({ views }: PreviewProps) {
   );
 }
 
-/** Cells that could not be computed: the rest of the table still shows. */
+/** Reason why cells could not be computed; the rest of the table is still displayed. */
 function Failure({ table: { key, nodeId } }: { table: ShownTable }) {
   const { tables } = useApp();
   useArrivals();
@@ -93,7 +93,7 @@ function Shown({ table, view, nodeId, problems, onCell }: ShownProps) {
   if (view.about === 'document') return <view.View />;
   if (nodeId === null) return <p className="preview-none">The table of the selected step shows here.</p>;
   if (table === null) {
-    // With a warning alone there would be a table.
+    // A step with only a warning would have a table.
     const reason = problems.find(({ severity }) => severity !== 'warning');
     return reason === undefined ? (
       <NoTable nodeId={nodeId} />
@@ -103,11 +103,11 @@ function Shown({ table, view, nodeId, problems, onCell }: ShownProps) {
       </div>
     );
   }
-  // The same view for every step: its place stays, and most of what is drawn does.
+  // The same view element for every step, so that its scroll position and most of its drawing stay.
   return <view.View table={table} onCell={onCell} />;
 }
 
-/** Of a step that is well itself: its table is on its way, or what is wrong above it. */
+/** Text for a step without a problem of its own: its table is pending, or the problem is at a step above. */
 function NoTable({ nodeId }: { nodeId: string }) {
   const { workbench, view } = useApp();
   const above = useWorkbench((state) => blockedBy(state, nodeId));

@@ -1,4 +1,4 @@
-/** A rectangle of selected cells. Rows and columns are places: as they are shown. */
+/** A rectangle of selected cells. Rows and columns are counted as displayed. */
 export interface Place {
   readonly row: number;
   readonly column: number;
@@ -22,7 +22,7 @@ export const areaOf = (a: Place, b: Place): Area => ({
 export const isWithin = ({ row, column }: Place, area: Area): boolean =>
   row >= area.fromRow && row <= area.toRow && column >= area.fromColumn && column <= area.toColumn;
 
-/** The nearest place of a table of that size. */
+/** The nearest place within a table of this size. */
 export const bounded = ({ row, column }: Place, rows: number, columns: number): Place => ({
   row: Math.max(0, Math.min(rows - 1, row)),
   column: Math.max(0, Math.min(columns - 1, column)),

@@ -20,7 +20,7 @@ export function useChanges(
     const columns = JSON.parse(asked) as string[];
     if (isOld || columns.length === 0) return;
     const cancel = new AbortController();
-    // Once the distributions are drawn: comparing keeps every thread busy.
+    // Requested after the distributions are drawn, because comparing keeps every thread busy.
     const timer = setTimeout(() => {
       session
         .call('changes', { nodeId, columns }, { signal: cancel.signal })
@@ -28,7 +28,7 @@ export function useChanges(
           if (cancel.signal.aborted) return;
           setFound({ key, columns: new Map(answer.columns.map((column) => [column.name, column])) });
         })
-        // The distributions still show; that cells could not be compared is said by the table itself.
+        // The distributions are still displayed; the table itself reports that cells could not be compared.
         .catch(() => {});
     }, EXACT_DELAY_MS);
     return () => {
@@ -36,6 +36,6 @@ export function useChanges(
       cancel.abort();
     };
   }, [session, nodeId, key, isOld, asked]);
-  // While a slider moves, what was found last stays.
+  // While a slider moves, the last result stays.
   return found?.key.split('@')[0] === nodeId ? found.columns : none;
 }

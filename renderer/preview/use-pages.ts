@@ -1,4 +1,4 @@
-/** The cells in sight, by page; asks for those that are missing, and for what is likely to be scrolled to. */
+/** Cells in sight, by page; requests missing ones, and those that are likely to be scrolled to. */
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { RowView } from '../../core/protocol/engine.ts';
 import { BLOCK_COLUMNS, PAGE_ROWS, type Page } from '../engine/page-cache.ts';
@@ -11,13 +11,13 @@ import { useLooks } from './looks.ts';
 import type { Viewport } from './use-viewport.ts';
 import { range } from './viewport.ts';
 
-/** More blocks of columns than any table has: a page's two numbers are one. */
+/** More blocks of columns than any table has, so that a page's two indexes combine to one number. */
 const MAX_BLOCKS = 65_536;
 
 export interface Pages {
-  /** The page of a cell: its row as shown, its column as in the table. Undefined while it is on its way. */
+  /** Page of a cell: its row as displayed, its column as in the table. Undefined until it arrives. */
   pageOf(row: number, position: number): Page | undefined;
-  /** The pages in sight by their number among the pages of rows, then by block of columns. */
+  /** Pages in sight by the index of their rows' page, then by block of columns. */
   readonly blocks: ReadonlyMap<number, Blocks>;
 }
 
@@ -32,7 +32,7 @@ export function usePages(
   const views = useLooks((looks) => looks.views);
   const { drawnRows, firstDrawn, drawnColumns } = viewport;
 
-  // Hundreds of cells ask for the same few pages.
+  // Cached, because hundreds of cells use the same few pages.
   const pages = new Map<number, Page | undefined>();
   const pageAt = (rowPage: number, block: number): Page | undefined => {
     const place = rowPage * MAX_BLOCKS + block;
@@ -41,7 +41,7 @@ export function usePages(
   };
   const drawnBlocks = new Set(drawnColumns.map((place) => blockOfColumn(order[place] as number)));
   const keptBlocks = useRef<ReadonlyMap<number, Blocks>>(new Map());
-  /** The same object for as long as it holds the same pages, so that rows are not drawn again. */
+  /** The same object as long as it holds the same pages, so that rows are not rendered again. */
   const blocksOf = (rowPage: number): Blocks => {
     const now = new Map(Array.from(drawnBlocks, (block) => [block, pageAt(rowPage, block)]));
     const before = keptBlocks.current.get(rowPage);
@@ -55,7 +55,7 @@ export function usePages(
     keptBlocks.current = blocks;
   });
 
-  // As soon as another table is to be shown, its rows at this place are asked for.
+  // Requests the rows at this place as soon as another table is selected.
   const askFor = useLatest((node: string, itsKey: string) => {
     const report = workbench.getState().runs.reports.get(node);
     if (report === undefined || views.has(node)) return;
@@ -67,7 +67,7 @@ export function usePages(
   });
   useEffect(() => tables.onAnother(askFor), [tables, askFor]);
 
-  // What is beside the view is there before it is scrolled to.
+  // Requests the area around the view before it is scrolled to.
   const seenFrom = useRef(0);
   useEffect(() => {
     const leaps = isLeap(viewport, seenFrom.current);

@@ -1,14 +1,14 @@
-/** The selected cells: one that the keyboard is on, and the opposite corner of the rectangle. */
+/** Selected cells: the one with the keyboard focus, and the opposite corner of the rectangle. */
 import { type PointerEvent, useRef, useState } from 'react';
 import { type Area, areaOf, type Place } from './selection.ts';
 
 export interface Selection {
-  /** The cell that the keyboard is on. */
+  /** The cell with the keyboard focus. */
   readonly active: Place | null;
   readonly area: Area | null;
   select(place: Place, extend: boolean): void;
   selectAll(rows: number, columns: number): void;
-  /** To the one cell that the keyboard is on. */
+  /** Reduces the selection to the focused cell. */
   collapse(): void;
   clear(): void;
   onPointerDown(event: PointerEvent, place: Place | null): void;

@@ -1,4 +1,4 @@
-/** What is in sight of the table: its size, how far it is scrolled, and the rows and columns that are drawn. */
+/** Visible part of the table: its size, scroll offset, and the rows and columns to draw. */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { type ColumnLayout, pinsThatFit } from './column-layout.ts';
@@ -19,7 +19,7 @@ import {
   visibleRows,
 } from './viewport.ts';
 
-/** The table rests when it was not scrolled for this long. */
+/** Milliseconds without scrolling after which the table counts as resting. */
 const REST_MS = 150;
 
 interface Point {
@@ -30,7 +30,9 @@ interface Point {
 export interface Viewport {
   /** The element that scrolls. */
   readonly host: RefObject<HTMLDivElement | null>;
-  /** The element that holds what is drawn. Its `.grid-scrolled` elements are moved sideways without being drawn again. */
+  /**
+   * The element that holds the drawn rows. Its `.grid-scrolled` elements are moved sideways without being drawn again.
+   */
   readonly layer: RefObject<HTMLDivElement | null>;
   readonly size: { readonly width: number; readonly height: number };
   readonly extent: Extent;
@@ -42,7 +44,10 @@ export interface Viewport {
   readonly pins: number;
   readonly firstRow: number;
   readonly endRow: number;
-  /** Drawn rows in the order of their elements; as many at every place, so that scrolling makes and removes none. */
+  /**
+   * Drawn rows in the order of their elements; their number is constant, so that scrolling neither creates nor removes
+   * elements.
+   */
   readonly drawnRows: readonly number[];
   readonly firstDrawn: number;
   readonly pool: number;
@@ -54,7 +59,7 @@ export interface Viewport {
   moveTo(top: number, left: number): void;
   /** Scrolls as little as needed to bring a cell into sight. */
   show(place: Place): void;
-  /** To the first row. For effects. */
+  /** Scrolls to the first row. For effects. */
   restart(): void;
   /** The cell at a point of the window. */
   placeAt(point: Point): Place | null;
@@ -65,7 +70,7 @@ export function useViewport(rows: number, layout: ColumnLayout, headWidth: numbe
   const host = useRef<HTMLDivElement>(null);
   const size = useSize(host);
   const [scrolled, setScrolled] = useState({ top: 0, left: 0 });
-  /** The scrollbar's position as set here: when it reports that one, it must not round the offset. */
+  /** Scrollbar position that was set here: when the browser reports it, it must not round the offset. */
   const placedAt = useRef(-1);
 
   const extent = { rows, height: Math.max(0, size.height - HEADER_HEIGHT) };
@@ -94,7 +99,7 @@ export function useViewport(rows: number, layout: ColumnLayout, headWidth: numbe
     placedAt.current = element.scrollTop;
     setScrolled({ top: bounded, left: element.scrollLeft });
   }, []);
-  // For events: React draws before the next paint. In an effect it cannot, and draws anyway.
+  // For event handlers: React draws before the next paint. An effect cannot use flushSync, and draws anyway.
   const moveTo = useCallback((...to: Parameters<typeof scrollTo>) => flushSync(() => scrollTo(...to)), [scrollTo]);
   const restart = useCallback(() => scrollTo(0, host.current?.scrollLeft ?? 0), [scrollTo]);
 
@@ -102,7 +107,7 @@ export function useViewport(rows: number, layout: ColumnLayout, headWidth: numbe
     const element = host.current;
     if (element === null) return;
     const isOurs = Math.abs(element.scrollTop - placedAt.current) < 1;
-    // Before the next paint: cells and scrollbar move together.
+    // Drawn before the next paint, so that cells and scrollbar move together.
     flushSync(() =>
       setScrolled((old) => {
         const now = { top: isOurs ? old.top : offsetOf(element.scrollTop, extent), left: element.scrollLeft };
@@ -112,7 +117,7 @@ export function useViewport(rows: number, layout: ColumnLayout, headWidth: numbe
     if (!isOurs) placedAt.current = -1;
   };
 
-  // On a long table a notch of the wheel is as far as on a short one: the browser would scroll by scale.
+  // A notch of the wheel moves a long table as far as a short one: the browser would multiply it by the scale.
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
@@ -127,7 +132,7 @@ export function useViewport(rows: number, layout: ColumnLayout, headWidth: numbe
     return () => element.removeEventListener('wheel', onWheel);
   }, [moveTo]);
 
-  // A longer or shorter table: the scrollbar stands elsewhere for the same rows.
+  // If the number of rows changes, the scrollbar has another position for the same offset.
   const shownRows = useRef(rows);
   useLayoutEffect(() => {
     if (shownRows.current === rows) return;
@@ -196,8 +201,8 @@ function useSize(host: RefObject<HTMLElement | null>): { readonly width: number;
 const mod = (value: number, by: number): number => ((value % by) + by) % by;
 
 /**
- * Rows in the order of their elements: while the table is scrolled, elements stay where they are in the document; when it
- * rests, they are sorted as the table is.
+ * Rows in the order of their elements: while the table is scrolled, elements keep their place in the document; when it
+ * rests, they are sorted like the table.
  */
 function useSteadyOrder(rows: readonly number[], first: number, pool: number): readonly number[] {
   const [sortedFrom, setSortedFrom] = useState(0);

@@ -1,4 +1,4 @@
-/** Says that the table shows some rows only, or in another order, and how to go back or to keep it as a step. */
+/** Displays that the table is filtered or reordered, with buttons to reset it or to keep it as a step. */
 import { Filter, X } from 'lucide-react';
 import type { ColumnReportMessage, RowView } from '../../core/protocol/engine.ts';
 import { columnName, count } from '../design/numbers.ts';

@@ -1,25 +1,25 @@
 /**
- * The mathematics of a table of which only a window is drawn. Browsers cap the height of what scrolls at 33.5 million
+ * Arithmetic of a table of which only a window is drawn. Browsers cap the height of a scrolled element at 33.5 million
  * pixels, and lose precision before that; longer tables scroll by scale: a pixel of the scrollbar is many of the table.
  */
 
-/** In pixels. */
+/** Height in pixels. */
 export const ROW_HEIGHT = 26;
 export const HEADER_HEIGHT = 66;
 const MAX_SCROLL = 12_000_000;
 
-/** The numbers from one up to, and without, another. */
+/** Numbers from `from` up to but without `end`. */
 export const range = (from: number, end: number): number[] =>
   Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
 
 export interface Extent {
   /** Rows of the table. */
   readonly rows: number;
-  /** Height in which rows are seen. */
+  /** Height in pixels in which rows are seen. */
   readonly height: number;
 }
 
-/** How far the table can be moved. */
+/** Largest offset of the table in pixels. */
 export const farthest = ({ rows, height }: Extent): number => Math.max(0, rows * ROW_HEIGHT - height);
 
 /** Height of the area that the browser scrolls in place of the table. */
@@ -38,13 +38,13 @@ export const offsetOf = (scrollTop: number, extent: Extent): number =>
 /** The position of the scrollbar for an offset of the table. */
 export const scrollTopOf = (offset: number, extent: Extent): number => offset / scaleOf(extent);
 
-/** First and one past the last of the rows that are seen, at least in part. */
+/** First and one past the last of the rows that are visible, at least in part. */
 export function visibleRows(offset: number, { rows, height }: Extent): readonly [number, number] {
   const first = Math.min(rows, Math.max(0, Math.floor(offset / ROW_HEIGHT)));
   return [first, Math.min(rows, Math.ceil((offset + height) / ROW_HEIGHT))];
 }
 
-/** The offset nearest to the present one at which the row is wholly seen. */
+/** The offset nearest to the current one at which the whole row is visible. */
 export function offsetToShow(row: number, offset: number, extent: Extent): number {
   const top = row * ROW_HEIGHT;
   const wanted =
@@ -60,7 +60,7 @@ export function edgesOf(widths: readonly number[]): Float64Array {
   return edges;
 }
 
-/** The column at that distance from the left, by bisection. */
+/** Index of the column at distance `x` from the left, by bisection. */
 export function columnAt(edges: Float64Array, x: number): number {
   let low = 0;
   let high = edges.length - 2;
@@ -72,14 +72,16 @@ export function columnAt(edges: Float64Array, x: number): number {
   return Math.max(0, low);
 }
 
-/** First and one past the last of the columns that are seen, at least in part. */
+/** First and one past the last of the columns that are visible, at least in part. */
 export function visibleColumns(edges: Float64Array, left: number, width: number): readonly [number, number] {
   const columns = edges.length - 1;
   if (columns === 0) return [0, 0];
   return [columnAt(edges, left), Math.min(columns, columnAt(edges, Math.max(left, left + width - 0.5)) + 1)];
 }
 
-/** The horizontal offset nearest to the present one at which a scrolled column is wholly seen; pinned ones always are. */
+/**
+ * The horizontal offset nearest to the current one at which a whole scrolled column is visible; pinned ones always are.
+ */
 export function leftToShow(
   column: number,
   left: number,
