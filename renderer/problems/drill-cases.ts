@@ -1,4 +1,4 @@
-/** The cases of a fire drill as they are listed. */
+/** Cases of a fire drill in the order of the list. */
 import type { DrillResult } from '../../core/protocol/engine.ts';
 
 export type Verdict = DrillResult['verdict'];
@@ -19,7 +19,7 @@ export interface DrillGroup {
   readonly kind: DrillResult['kind'];
   readonly title: string;
   readonly cases: readonly DrillResult[];
-  /** What was changed, where it is the same in all cases; else empty. */
+  /** Change made to the data, if it is the same in all cases; else empty. */
   readonly change: string;
 }
 
@@ -33,10 +33,10 @@ function sharedChange([first, ...rest]: readonly DrillResult[]): string {
   return first !== undefined && rest.every(({ change }) => change === first.change) ? first.change : '';
 }
 
-/** Number of cases that end so. */
+/** Number of cases with this verdict. */
 export const countOf = (cases: readonly DrillResult[], verdict: Verdict): number =>
   cases.filter((one) => one.verdict === verdict).length;
 
-/** Whether the cases are of several sources: then each must say which. */
+/** Whether the cases belong to several sources, so that each must name its own. */
 export const hasSeveralSources = (cases: readonly DrillResult[]): boolean =>
   new Set(cases.map(({ source }) => source)).size > 1;

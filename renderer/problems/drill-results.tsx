@@ -1,4 +1,4 @@
-/** The cases of a fire drill as tables, one a kind of broken data. */
+/** The cases of a fire drill as tables, one for each kind of broken data. */
 import { ArrowRight, CircleCheck, Minus, OctagonX, TriangleAlert } from 'lucide-react';
 import type { DrillResult } from '../../core/protocol/engine.ts';
 import { FamilyIcon } from '../design/families.tsx';
@@ -57,9 +57,9 @@ export function DrillResults({ results }: { results: readonly DrillResult[] }) {
 
 interface RowProps {
   readonly result: DrillResult;
-  /** What was changed stands above the table. */
+  /** True if all cases have the same change, which is then displayed above the table. */
   readonly isShared: boolean;
-  /** There are several sources: which one it is must be said. */
+  /** True if there are several sources, so that each case names its own. */
   readonly ofSeveral: boolean;
 }
 
@@ -90,7 +90,7 @@ function Row({ result, isShared, ofSeveral }: RowProps) {
   );
 }
 
-/** The step that decides: a press leads to it, and to the field where there is one. */
+/** The step that decides: a press selects it, and its field if there is one. */
 function Decider({ result: { policy }, id }: { result: DrillResult; id: string }) {
   const { workbench, view } = useApp();
   const node = useWorkbench(({ document }) => document.current.nodes.find((candidate) => candidate.id === id));
@@ -100,7 +100,7 @@ function Decider({ result: { policy }, id }: { result: DrillResult; id: string }
     workbench.select([id]);
     view.reveal([id]);
     if (policy === undefined) return;
-    // The dialog gives the focus back as it goes.
+    // Runs after the dialog has returned the focus.
     setTimeout(() => whenInspected(id, (form) => focusField(form, policy.param)), 50);
   };
   return (

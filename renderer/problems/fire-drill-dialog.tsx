@@ -1,4 +1,6 @@
-/** The fire drill: what the pipeline would do with new data that is broken in every way, and which step decides it. */
+/**
+ * The fire drill: reactions of the pipeline to new data that is broken in every way, and the steps that decide them.
+ */
 import './fire-drill.css';
 import { useEffect, useState } from 'react';
 import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
@@ -14,7 +16,7 @@ import { DrillResults } from './drill-results.tsx';
 
 type Drill = CallResult<'fireDrill'>;
 
-/** The last drill: it stays when the dialog is closed to look at a step. */
+/** The last drill, kept while the dialog is closed to inspect a step. */
 let last: { readonly key: string; readonly drill: Drill } | null = null;
 
 export function FireDrillDialog() {

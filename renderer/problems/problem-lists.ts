@@ -1,4 +1,4 @@
-/** The problems of the whole pipeline in the order in which they are listed. */
+/** Problems of the whole pipeline in the order of the list. */
 import type { Advice } from '../../core/advice/advice.ts';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { ADVICE, type NodeProblem } from '../store/problems.ts';
@@ -9,13 +9,13 @@ export interface StepProblem {
   readonly problem: NodeProblem;
 }
 
-/** Lists in the order in which they are shown. */
+/** Lists in display order. */
 export interface ProblemLists {
   readonly failed: readonly StepProblem[];
   /** Advice, most of it with a fix. */
   readonly advice: readonly Advice[];
   readonly rest: readonly StepProblem[];
-  /** What steps left out, cut, rounded or guessed. */
+  /** Values that steps left out, cut, rounded or guessed. */
   readonly notices: readonly StepProblem[];
 }
 
@@ -25,7 +25,7 @@ export function problemLists(
   advice: readonly Advice[],
 ): ProblemLists {
   const ids = new Set(nodes.map(({ id }) => id));
-  // Advice is listed with its fixes, not as the problem that is made of it.
+  // Advice is listed with its fixes, not as the problem that is derived from it.
   const reported = nodes.flatMap(({ id }) =>
     (problems.get(id) ?? []).filter(({ code }) => !code.startsWith(ADVICE)).map((problem) => ({ id, problem })),
   );
@@ -42,7 +42,7 @@ export function problemLists(
 export const countOf = ({ failed, advice, rest, notices }: ProblemLists): number =>
   failed.length + advice.length + rest.length + notices.length;
 
-/** The first ones of all lists together. */
+/** The first `max` problems of all lists together. */
 export function firstOf({ failed, advice, rest, notices }: ProblemLists, max: number): ProblemLists {
   const left = (...before: readonly { readonly length: number }[]): number =>
     Math.max(0, max - before.reduce((sum, { length }) => sum + length, 0));

@@ -1,4 +1,4 @@
-/** In the bar: how many problems there are; a press lists them. */
+/** Number of problems, in the bar; a press lists them. */
 import { ListChecks } from 'lucide-react';
 import { plural } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';

@@ -1,4 +1,4 @@
-/** Everything that is wrong or worth a look in the whole pipeline, each with its step and, where there is one, its fix. */
+/** All problems, advice and notices of the whole pipeline, each with its step and, if there is one, its fix. */
 import './problems.css';
 import { CircleCheck, Flame } from 'lucide-react';
 import { FamilyIcon } from '../design/families.tsx';
@@ -14,7 +14,7 @@ import { problemsOf } from '../store/problems.ts';
 import { SOURCE_CHANGED } from '../store/sources.ts';
 import { countOf, firstOf, problemLists } from './problem-lists.ts';
 
-/** Of a problem, in pixels. */
+/** Height of a problem in pixels. */
 const PROBLEM_HEIGHT = 72;
 
 export function ProblemsView() {
@@ -81,7 +81,7 @@ export function ProblemsView() {
   );
 }
 
-/** What is wrong with the data at hand stands here; what new data may do is tried out there. */
+/** This view lists problems of the present data; the fire drill tries out problems of new data. */
 function DrillButton() {
   const { commands } = useApp();
   const drill = commands.get('run.fireDrill');

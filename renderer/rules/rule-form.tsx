@@ -12,7 +12,7 @@ import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { nodeName } from '../store/changes.ts';
 import { changeRule, removeRule } from '../store/rules.ts';
 
-/** Words of a condition that formulas do not have. */
+/** Completions for conditions that formulas do not have. */
 const MORE: readonly Completion[] = [
   {
     kind: 'function',
@@ -28,7 +28,7 @@ const noColumns: Columns = [];
 interface RuleFormProps {
   readonly rule: DataRule;
   readonly index: number;
-  /** Whether another rule has its name. */
+  /** True if another rule has the same name. */
   readonly isTaken: boolean;
   readonly onRemoved: () => void;
 }

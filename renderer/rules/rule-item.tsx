@@ -11,7 +11,7 @@ interface RuleItemProps {
   readonly index: number;
   readonly result: RuleResultMessage | undefined;
   readonly isOpen: boolean;
-  /** Whether another rule has its name. */
+  /** True if another rule has the same name. */
   readonly isTaken: boolean;
   readonly onToggle: () => void;
   readonly onRemoved: () => void;

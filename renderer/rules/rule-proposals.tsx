@@ -1,4 +1,4 @@
-/** Rules that hold in all rows of the data, to be kept or not. */
+/** Proposed rules, which hold in all rows of the data, to be kept or not. */
 import { Plus } from 'lucide-react';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { plural, shorten } from '../design/numbers.ts';

@@ -22,7 +22,7 @@ export function stateOf(rule: DataRule, result: RuleResultMessage | undefined): 
   return result.state === 'broken' && rule.severity === 'warning' ? WARNED : STATES[result.state];
 }
 
-/** The rows that break a rule after the first, which the message names; empty where there are none. */
+/** Rows that break a rule, without the first, which the message names; empty if there are none. */
 export function furtherRows({ first, broken }: Pick<RuleResultMessage, 'first' | 'broken'>): string {
   const rows = first.slice(1).map(({ row, line }) => `row ${row + 1}${line === undefined ? '' : ` (line ${line})`}`);
   return rows.length === 0 ? '' : ` Then ${rows.join(', ')}${broken > first.length ? ' …' : '.'}`;

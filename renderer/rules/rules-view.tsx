@@ -1,4 +1,4 @@
-/** Rules about the data: what must hold, whether it does in the data at hand, and what the data suggests. */
+/** Rules about the data: their conditions, whether they hold in the present data, and proposals from the data. */
 import './rules.css';
 import { Lightbulb, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';

@@ -1,13 +1,13 @@
-/** Whether the rules hold in the data at hand; checked again after each run and each change of a rule. */
+/** Results of the rules on the present data; checked again after each run and each change of a rule. */
 import { useEffect, useState } from 'react';
 import type { DataRule } from '../../core/graph/document-schema.ts';
 import type { RuleResultMessage } from '../../core/protocol/engine.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 
-/** Typing pauses this long before the rules are checked again. */
+/** Debounce: rules are checked 250 ms after the last key. */
 const DEBOUNCE_MS = 250;
 
-/** A rule as the engine takes it: without keys of other programs. */
+/** A rule in the engine's form: without keys of other programs. */
 export const plainRule = ({ name, formula, severity, node }: DataRule) => ({
   name,
   formula,
@@ -31,7 +31,7 @@ export function useRuleResults(rules: readonly DataRule[]): readonly RuleResultM
       session
         .call('checkRules', { rules: rules.map(plainRule) }, { signal: cancel.signal })
         .then(({ results }) => !cancel.signal.aborted && setFound({ rules, results }))
-        // A newer run is on its way: its end asks again.
+        // Refused because a newer run is under way, whose end asks again.
         .catch(() => {});
     }, DEBOUNCE_MS);
     return () => {

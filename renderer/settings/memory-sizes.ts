@@ -1,10 +1,10 @@
-/** Sizes of memory that one can choose from, in megabytes. */
+/** Selectable memory limits in megabytes. */
 import { LEAST_MEMORY } from '../../core/protocol/settings.ts';
 
 const GIGABYTE = 1024;
 const MAX_OFFERED = 64 * GIGABYTE;
 
-/** From the least that is allowed, each twice the one before; and what is chosen, if it is another. */
+/** From the smallest limit on, each twice the one before, plus the selected one if it is another. */
 export function memorySizes(chosen: number | null): number[] {
   const sizes = new Set(chosen === null ? [] : [chosen]);
   for (let size = LEAST_MEMORY; size <= MAX_OFFERED; size *= 2) sizes.add(size);

@@ -1,4 +1,4 @@
-/** Settings: every change holds at once. */
+/** The settings dialog: every change takes effect at once. */
 import { type ReactNode, useId } from 'react';
 import { defaultSettings, type Settings } from '../../core/protocol/settings.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
@@ -178,7 +178,7 @@ function Memory({ settings, change }: { settings: Settings; change: (change: Par
   );
 }
 
-/** Which Python verifies exports: the system's dialog chooses it, for it is a program that will be run. */
+/** The Python that verifies exports. Only the system's dialog selects it, because it is a program that will be run. */
 function Python({ python }: { python: string | null }) {
   const { desktop } = useApp();
   const id = useId();

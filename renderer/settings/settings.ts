@@ -1,4 +1,4 @@
-/** Settings of the whole app as this window sees them: applied to the page, kept by the main process, shared by all windows. */
+/** Settings of the whole app in this window: applied to the page, stored by the main process, shared by all windows. */
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import type { Settings } from '../../core/protocol/settings.ts';
 import { setDigits } from '../design/numbers.ts';
@@ -13,10 +13,10 @@ export function createSettings(workbench: Workbench, desktop: DesktopApi): Setti
     workbench.ui({ settings, theme: settings.theme });
   };
   take(desktop.initialSettings);
-  // The name of the theme stays, its look changes: whoever shows it must look again.
+  // The theme's name stays but its look changes, so parts that display it are updated.
   followSystem(() => workbench.ui({}));
   desktop.onSettingsChanged(take);
-  // A page that was loaded again starts with what held when its window was opened.
+  // A reloaded page starts with the settings from when its window was opened, so they are read again.
   desktop.readSettings().then(take, () => {});
 
   return {

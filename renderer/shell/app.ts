@@ -1,4 +1,4 @@
-/** Makes the services of the window once, each from those before it. */
+/** Creates the services of the window once, each from those before it. */
 import type { DesktopApi } from '../../core/protocol/desktop.ts';
 import { createClipboard } from '../canvas/clipboard.ts';
 import { createCommands } from '../commands/commands.ts';

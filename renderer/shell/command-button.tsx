@@ -1,4 +1,4 @@
-/** A button of the bar made of a command: its words, its keys, and whether it is possible now. */
+/** A button of the bar for a command: its label, its keys, and whether it is enabled. */
 import type { ReactNode } from 'react';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { ariaKey, keyText } from '../parts/command.ts';

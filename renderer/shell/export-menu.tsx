@@ -52,7 +52,7 @@ interface CommandItemProps {
   readonly id: string;
   readonly label: string;
   readonly close: () => void;
-  /** Left out while it is not possible, instead of shown in grey. */
+  /** Hidden while it is disabled, instead of displayed in grey. */
   readonly onlyEnabled?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Says what a drop will do while files are dragged over the window. */
+/** Explains the effect of a drop while files are dragged over the window. */
 import { useEffect, useState } from 'react';
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
@@ -6,7 +6,7 @@ const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.in
 export function FilesOver() {
   const [over, setOver] = useState(false);
   useEffect(() => {
-    // Enter and leave come for every element on the way; the count is of those that were entered and not left.
+    // Enter and leave events come for every element on the way, so this counts the entered elements that were not left.
     let depth = 0;
     const enter = (event: DragEvent): void => {
       if (carriesFiles(event)) setOver(++depth > 0);

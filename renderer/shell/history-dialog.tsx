@@ -1,4 +1,4 @@
-/** What was done, by name, the newest first: a press goes back to that moment, or forward again. */
+/** Changes by name, newest first: a press undoes or redoes to that point. */
 import { useEffect, useRef } from 'react';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { TitledModal } from '../parts/modal.tsx';

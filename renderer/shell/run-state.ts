@@ -1,4 +1,4 @@
-/** The state of the run, and of the document's file, as the bar shows them. */
+/** State of the run and of the document's file, as displayed in the bar. */
 import { problemsOf } from '../store/problems.ts';
 import { isEdited } from '../store/recipe.ts';
 import type { Progress, WorkbenchState } from '../store/state.ts';
@@ -14,7 +14,7 @@ export function runStateOf(state: WorkbenchState): RunState {
   return failedSteps(state).length > 0 ? 'failed' : 'done';
 }
 
-/** Progress of the step that is at work longest. */
+/** Progress of the step that has run longest. */
 export const longestWork = ({ runs }: WorkbenchState): Progress | undefined =>
   [...runs.progress.values()].sort((a, b) => a.since - b.since)[0];
 
@@ -26,7 +26,7 @@ export function failedSteps(state: WorkbenchState): readonly string[] {
   );
 }
 
-/** Whether the document is saved, in words; `isAtRisk` where the last changes are not on the disk at all. */
+/** Saved state of the document, in words; `isAtRisk` if the last changes are not on the disk at all. */
 export function savedStateOf(state: WorkbenchState): { readonly words: string; readonly isAtRisk: boolean } {
   const isAtRisk = isEdited(state) && state.ui.notKept !== null;
   if (isAtRisk) return { words: 'Not saved, not kept safe', isAtRisk };

@@ -1,4 +1,4 @@
-/** The state of the run in the bar, with what can be done about it. */
+/** State of the run in the bar, with possible actions. */
 import { CircleAlert, CircleCheck, CircleStop, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { keyText } from '../parts/command.ts';

@@ -1,4 +1,4 @@
-/** A save met another program's contents: the person says which hold. Nothing was written yet. */
+/** A save found another program's contents: the person decides which ones to keep. Nothing was written yet. */
 import { useState } from 'react';
 import { parseDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';

@@ -1,12 +1,12 @@
-/** Messages at the edge of the window: they take no focus and cover no work for long. */
+/** Messages at the edge of the window: they do not get the focus and cover content only for a short time. */
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import type { Toast } from '../store/state.ts';
 
-/** Long enough to read two lines twice. */
+/** Milliseconds, long enough to read two lines twice. */
 const SHOWN_MS = 7000;
-/** What went wrong is read again. */
+/** Milliseconds for errors, which are read more than once. */
 const ERROR_SHOWN_MS = 20_000;
 
 const icons = { info: Info, success: CircleCheck, error: CircleAlert };

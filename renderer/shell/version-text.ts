@@ -5,11 +5,11 @@ import { nodeName } from '../store/changes.ts';
 
 /** An earlier save of the document. */
 export interface Version extends DocumentVersion {
-  /** Undefined while it is read; null if it cannot be read. */
+  /** Undefined until it is read; null if it cannot be read. */
   readonly document?: PipelineDocument | null;
 }
 
-/** The steps of a version, by number and name. */
+/** Number and names of a version's steps. */
 export function stepsText({ document }: Pick<Version, 'document'>): string {
   if (document === undefined) return ' ';
   if (document === null) return 'It cannot be read any more.';

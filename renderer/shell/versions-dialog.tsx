@@ -1,4 +1,7 @@
-/** Unsaved work that was put aside, and earlier saves of the document; restoring one is a change like any other, and can be undone. */
+/**
+ * Put-aside unsaved work, and earlier saves of the document; restoring one is a change like any other, and can be
+ * undone.
+ */
 import { useEffect, useState } from 'react';
 import { parseDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
@@ -57,7 +60,7 @@ export function VersionsDialog() {
       });
     }
   };
-  /** Of this document first. */
+  /** Works of this document come first. */
   const ordered = [...(works ?? [])].sort(
     (a, b) => Number(b.entry.file?.path === path) - Number(a.entry.file?.path === path),
   );

@@ -88,7 +88,7 @@ export function Window() {
   );
 }
 
-/** A small window leaves the canvas more room. */
+/** In a small window the panels start narrower, to leave the canvas more room. */
 const startingWidths = () => ({
   palette: Math.round(Math.max(164, Math.min(224, window.innerWidth * 0.16))),
   inspector: Math.round(Math.max(240, Math.min(324, window.innerWidth * 0.23))),
@@ -96,7 +96,7 @@ const startingWidths = () => ({
 
 const Divider = ({ label }: { label: string }) => <Separator className="divider" aria-label={label} />;
 
-/** Says changes that are only seen. */
+/** Announces to screen readers changes that are otherwise only visible. */
 function Announcer() {
   const announcement = useWorkbench(({ ui }) => ui.announcement);
   return (
