@@ -1,6 +1,6 @@
 /**
- * Notes and groups: what a person writes on the canvas beside the steps. They compute nothing. On the canvas their ids
- * carry a prefix, so that they never meet those of steps.
+ * Notes and groups: a person's additions to the canvas beside the steps. They compute nothing. On the canvas their ids
+ * carry a prefix, so that they never equal those of steps.
  */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentGroup } from '../../core/graph/document-schema.ts';
@@ -35,14 +35,14 @@ export interface Size {
 }
 
 export const NOTE_SIZE: Size = { width: 208, height: 92 };
-/** A group's frame stands this far from its steps; its name stands on the frame. */
+/** Distance in pixels between a group's frame and its steps; the group's name is on the frame. */
 export const FRAME = 16;
 
-/** `note-1`, `note-2` …, the first that is free. */
+/** First free key of `note-1`, `note-2` … */
 export const freeKey = (taken: readonly { readonly id: string }[] | undefined, base: string): string =>
   freeKeys(taken, base)();
 
-/** Free ones as often as it is called, each another. */
+/** A function that returns another free key with each call. */
 export function freeKeys(taken: readonly { readonly id: string }[] | undefined, base: string): () => string {
   const ids = new Set(taken?.map(({ id }) => id));
   let count = 0;
@@ -53,7 +53,7 @@ export function freeKeys(taken: readonly { readonly id: string }[] | undefined, 
   };
 }
 
-/** Adds an empty note and returns its key: there, or below what stands there. */
+/** Adds an empty note at a position, or below the nodes there, and returns its key. */
 export function addNote(draft: PipelineDocument, at: Position, text = ''): string {
   const id = freeKey(draft.notes, 'note');
   const { x, y } = snap(at);
@@ -78,7 +78,7 @@ export function changeNote(
   if (note !== undefined) Object.assign(note, change);
 }
 
-/** Puts a frame around these steps and returns its key. A step stands in one group: it leaves the one it was in. */
+/** Puts a frame around these steps and returns its key. A step belongs to one group, so it leaves its earlier one. */
 export function addGroup(draft: PipelineDocument, nodes: readonly string[], name: string): string {
   leaveGroups(draft, nodes);
   const id = freeKey(draft.groups, 'group');
@@ -91,7 +91,7 @@ export function renameGroup(draft: PipelineDocument, key: string, name: string):
   if (group !== undefined) group.name = name;
 }
 
-/** Takes steps out of their groups; a group without steps goes. */
+/** Removes steps from their groups; a group without steps is removed. */
 export function leaveGroups(draft: PipelineDocument, nodes: readonly string[]): void {
   if (draft.groups === undefined) return;
   const gone = new Set(nodes);
@@ -121,13 +121,13 @@ function keepFilled(draft: PipelineDocument): void {
   else if (filled.length !== draft.groups?.length) draft.groups = filled;
 }
 
-/** Steps by id; made once where the frames of many groups are asked for. */
+/** Steps by id, created once for the frames of many groups. */
 export const stepsById = ({ nodes }: PipelineDocument): ReadonlyMap<string, DocumentNode> =>
   new Map(plain(nodes).map((node) => [node.id, node]));
 
 /**
- * Where a group's frame stands: around its steps, wherever they are. Null for a group of steps that are not there.
- * @param moving places of steps that are on their way
+ * Frame of a group: around its steps, wherever they are. Null if none of its steps exists. @param moving places of
+ * steps that are being moved
  */
 export function frameOf(
   document: PipelineDocument,
@@ -154,7 +154,7 @@ export function frameOf(
   };
 }
 
-/** A size on the grid, not too small to be taken hold of. */
+/** A size on the grid, at least large enough to be grabbed. */
 export const snapSize = ({ width, height }: Size): Size => ({
   width: Math.max(96, Math.round(width / GRID) * GRID),
   height: Math.max(48, Math.round(height / GRID) * GRID),

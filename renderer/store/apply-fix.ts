@@ -1,8 +1,8 @@
-/** Follows a piece of advice. */
+/** Applies the fix of a piece of advice. */
 import type { Advice } from '../../core/advice/advice.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Applies the fix as one undoable change, and selects the step that it added or else the one that it changed. */
+/** Applies the fix as one undoable change, and selects the added step, else the changed one. */
 export function applyFix(workbench: Workbench, { fix, nodeId, columns }: Advice): void {
   const ids = new Set(workbench.getState().document.current.nodes.map(({ id }) => id));
   if (fix === undefined || !ids.has(nodeId)) return;

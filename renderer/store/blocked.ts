@@ -1,11 +1,11 @@
-/** Why a step that is well itself has no result. */
+/** The reason why a step without a problem of its own has no result. */
 import { graphIn } from './lookup.ts';
 import { problemsOf } from './problems.ts';
 import type { WorkbenchState } from './state.ts';
 
 /**
- * The nearest step above that has a problem, for a step that the engine left waiting because of it; null for every other
- * step, and while a run may still bring its result.
+ * The nearest step above that has a problem, for a step that the engine did not run because of it; null for every other
+ * step, and while a run may still deliver its result.
  */
 export function blockedBy(state: WorkbenchState, id: string): string | null {
   const { reports, stale } = state.runs;

@@ -1,6 +1,6 @@
 /**
- * Changes of a document: each takes a draft and changes it in place, so that one of them, or several together, are one
- * undoable step.
+ * Changes of a document: each takes a draft and changes it in place, so that one or several together are one undoable
+ * step.
  */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentEdge } from '../../core/graph/document-schema.ts';
@@ -12,7 +12,7 @@ import { edgeId } from './edges.ts';
 import { changeNodes, nodeIn, plain } from './plain.ts';
 import { beside, clearShift, freePlace, type Position, positionOf, snap } from './placement.ts';
 
-/** What a person calls the node: its own name, else the operator's label. */
+/** Displayed name of the node: its own name, else the operator's label. */
 export const nodeName = (node: DocumentNode | undefined): string =>
   node === undefined ? '' : (node.name ?? operatorOf(node.type)?.label ?? node.type);
 
@@ -24,13 +24,13 @@ const slug = (text: string): string =>
     .replace(/^-|-$/g, '')
     .slice(0, 40);
 
-/** An id that reads well in the document: `impute`, `impute-2` … */
+/** A readable id for the document: `impute`, `impute-2` … */
 export const freeId = (document: PipelineDocument, wanted: string): string => freeIds(plain(document))(wanted);
 
-/** Such ids as often as it is called, each another. */
+/** A function that returns another free id with each call. */
 export function freeIds({ nodes }: PipelineDocument): (wanted: string) => string {
   const taken = new Set(nodes.map(({ id }) => id));
-  /** By base, the last number that was tried. */
+  /** Last number that was tried, by base. */
   const tried = new Map<string, number>();
   return (wanted) => {
     const base = slug(wanted) || 'step';
@@ -47,13 +47,13 @@ export interface NewNode {
   readonly type: string;
   readonly params?: Record<string, unknown>;
   readonly name?: string;
-  /** True for a step that is switched off at first. */
+  /** True for a step that is initially switched off. */
   readonly bypassed?: true;
-  /** What the id is made from; the operator's label if left out. */
+  /** Base of the id; the operator's label by default. */
   readonly idFrom?: string;
 }
 
-/** A node of that kind that is not in the document yet, with an id that is free there. */
+/** A node of that kind, not yet in the document, with an id that is free there. */
 export function newNode(
   document: PipelineDocument,
   { type, params = {}, name, bypassed, idFrom }: NewNode,
@@ -78,7 +78,7 @@ export function addNode(draft: PipelineDocument, kind: NewNode, at: Position): s
   return node.id;
 }
 
-/** Adds a node that takes the table of another one. A source is added beside it, unconnected. */
+/** Adds a node that uses the table of another one. A source is added beside it, unconnected. */
 export function appendNode(draft: PipelineDocument, kind: NewNode, after: string): string {
   const before = nodeIn(draft, after);
   const id = addNode(draft, kind, beside(positionOf(before)));
@@ -87,7 +87,7 @@ export function appendNode(draft: PipelineDocument, kind: NewNode, after: string
 }
 
 /**
- * Puts a node into an edge, or into several that start at one step; what is right of it makes room. A source has no input
+ * Inserts a node into an edge, or into several edges from one step; nodes right of it make room. A source has no input
  * and is added beside them.
  */
 export function spliceNode(
@@ -100,7 +100,8 @@ export function spliceNode(
   const from = positionOf(nodeIn(draft, start ?? ''));
   if (!takesInput(kind.type)) return addNode(draft, kind, at ?? beside(from));
   const place = beside(from);
-  // Only as far as needed, and only what is right of the gap: the rest of the picture stays where it is.
+  // Nodes are moved only as far as needed, and only those right of the gap, because the rest of the graph should stay
+  // where it is.
   const targets = new Set(edges.map(({ target }) => target));
   let border = Infinity;
   for (const node of plain(draft.nodes)) if (targets.has(node.id)) border = Math.min(border, positionOf(node).x);
@@ -121,7 +122,7 @@ export function spliceNode(
   return node.id;
 }
 
-/** Makes edges that start at one step pass through a node that is there already. */
+/** Routes edges from one step through an existing node. */
 export function insertIntoEdges(draft: PipelineDocument, id: string, edges: readonly DocumentEdge[]): void {
   const wanted = new Set(edges.map(edgeId));
   const all = plain(draft.edges);
@@ -133,13 +134,13 @@ export function insertIntoEdges(draft: PipelineDocument, id: string, edges: read
   draft.edges.push({ source, target: id, ...(sourceHandle && { sourceHandle }) });
   for (const { target, targetHandle } of old)
     draft.edges.push({ source: id, target, ...(targetHandle && { targetHandle }) });
-  // What is put into a stage is part of it.
+  // A node that is inserted into a stage becomes part of it.
   const ends = new Set([source, ...old.map(({ target }) => target)]);
   const stage = draft.groups?.find(({ nodes }) => new Set(nodes.filter((node) => ends.has(node))).size === ends.size);
   if (stage?.nodes.includes(id) === false) stage.nodes.push(id);
 }
 
-/** Draws an edge to the given port, or to the first free one. Does nothing where that is impossible. */
+/** Draws an edge to the given port, or to the first free one. Does nothing if that is impossible. */
 export function connect(
   draft: PipelineDocument,
   edge: { source: string; target: string; targetHandle?: string | null | undefined },
@@ -148,7 +149,7 @@ export function connect(
   const ports = operatorOf(now.nodes.find((node) => node.id === edge.target)?.type ?? '')?.inputs ?? [];
   const handle = edge.targetHandle ?? freePorts(now, edge.target)[0];
   if (connectionRefusal(now, { ...edge, targetHandle: handle }) !== null) return;
-  // The usual single port goes without saying.
+  // The default single port is not written.
   draft.edges.push({
     source: edge.source,
     target: edge.target,
@@ -157,8 +158,8 @@ export function connect(
 }
 
 /**
- * Removes nodes and edges. Where a removed node had one input, what it fed is fed by that input instead, so that taking
- * a step out of a chain leaves a chain. Of several that follow each other the first goes first.
+ * Removes nodes and edges. If a removed node had one input, the nodes after it are connected to that input instead, so
+ * that a chain without the step is still a chain. Consecutive nodes are removed from first to last.
  */
 export function remove(draft: PipelineDocument, nodes: readonly string[], edges: readonly string[]): void {
   const goneEdges = new Set(edges);
@@ -177,7 +178,10 @@ export function remove(draft: PipelineDocument, nodes: readonly string[], edges:
   leaveGroups(draft, nodes);
 }
 
-/** By removed node, the one that is left of all that fed it, directly or through removed ones; none where there are several. */
+/**
+ * For each removed node, the only remaining node that fed it, directly or through removed ones; none if there are
+ * several.
+ */
 function sourcesLeft(edges: readonly DocumentEdge[], gone: ReadonlySet<string>): ReadonlyMap<string, string> {
   const inputs = new Map<string, string[]>([...gone].map((id) => [id, []]));
   const fed = new Map<string, string[]>();
@@ -235,7 +239,7 @@ export function duplicate(draft: PipelineDocument, ids: readonly string[]): stri
     const target = copies.get(edge.target);
     if (target !== undefined) draft.edges.push({ ...edge, source: copies.get(edge.source) ?? edge.source, target });
   }
-  // A stage that is copied whole is one again, as after pasting.
+  // A stage that is copied completely becomes a stage again, as after pasting.
   const nextKey = freeKeys(draft.groups, 'group');
   for (const group of plain(draft.groups) ?? []) {
     if (group.nodes.length === 0 || !group.nodes.every((id) => copies.has(id))) continue;
@@ -244,13 +248,13 @@ export function duplicate(draft: PipelineDocument, ids: readonly string[]): stri
   return [...copies.values()];
 }
 
-/** How far a copy stands from what it was made of, where nothing else is. */
+/** Offset in pixels of a copy from its original, if no node is there. */
 const BESIDE = { x: 36, y: 120 };
 
-/** Parameters are plain JSON; in a draft they are proxies that `structuredClone` refuses. */
+/** JSON instead of `structuredClone`, which refuses the proxies of a draft; parameters are plain JSON. */
 const structuredCloneOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
-/** Sets a parameter; undefined takes it out, which leaves the default. */
+/** Sets a parameter; undefined removes it, which restores the default. */
 export function setParam(draft: PipelineDocument, id: string, name: string, value: unknown): void {
   const node = nodeIn(draft, id);
   if (node === undefined) return;

@@ -1,4 +1,4 @@
-/** Which edges may be drawn, and why others may not. */
+/** Checks whether an edge may be drawn, and gives the reason if not. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -10,7 +10,7 @@ export interface Connection {
   readonly targetHandle?: string | null | undefined;
 }
 
-/** Why this edge may not be drawn, in a sentence; null where it may. */
+/** Reason why this edge may not be drawn, as a sentence; null if it may. */
 export function connectionRefusal(
   document: PipelineDocument,
   { source, target, targetHandle }: Connection,
@@ -27,14 +27,14 @@ export function connectionRefusal(
   return null;
 }
 
-/** Ids of nodes that have inputs, all of them fed, or that have none. */
+/** Ids of nodes without a free input, including those without inputs. */
 export function fullNodes(document: PipelineDocument): ReadonlySet<string> {
   const known = (Object.isFrozen(document) ? full.get(document) : undefined) ?? foundFull(document);
   full.set(document, known);
   return known;
 }
 
-/** Asked for at each move of the pointer while an edge is drawn. */
+/** Cached, because it is requested at each move of the pointer while an edge is drawn. */
 const full = new WeakMap<PipelineDocument, ReadonlySet<string>>();
 
 function foundFull({ nodes, edges }: PipelineDocument): ReadonlySet<string> {
@@ -52,7 +52,7 @@ function foundFull({ nodes, edges }: PipelineDocument): ReadonlySet<string> {
   return new Set(nodes.flatMap(({ id }) => (isFull(id) ? [id] : [])));
 }
 
-/** Ids of the node's ports that nothing feeds yet. */
+/** Ids of the node's ports without an edge. */
 export function freePorts(document: PipelineDocument, id: string): string[] {
   const node = document.nodes.find((candidate) => candidate.id === id);
   const ports = operatorOf(node?.type ?? '')?.inputs ?? [];

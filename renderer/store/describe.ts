@@ -1,4 +1,4 @@
-/** A node in a few words: its settings, and its result. */
+/** Short texts about a node: its settings, and its result. */
 
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -7,7 +7,7 @@ import type { NodeReport } from '../../core/protocol/engine.ts';
 import { count, plural, shorten } from '../design/numbers.ts';
 import { baseName } from './paths.ts';
 
-/** Parameters that say what a node does; others are details. */
+/** Editors of parameters that characterise a node; other parameters are details. */
 const telling: readonly Editor[] = [
   'path',
   'choice',
@@ -33,7 +33,8 @@ export function settingsOf(node: DocumentNode): string {
     const value = node.params[name] ?? defaultOf(schema);
     if (!telling.includes(meta.editor) || value === null || value === undefined) continue;
     if (meta.when !== undefined && !meta.when.is.includes(node.params[meta.when.param])) continue;
-    // The first parameter (strategy, say) is what the node is about; of others, only what was changed tells something.
+    // The first parameter (for example, strategy) characterises the node; of the others, only changed ones are
+    // informative.
     if (
       meta.editor === 'choice' &&
       (operator.group === 'source' || (node.params[name] === undefined && name !== first))
@@ -72,13 +73,16 @@ function wordFor(editor: Editor, value: unknown, label: string): string {
   return shorten(String(value).replaceAll('_', ' '), 32);
 }
 
-/** By what a step yields, with what fed it: every step asks after every change, also one of a thousand columns. */
+/**
+ * Cached by the reports of a step and its inputs, because every step asks after every change, also one of a thousand
+ * columns.
+ */
 const texts = new WeakMap<
   NodeReport,
   { readonly before: readonly (NodeReport | undefined)[]; readonly text: string }
 >();
 
-/** Columns that came and went between what feeds a step and what it yields: "+3 −1"; nothing where none did. */
+/** Columns added and removed between a step's inputs and its result: "+3 −1"; empty if there are none. */
 export function columnsChanged(before: readonly (NodeReport | undefined)[], after: NodeReport): string {
   const known = texts.get(after);
   if (known?.before.length === before.length && known.before.every((report, at) => report === before[at]))

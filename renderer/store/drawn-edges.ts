@@ -1,20 +1,20 @@
-/** Edges as they are drawn: those of hidden steps go to their stage, and those that then run side by side are one. */
+/** Edges as they are drawn: edges of hidden steps lead to their stage, and parallel ones are merged. */
 import type { DocumentEdge, PipelineDocument } from '../../core/graph/document-schema.ts';
 import { edgeId } from './edges.ts';
 import { foldedOf } from './stages.ts';
 
 export interface DrawnEdge {
-  /** The id of the document's edge, if it stands for one edge only. */
+  /** Id of the document's edge, if it represents one edge only. */
   readonly id: string;
   /** A step's id or a stage's key. */
   readonly source: string;
   readonly target: string;
   readonly targetHandle: string | undefined;
-  /** Ids of the document's edges that it stands for. */
+  /** Ids of the document's edges that it represents. */
   readonly stands: readonly string[];
 }
 
-/** Stages have one input; of which step it is tells the edge. */
+/** The only port of a stage; the represented edges know their steps. */
 export const STAGE_PORT = 'in';
 
 const memo = new WeakMap<PipelineDocument, readonly DrawnEdge[]>();
@@ -44,7 +44,7 @@ export function drawnEdges(document: PipelineDocument): readonly DrawnEdge[] {
   return edges;
 }
 
-/** Ids of drawn edges that stand for one of these. */
+/** Ids of drawn edges that represent one of these. */
 export const drawnIds = (document: PipelineDocument, ids: readonly string[]): string[] => {
   const wanted = new Set(ids);
   return drawnEdges(document)
@@ -52,15 +52,15 @@ export const drawnIds = (document: PipelineDocument, ids: readonly string[]): st
     .map(({ id }) => id);
 };
 
-/** Ids of the document's edges that drawn edges stand for. */
+/** Ids of the document's edges that drawn edges represent. */
 export const documentEdgesOf = (document: PipelineDocument, drawn: readonly string[]): string[] => {
   const wanted = new Set(drawn);
   return drawnEdges(document).flatMap(({ id, stands }) => (wanted.has(id) ? stands : []));
 };
 
 /**
- * Edges of the document into which a step is inserted when it is dropped on a drawn edge: all that this edge stands for.
- * Empty if they start at different steps, because the inserted step takes one table.
+ * Edges of the document into which a step is inserted when it is dropped on a drawn edge: all that this edge
+ * represents. Empty if they start at different steps, because the inserted step has one input.
  */
 export function intoEdge(document: PipelineDocument, drawnId: string): readonly DocumentEdge[] {
   const ids = new Set(documentEdgesOf(document, [drawnId]));

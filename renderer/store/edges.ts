@@ -1,7 +1,7 @@
-/** Edges have no id in the document; where one is needed it is made of their ends. */
+/** Ids of edges. Edges have no id in the document, so it is derived from their ends. */
 import type { DocumentEdge } from '../../core/graph/document-schema.ts';
 
-/** Of edges that cannot change any more: after each change, all of a document are asked for theirs. */
+/** Cache for frozen edges, because after each change the ids of all edges are requested. */
 const known = new WeakMap<DocumentEdge, string>();
 
 export function edgeId(edge: DocumentEdge): string {

@@ -1,37 +1,40 @@
-/** Undo and redo over immer patches: each entry has a name that a person reads. */
+/** Undo and redo with immer patches: each entry has a readable name. */
 import { enablePatches, type Objectish, type Patch, produceWithPatches } from 'immer';
 import { applyPatches } from './patches.ts';
 
 enablePatches();
 
 export interface HistoryEntry {
-  /** What was done, such as "Change strategy of Impute". */
+  /** Name of the change, such as "Change strategy of Impute". */
   readonly label: string;
   readonly patches: readonly Patch[];
   readonly inverse: readonly Patch[];
-  /** Changes of one gesture (a drag, a slider, typing into one field) are one entry. */
+  /** Id of the gesture: changes of one gesture (a drag, a slider, typing into one field) are one entry. */
   readonly gesture?: string | undefined;
 }
 
 export interface History<State> {
   readonly current: State;
   readonly past: readonly HistoryEntry[];
-  /** What was undone, the next to redo first. */
+  /** Undone entries, the next to redo first. */
   readonly future: readonly HistoryEntry[];
 }
 
-/** Entries kept; older ones are forgotten. */
+/** Maximum number of entries; older ones are dropped. */
 const MAX_ENTRIES = 500;
-/** Bytes of changes kept: far more than editing by hand makes, but not a document of many megabytes pasted again and again. */
+/**
+ * Maximum bytes of changes: far more than manual edits create, but less than a document of many megabytes pasted again
+ * and again.
+ */
 const MAX_BYTES = 64 * 2 ** 20;
 
 const bytesOfEntry = new WeakMap<readonly Patch[], number>();
-/** A place in a list. */
+/** Bytes of a reference in a list. */
 const POINTER_BYTES = 8;
 
 /**
- * About how much an entry holds: the text of its changes, whose letters take up to two bytes. A list that is replaced by
- * another holds mostly the same parts: these are the document's own and weigh nothing but their place.
+ * Approximate bytes of an entry: the text of its changes, at two bytes a character. A replaced list holds mostly the
+ * same parts: these belong to the document and count only as a reference.
  */
 function weigh({ patches, inverse }: HistoryEntry): number {
   const known = bytesOfEntry.get(patches);
@@ -60,7 +63,7 @@ function weightOf(patches: readonly Patch[], shared: ReadonlySet<unknown>): numb
   return 2 * letters + POINTER_BYTES * places;
 }
 
-/** The newest entries, as many as may be kept; always the last one, so that what was just done can be undone. */
+/** The newest entries within the limits; always at least the last one, so that it can be undone. */
 function newest(past: readonly HistoryEntry[]): readonly HistoryEntry[] {
   let from = past.length - 1;
   let bytes = from < 0 ? 0 : weigh(past[from] as HistoryEntry);
@@ -75,7 +78,10 @@ function newest(past: readonly HistoryEntry[]): readonly HistoryEntry[] {
 const replaced = (patches: readonly Patch[]): string | null =>
   patches.every(({ op }) => op === 'replace') ? JSON.stringify(patches.map(({ path }) => path)) : null;
 
-/** Changes one after the other. A value that is replaced again and again, by a slider say, is there once: as it is last. */
+/**
+ * Appends changes to an entry. A value that is replaced again and again, for example by a slider, is kept once, with
+ * its last value.
+ */
 function follow(entry: HistoryEntry, patches: readonly Patch[], inverse: readonly Patch[]): HistoryEntry {
   const before = entry.patches.slice(0, -patches.length);
   const tail = replaced(entry.patches.slice(-patches.length));
@@ -85,7 +91,7 @@ function follow(entry: HistoryEntry, patches: readonly Patch[], inverse: readonl
 
 export const newHistory = <State>(current: State): History<State> => ({ current, past: [], future: [] });
 
-/** Changes the state and remembers how. A recipe that changes nothing leaves the history as it is. */
+/** Changes the state and records how. A recipe that changes nothing leaves the history unchanged. */
 export function edit<State extends Objectish>(
   history: History<State>,
   label: string,
@@ -105,7 +111,7 @@ export function edit<State extends Objectish>(
   return { current, past: newest([...history.past, { label, patches, inverse, gesture }]), future: [] };
 }
 
-/** Changes the state without an entry: for what the program found out by itself. */
+/** Changes the state without an entry, for values that the program detected. */
 export function settle<State extends Objectish>(
   history: History<State>,
   recipe: (draft: State) => State | undefined | void,

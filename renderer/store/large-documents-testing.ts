@@ -1,9 +1,9 @@
-/** Documents as large as are read, in shapes that each take another way through layout and graph. */
+/** Documents of the maximum size, each of a shape that exercises another path through layout and graph. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentEdge } from '../../core/graph/document-schema.ts';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 
-/** As many as `document-limits.ts` admits. */
+/** The limit of `document-limits.ts`. */
 export const MAX_NODES = 20_000;
 export const MAX_EDGES = 50_000;
 
@@ -24,7 +24,7 @@ const documentOf = (edges: DocumentEdge[], nodes = MAX_NODES): PipelineDocument 
 
 const numbers = (to: number, from = 1): number[] => Array.from({ length: to - from }, (_, index) => from + index);
 
-/** Every step follows the one before. */
+/** A chain: every step follows the one before. */
 export const oneChain = (nodes = MAX_NODES): PipelineDocument =>
   documentOf(
     numbers(nodes).map((index) => edge(index - 1, index)),
@@ -45,7 +45,7 @@ export const fan = (nodes = MAX_NODES): PipelineDocument =>
     nodes,
   );
 
-/** Each step feeds the next and the one below. */
+/** A grid: each step feeds the next and the one below. */
 export function grid(nodes = MAX_NODES): PipelineDocument {
   const side = Math.floor(Math.sqrt(nodes));
   return documentOf(
@@ -57,7 +57,7 @@ export function grid(nodes = MAX_NODES): PipelineDocument {
   );
 }
 
-/** Two or three edges a step, from any of those before: no cut through them is narrow. */
+/** A tangle: two or three edges a step, from random earlier ones, so that no cut through them is narrow. */
 export function tangle(nodes = MAX_NODES): PipelineDocument {
   let seed = 1;
   const random = (below: number): number => {
@@ -72,14 +72,14 @@ export function tangle(nodes = MAX_NODES): PipelineDocument {
   return documentOf(edges, nodes);
 }
 
-/** Edges that run across all ranks: a layout that follows each of them rank by rank never ends. */
+/** Edges across all ranks: a layout that follows each of them rank by rank never ends. */
 export const longEdges = (nodes = MAX_NODES): PipelineDocument =>
   documentOf(
     numbers(nodes).flatMap((index) => [edge(index - 1, index), edge(0, index)]),
     nodes,
   );
 
-/** All on one circle. */
+/** All steps on one circle. */
 export const circle = (nodes = MAX_NODES): PipelineDocument =>
   documentOf(
     numbers(nodes + 1).map((index) => edge(index - 1, index % nodes)),
@@ -96,7 +96,7 @@ export const largeDocuments: Readonly<Record<string, (nodes?: number) => Pipelin
   'a circle': circle,
 };
 
-/** The same steps, all in stages of that many. */
+/** The same steps in stages of `size` steps. */
 export const staged = (document: PipelineDocument, size: number, collapsed: boolean): PipelineDocument => ({
   ...document,
   groups: Array.from({ length: Math.ceil(document.nodes.length / size) }, (_, index) => ({

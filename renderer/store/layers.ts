@@ -1,32 +1,35 @@
 /**
- * A layout of large graphs in linear time but for sorting, after Sugiyama: each unit right of all that feed it, then
- * ordered within its rank by the places of its neighbours, then as near to their height as its rank leaves room. Dagre finds
- * fewer crossings, and takes minutes for some thousand steps.
+ * A layout of large graphs in linear time except for sorting, after Sugiyama: each unit is placed right of all its
+ * inputs, then ordered within its rank by the places of its neighbours, then moved as near to their height as its rank
+ * allows. Dagre finds fewer crossings, but takes minutes for a few thousand steps.
  */
 import type { Size } from './annotations.ts';
 import { GAP_Y } from './placement.ts';
 
-/** What is put down as one: a step, or a stage with its steps inside. */
+/** A step, or a stage with its steps inside, placed as one. */
 export interface Unit extends Size {
   readonly id: string;
 }
 
 export type Link = readonly [source: string, target: string];
 
-/** Units below each other, by their upper ends. */
+/** Units below each other, with their upper ends. */
 export interface Rank {
   readonly width: number;
   readonly units: readonly { readonly unit: Unit; readonly y: number }[];
 }
 
-/** Ranks are ordered by their neighbours so many times, from left to right and back. */
+/** Number of times that ranks are ordered by their neighbours, from left to right and back. */
 const SWEEPS = 4;
-/** A rank of more units than this times the root of all stands in several columns: one would be too high to be seen. */
+/**
+ * A rank is split into several columns if it has more units than this times the square root of all units, because one
+ * column would be too high to be seen.
+ */
 const ROOTS_IN_COLUMN = 4;
-/** Whatever the number of all, so many units may stand below each other. */
+/** Number of units that a column may always have, regardless of the number of all. */
 const MIN_COLUMN = 60;
 
-/** The graph by positions of its units. */
+/** Edges of the graph by index of unit. */
 interface Graph {
   readonly from: readonly (readonly number[])[];
   readonly to: readonly (readonly number[])[];
@@ -46,8 +49,8 @@ function graphOf(units: readonly Unit[], links: readonly Link[]): Graph {
 }
 
 /**
- * The rank of each unit: right of everything that feeds it, and a unit that nothing feeds beside the first that it feeds.
- * On a circle, which has no beginning, the first unit of the document begins.
+ * Rank of each unit: right of all its inputs. A unit without inputs is placed beside the first one that it feeds. A
+ * circle has no beginning, so it begins with the document's first unit.
  */
 function ranksOf({ from, to }: Graph): Int32Array {
   const ranks = new Int32Array(from.length);
@@ -84,7 +87,7 @@ function ranksOf({ from, to }: Graph): Int32Array {
   return ranks;
 }
 
-/** Units, and the ranks that edges pass: how much a layout that follows each edge has to work on. */
+/** Number of units and of ranks that edges cross: the work of a layout that follows each edge. */
 export function layoutCost(units: readonly Unit[], links: readonly Link[]): number {
   const graph = graphOf(units, links);
   const ranks = ranksOf(graph);
@@ -110,7 +113,7 @@ export function layersOf(units: readonly Unit[], links: readonly Link[]): Rank[]
   return layers.flatMap((layer) => columnsOf(layer, limit, heights, units));
 }
 
-/** Units as a walk along the edges meets them: a chain's follow each other. */
+/** Units in the order of a walk along the edges, so that those of a chain are consecutive. */
 function inReach({ from, to }: Graph): number[] {
   const isSeen = new Uint8Array(from.length);
   const walk: number[] = [];
@@ -132,9 +135,9 @@ function inReach({ from, to }: Graph): number[] {
   }
 }
 
-/** Orders each rank by the mean place of what its units are joined to on one side, then on the other. */
+/** Orders each rank by the mean place of its units' neighbours on one side, then on the other. */
 function order(layers: readonly number[][], graph: Graph): void {
-  /** Of a unit in its rank, from 0 to 1. */
+  /** Relative place of each unit in its rank, from 0 to 1. */
   const places = new Float64Array(graph.from.length);
   const number = (layer: readonly number[]): void =>
     layer.forEach((unit, index) => {
@@ -163,7 +166,10 @@ function meanOf(neighbours: readonly number[] = [], values: Float64Array, own: n
   return sum / neighbours.length;
 }
 
-/** Upper ends: each unit as near to the mean of what feeds it as those above leave room, each rank as a whole in the middle of that. */
+/**
+ * Upper ends: each unit as near to the mean height of its inputs as the units above allow; each rank as a whole is
+ * centred on that.
+ */
 function heightsOf(layers: readonly (readonly number[])[], { from }: Graph, units: readonly Unit[]): Float64Array {
   const middles = new Float64Array(units.length);
   const tops = new Float64Array(units.length);
@@ -197,7 +203,7 @@ function heightsOf(layers: readonly (readonly number[])[], { from }: Graph, unit
   return tops;
 }
 
-/** The rank itself, or several beside each other where it has too many units. */
+/** The rank itself, or several columns beside each other if it has too many units. */
 function columnsOf(layer: readonly number[], limit: number, tops: Float64Array, units: readonly Unit[]): Rank[] {
   if (layer.length === 0) return [];
   const columns = Math.ceil(layer.length / limit);

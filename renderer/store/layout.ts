@@ -1,24 +1,29 @@
-/** The automatic layout: left to right, in rows where a line would be too long to be read, each stage a block of its own. */
+/**
+ * The automatic layout: left to right, in rows if one line would be too long to be read, each stage as a block of its
+ * own.
+ */
 import { graphlib, layout } from '@dagrejs/dagre';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { FRAME, groupKey, type Size } from './annotations.ts';
 import { layersOf, layoutCost, type Link, type Rank, type Unit } from './layers.ts';
 import { GAP_ROWS, GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, snap } from './placement.ts';
 
-/** A canvas in a window of usual size, at a zoom at which letters are read with ease. */
+/** Size in pixels of the canvas in a typical window, at a zoom at which letters are read with ease. */
 const ROOM = { width: 820, height: 480 };
-/** A cut that more edges cross would tear apart what belongs together. */
+/** Maximum number of edges that a line break may cut; more would separate related steps. */
 const MAX_CUT = 2;
-/** Above a stage's frame, for its name; as much below keeps its steps at the height of what feeds them. */
+/**
+ * Height in pixels of a stage's name above its frame. The same height below keeps its steps level with their inputs.
+ */
 const HEAD = 28;
 /**
- * Steps and places that edges pass, up to which dagre lays a graph out: it takes up to half a second for so many, and more
- * than twice as long for twice as many. Beyond that the layout is our own, which takes as long for each step of any graph.
+ * Maximum cost, in steps and crossed ranks, of a graph that dagre lays out: it takes up to half a second for it, and
+ * more than twice as long for twice the cost. Above it our own layout is used, which takes constant time a step.
  */
 const MAX_DAGRE_COST = 600;
-/** What dagre takes for a graph of nothing, in the same measure: a document may have thousands of stages. */
+/** Cost of a dagre call for an empty graph, in the same measure, because a document may have thousands of stages. */
 const DAGRE_CALL_COST = 8;
-/** Up to this number of rows each is tried, beyond it some: of 20,000 steps in a line, 50 numbers of 20,000. */
+/** Up to 6 rows each number is tried, above it some: 50 of 20,000 for a line of 20,000 steps. */
 const ROWS_EACH_TRIED = 6;
 
 type Places = ReadonlyMap<string, Position>;
@@ -26,9 +31,9 @@ type Places = ReadonlyMap<string, Position>;
 const step = (id: string): Unit => ({ id, width: NODE_WIDTH, height: NODE_HEIGHT });
 
 /**
- * Positions of all nodes, left to right, with few crossings of edges. What would be too long to be read at once goes
- * on in a row below. A stage is laid out by itself and put down whole, so that its frame covers nothing else; a
- * collapsed one takes the room of one step.
+ * Positions of all nodes, left to right, with few crossings of edges. A line too long to be read at once continues in a
+ * row below. A stage is laid out separately and placed as a block, so that its frame covers nothing else; a collapsed
+ * one takes the space of one step.
  */
 export function layoutOf(document: PipelineDocument): Map<string, Position> {
   const unitOf = new Map(document.nodes.map(({ id }) => [id, id]));
@@ -81,7 +86,7 @@ export function layoutOf(document: PipelineDocument): Map<string, Position> {
   return places;
 }
 
-/** Edges between units, and those inside of each stage, by its key. */
+/** Edges between units, and edges inside each stage, by its key. */
 function linksOf(
   { edges }: PipelineDocument,
   unitOf: ReadonlyMap<string, string>,
@@ -120,7 +125,10 @@ function byDagre(units: readonly Unit[], links: readonly Link[]): Rank[] {
   return [...ranks].sort(([a], [b]) => a - b).map(([, rank]) => rank);
 }
 
-/** Upper left corners, from 0, 0 on. Breaks a long line of ranks into the number of rows that is read best. */
+/**
+ * Upper left corners, starting at 0, 0. Breaks a long line of ranks into the number of rows with the largest readable
+ * zoom.
+ */
 function inRows(line: readonly Rank[], links: readonly Link[]): Places {
   const cut = cutsOf(line, links);
   const widest = line.reduce((most, { width }) => Math.max(most, width), 0);
@@ -138,13 +146,13 @@ function inRows(line: readonly Rank[], links: readonly Link[]): Places {
     const { width, height } = sizeOfRows(rows);
     const zoom = Math.min(1, ROOM.width / width, ROOM.height / height);
     if (zoom > best.zoom * 1.1) best = { rows, zoom };
-    // More rows are only higher still.
+    // More rows only increase the height further.
     if (ROOM.height / height < best.zoom) break;
   }
   return placedRows(best.rows);
 }
 
-/** How many edges cross from before each rank to it or beyond. */
+/** For each rank, the number of edges from before it to it or beyond. */
 function cutsOf(line: readonly Rank[], links: readonly Link[]): number[] {
   const rankOf = new Map(line.flatMap(({ units }, rank) => units.map(({ unit }) => [unit.id, rank] as const)));
   const change = line.map(() => 0);
@@ -160,7 +168,7 @@ function cutsOf(line: readonly Rank[], links: readonly Link[]): number[] {
 
 const widthOf = (row: readonly Rank[]): number => row.reduce((sum, { width }) => sum + width + GAP_X, -GAP_X);
 
-/** Fills row after row up to that width. */
+/** Fills rows one after the other up to a width of `limit`. */
 function rowsWithin(line: readonly Rank[], limit: number): Rank[][] {
   const rows: Rank[][] = [];
   let used = Infinity;
@@ -175,7 +183,7 @@ function rowsWithin(line: readonly Rank[], limit: number): Rank[][] {
   return rows;
 }
 
-/** How many rows `rowsWithin` makes. */
+/** Number of rows that `rowsWithin` creates. */
 function countRows(line: readonly Rank[], limit: number): number {
   let rows = 0;
   let used = Infinity;
@@ -189,10 +197,10 @@ function countRows(line: readonly Rank[], limit: number): number {
   return rows;
 }
 
-/** The least width, in whole pixels, at which the line takes no more than so many rows. */
+/** Smallest width, in whole pixels, at which the line takes at most `rows` rows. */
 function narrowest(line: readonly Rank[], rows: number, widest: number): number {
   const whole = widthOf(line);
-  // A row that is filled lacks less than the widest rank.
+  // Lower bound: the free end of a full row is narrower than the widest rank.
   let low = Math.ceil(Math.max(widest, (whole - rows * GAP_X) / rows));
   let high = Math.ceil(Math.min(whole, whole / rows + widest + GAP_X));
   while (low < high) {
@@ -203,7 +211,7 @@ function narrowest(line: readonly Rank[], rows: number, widest: number): number 
   return low;
 }
 
-/** From the uppermost to the lowest of its units. */
+/** Extent from the uppermost to the lowest of its units. */
 function spanOf(row: readonly Rank[]): { readonly top: number; readonly height: number } {
   let [top, bottom] = [Infinity, -Infinity];
   for (const { units } of row) {
@@ -239,7 +247,7 @@ function placedRows(rows: readonly (readonly Rank[])[]): Places {
   return places;
 }
 
-/** Gives a place to nodes that have none; a document written by hand may leave them all out. */
+/** Positions nodes that have none; a document written by hand may leave all out. */
 export function placed(document: PipelineDocument): PipelineDocument {
   if (document.nodes.every((node) => node.position !== undefined)) return document;
   const positions = layoutOf(document);

@@ -1,11 +1,14 @@
-/** What is asked of one document again and again, found once. Of one that is not frozen, and may change, it is found anew. */
+/**
+ * Values that are requested again and again of one document, computed once. A document that is not frozen may change,
+ * so its values are computed each time.
+ */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { type GraphNode, graphOf } from '../../core/graph/graph.ts';
 
 const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
 
-/** `graphOf`, once a document. */
+/** Cached `graphOf`. */
 export function graphIn(document: PipelineDocument): ReadonlyMap<string, GraphNode> {
   if (!Object.isFrozen(document)) return graphOf(document);
   const graph = graphs.get(document) ?? graphOf(document);
@@ -28,11 +31,11 @@ function reached(document: PipelineDocument, id: string, next: (at: GraphNode) =
   return ids;
 }
 
-/** `downstreamOf`, from the graph that is known. */
+/** `downstreamOf`, on the cached graph. */
 export const downstreamIn = (document: PipelineDocument, id: string): Set<string> =>
   reached(document, id, ({ feeds }) => feeds);
 
-/** `upstreamOf`; that of the node that was asked about last is known, as while an edge is drawn from it. */
+/** `upstreamOf`, cached for the last node, because it is requested repeatedly while an edge is drawn from it. */
 export function upstreamIn(document: PipelineDocument, id: string): ReadonlySet<string> {
   const known = Object.isFrozen(document) ? above.get(document) : undefined;
   if (known?.id === id) return known.ids;

@@ -1,4 +1,7 @@
-/** Parts of a graph as text: what copy puts on the clipboard and what paste takes from it, also by hand or from a chat. */
+/**
+ * Parts of a graph as text: copy puts it on the clipboard, and paste reads it, also if it was written by hand or in a
+ * chat.
+ */
 import { z } from 'zod';
 import { parseDocument, readDocument } from '../../core/graph/document.ts';
 import { documentText } from '../../core/graph/write-document.ts';
@@ -15,7 +18,7 @@ import { plain } from './plain.ts';
 import { isUnfinished } from './problems.ts';
 
 /**
- * These steps with the edges among them, the groups that they fill, and these notes, as a document's text. Paths are
+ * Document text of these steps with the edges among them, the groups that they fill, and these notes. Paths are
  * absolute, so that another window finds the data.
  */
 export function partText(
@@ -46,14 +49,15 @@ const bareNode = z.looseObject({ type: z.string(), id: z.string().optional() });
 const bareNodes = z.union([bareNode.transform((node) => [node]), z.array(bareNode).min(1)]);
 
 /**
- * Reads what paste was given: a pipeline, one node, or a list of nodes, which is a chain. Throws a ProblemError that says
- * what does not fit and where; undefined for text that is no JSON at all.
+ * Reads pasted text: a pipeline, one node, or a list of nodes, which is a chain. Throws a ProblemError with the problem
+ * and its place; undefined for text that is no JSON at all.
  */
 export function readPart(text: string): PipelineDocument | undefined {
   const trimmed = text.trim();
   if (!/^[{[]/.test(trimmed)) return undefined;
   const part = placed(fromBareNodes(trimmed) ?? parseDocument(trimmed));
-  // What is unfinished is finished after pasting; what no operator understands is not.
+  // Unfinished steps may be pasted, because a person finishes them later. Any other problem of the structure is
+  // refused.
   const [problem] = structureProblems(part).filter((found) => !isUnfinished(found));
   if (problem !== undefined) throw new ProblemError(withNode(part, problem));
   return part;
@@ -69,7 +73,7 @@ function fromBareNodes(text: string): PipelineDocument | undefined {
   const bare = bareNodes.safeParse(value);
   if (!bare.success) return undefined;
   const document: PipelineDocument = readDocument({ format: 'prepgraph', version: 1, nodes: [], edges: [] });
-  // Ids that are given stand, wherever in the list.
+  // Given ids are kept, regardless of their place in the list.
   const given = bare.data.flatMap(({ id }) => (id === undefined ? [] : [{ id, type: '', params: {} }]));
   const nextId = freeIds({ ...document, nodes: given });
   for (const node of bare.data) {
@@ -93,7 +97,7 @@ export interface Pasted {
   readonly annotations: readonly string[];
 }
 
-/** Adds a part, its middle at the given place, or a little off where something stands there. Ids that are taken change. */
+/** Adds a part, centred at the given place, or a little off if nodes are there. Ids that exist already are changed. */
 export function paste(draft: PipelineDocument, part: PipelineDocument, at: Position, folder: string | null): Pasted {
   const moved = plainCopy(part);
   rebase(moved, null, folder);
@@ -120,7 +124,7 @@ export function paste(draft: PipelineDocument, part: PipelineDocument, at: Posit
   return { nodes: [...ids.values()], annotations };
 }
 
-/** How far a part moves for its middle to be there, or below what it would cover. */
+/** Shift that centres a part at a place, or moves it below the nodes that it would cover. */
 function shiftTo(draft: PipelineDocument, part: PipelineDocument, at: Position): Position {
   const places = [...part.nodes.map(positionOf), ...(part.notes ?? []).map(({ position }) => position)];
   if (places.length === 0) return { x: 0, y: 0 };
@@ -135,5 +139,5 @@ function shiftTo(draft: PipelineDocument, part: PipelineDocument, at: Position):
   return clearShift(standing, places, { x: at.x - (left + right) / 2, y: at.y - (top + bottom) / 2 });
 }
 
-/** Documents are plain JSON; in a draft they are proxies that `structuredClone` refuses. */
+/** JSON instead of `structuredClone`, which refuses the proxies of a draft; documents are plain JSON. */
 const plainCopy = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;

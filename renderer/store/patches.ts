@@ -3,11 +3,11 @@ import type { Patch } from 'immer';
 type Container = unknown[] | Record<string | number, unknown>;
 
 /**
- * The state after immer's patches, which are left as they are. Immer's own `applyPatches` copies the values, and loses a key
- * such as `__proto__` on the way, or refuses it; a column may bear that name.
+ * The state after immer's patches, which stay unchanged. Immer's own `applyPatches` copies the values, and drops or
+ * refuses a key such as `__proto__`; a column may have that name.
  */
 export function applyPatches<State>(state: State, patches: readonly Patch[]): State {
-  // Each list and object is copied once, however many of thousands of patches change it.
+  // Each list and object is copied once, even if thousands of patches change it.
   const copies = new Set<unknown>();
   const copyOf = (value: unknown): Container => {
     if (copies.has(value)) return value as Container;
@@ -48,7 +48,7 @@ function set(at: Container, key: string | number, value: unknown): void {
   if (Array.isArray(at)) {
     if (key === 'length') at.length = value as number;
     else at[Number(key)] = value;
-    // An assignment to this name would set what the object inherits from.
+    // An assignment to this name would set the object's prototype.
   } else if (key === '__proto__')
     Object.defineProperty(at, key, { value, enumerable: true, configurable: true, writable: true });
   else at[key] = value;

@@ -1,4 +1,4 @@
-/** Paths as documents store them: relative to the document where the data is beside or below it, with `/` everywhere. */
+/** Paths in stored form: relative to the document if the data is beside or below it, with `/` on all systems. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
@@ -15,11 +15,11 @@ function normal(path: string): string {
 /** The last part of a path. */
 export const baseName = (path: string): string => normal(path).split('/').at(-1) ?? path;
 
-/** A file's name without its ending; packed data has two. */
+/** A file's name without its ending; compressed data has two endings. */
 export const stem = (path: string): string =>
   baseName(path).replace(/(?!^)(\.(csv|tsv|txt|json|jsonl|ndjson))?\.[^.]*$/i, '') || baseName(path);
 
-/** The absolute path that a document in `folder` means. */
+/** The absolute path of a path stored in a document in `folder`. */
 export function absolutePath(path: string, folder: string | null): string {
   if (folder === null || path === '' || isAbsolute(path)) return path;
   const parts = normal(folder).split('/');
@@ -30,17 +30,17 @@ export function absolutePath(path: string, folder: string | null): string {
   return parts.join('/');
 }
 
-/** The path that a document in `folder` stores: relative for what is in or below the folder. */
+/** Stored form of a path in a document in `folder`: relative if it is in or below the folder. */
 export function storedPath(path: string, folder: string | null): string {
   if (folder === null || !isAbsolute(path)) return path;
   const base = `${normal(folder)}/`;
   const full = normal(path);
-  // Windows' file names are the same in capitals and small letters.
+  // File names on Windows are case-insensitive.
   const inside = /^[a-z]:/i.test(base) ? full.toLowerCase().startsWith(base.toLowerCase()) : full.startsWith(base);
   return inside ? full.slice(base.length) : path;
 }
 
-/** Changes the paths of a document that moves from one folder to another; null means absolute paths. */
+/** Converts the paths of a document that moves from one folder to another; null means absolute paths. */
 export function rebase(draft: PipelineDocument, from: string | null, to: string | null): void {
   for (const node of draft.nodes) {
     const shape = operatorOf(node.type)?.params.shape ?? {};

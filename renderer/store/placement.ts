@@ -1,4 +1,4 @@
-/** Where nodes stand: their size, and free places beside others. */
+/** Places of nodes: their size, and free places beside others. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { changeNodes, nodeIn, plain } from './plain.ts';
@@ -8,12 +8,12 @@ export interface Position {
   readonly y: number;
 }
 
-/** Every node has this size, so that nothing moves while results arrive. */
+/** Size in pixels of every node, constant so that nothing moves while results arrive. */
 export const NODE_WIDTH = 208;
 export const NODE_HEIGHT = 104;
 export const GAP_X = 48;
 export const GAP_Y = 28;
-/** Positions snap to this grid. */
+/** Positions snap to this grid, in pixels. */
 export const GRID = 4;
 
 export const snap = ({ x, y }: Position): Position => ({
@@ -24,19 +24,19 @@ export const snap = ({ x, y }: Position): Position => ({
 /** A node's position; nodes of documents written by hand may have none. */
 export const positionOf = (node: DocumentNode | undefined): Position => node?.position ?? { x: 0, y: 0 };
 
-/** Steps are apart where their upper left corners are as far apart as this, along either axis. */
+/** Distance of upper left corners, along either axis, from which steps do not collide. */
 const APART: Position = { x: NODE_WIDTH + GAP_X / 4, y: NODE_HEIGHT + GAP_Y / 4 };
 
-/** Whether two steps at these places would stand in each other's way. */
+/** Whether two steps at these places would collide. */
 export const overlaps = (a: Position, b: Position): boolean =>
   Math.abs(a.x - b.x) < APART.x && Math.abs(a.y - b.y) < APART.y;
 
-/** Where something stands along an axis, without its ends. */
+/** Range that something covers along an axis, without its ends. */
 export type Span = readonly [from: number, to: number];
 
 /**
- * The first of `from`, `from` + `step`, `from` + 2 `step` … that lies in none of the spans. Sorted once: a place is not looked
- * for step by step, which would take as many rounds as there are steps in a column, or never end among numbers so large
+ * The first of `from`, `from` + `step`, `from` + 2 `step` … that lies in none of the spans. The spans are sorted once:
+ * trying step by step would take as many rounds as there are steps in a column, or never end among numbers so large
  * that a step changes nothing.
  */
 export function firstFree(from: number, step: number, spans: readonly Span[]): number {
@@ -48,20 +48,22 @@ export function firstFree(from: number, step: number, spans: readonly Span[]): n
   return at;
 }
 
-/** More pairs than this are not compared: a part of so many steps goes below all that stands in its way. */
+/**
+ * Above 200,000 pairs, steps are not compared one by one, and the part is placed below all steps in the way of its box.
+ */
 const MAX_PAIRS = 200_000;
 
-/** A shift by which the places cover none of those where something stands: the wanted one, or the nearest below it. */
+/** A shift at which the places collide with no standing step: the wanted one, or the nearest below it. */
 export function clearShift(standing: readonly Position[], places: readonly Position[], wanted: Position): Position {
   const by = snap(wanted);
-  // Read once: in a draft they are proxies.
+  // Copied once, because in a draft they are proxies.
   const others = standing.map(({ x, y }) => ({ x, y }));
   const own = places.map(({ x, y }) => ({ x: x + by.x, y: y + by.y }));
   const spans = others.length * own.length > MAX_PAIRS ? spansOfBox(others, own) : spansOfPairs(others, own);
   return { x: by.x, y: by.y + firstFree(0, GAP_Y, spans) };
 }
 
-/** Shifts down by which one of the places would cover another. */
+/** Downward shifts at which one of the places would collide with a standing step. */
 const spansOfPairs = (others: readonly Position[], own: readonly Position[]): Span[] =>
   others.flatMap((other) =>
     own
@@ -69,7 +71,7 @@ const spansOfPairs = (others: readonly Position[], own: readonly Position[]): Sp
       .map((place): Span => [other.y - place.y - APART.y, other.y - place.y + APART.y]),
   );
 
-/** Shifts down by which another would be in the box around the places. */
+/** Downward shifts at which a standing step would be in the box around the places. */
 function spansOfBox(others: readonly Position[], own: readonly Position[]): Span[] {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y } of own) {
@@ -83,7 +85,7 @@ function spansOfBox(others: readonly Position[], own: readonly Position[]): Span
     .map(({ y }): Span => [y - bottom - APART.y, y - top + APART.y]);
 }
 
-/** Places at which a step with that left end would cover another one. */
+/** Places at which a step with that left end would collide with another one. */
 export const spansOfSteps = (document: PipelineDocument, left: number): Span[] =>
   plain(document.nodes).flatMap((node): Span[] => {
     const { x, y } = positionOf(node);
@@ -98,7 +100,7 @@ export function freePlace(document: PipelineDocument, wanted: Position): Positio
 
 export const beside = (position: Position): Position => ({ x: position.x + NODE_WIDTH + GAP_X, y: position.y });
 
-/** Moves what overlaps a step, and what is right of that, to the right, no farther than needed. */
+/** Moves steps that overlap a step, and those right of them, to the right, only as far as needed. */
 export function makeRoom(draft: PipelineDocument, id: string): void {
   const node = nodeIn(draft, id);
   if (node === undefined) return;
@@ -106,7 +108,7 @@ export function makeRoom(draft: PipelineDocument, id: string): void {
   const covered = plain(draft.nodes).filter((other) => other.id !== id && overlaps(positionOf(other), place));
   const behind = covered.filter((other) => positionOf(other).x >= place.x);
   const before = covered.filter((other) => positionOf(other).x < place.x);
-  // The step itself stands clear of what feeds it; then what follows stands clear of the step.
+  // First the step itself is moved clear of its inputs, then the following steps clear of it.
   const left = before.reduce((most, other) => Math.max(most, beside(positionOf(other)).x), place.x);
   node.position = snap({ x: left, y: place.y });
   const starts = [...behind.map((other) => positionOf(other).x), ...fedBy(plain(draft), id)];
@@ -123,7 +125,7 @@ export function makeRoom(draft: PipelineDocument, id: string): void {
   );
 }
 
-/** Left ends of the steps that a step feeds, on about its height. */
+/** Left ends of the steps that a step feeds, at about its height. */
 function fedBy(document: PipelineDocument, id: string): number[] {
   const own = positionOf(document.nodes.find((node) => node.id === id));
   const fed = new Set(document.edges.filter(({ source }) => source === id).map(({ target }) => target));
@@ -132,13 +134,13 @@ function fedBy(document: PipelineDocument, id: string): number[] {
     .map((node) => positionOf(node).x);
 }
 
-/** Between rows of a graph that goes on below: an edge runs back through it. */
+/** Gap in pixels between rows of a graph that continues below: an edge runs back through it. */
 export const GAP_ROWS = 56;
 
 /** Steps in a row of a block, before the next row begins. */
 const BLOCK_COLUMNS = 3;
 
-/** Puts a chain that was just added into rows, its first step where it stands; leaves it as it is where that place is taken. */
+/** Arranges a newly added chain in rows, with its first step in place; does nothing if that space is occupied. */
 export function blockOf(draft: PipelineDocument, ids: readonly string[]): void {
   const chain = ids.map((id) => nodeIn(draft, id));
   const first = positionOf(chain[0]);

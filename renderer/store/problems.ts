@@ -1,4 +1,4 @@
-/** What is wrong with each node: found here at once from the document, and by the engine from the data. */
+/** Problems of each node: detected here at once from the document, and by the engine from the data. */
 
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type KnownProblems, structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
@@ -9,7 +9,7 @@ import type { WorkbenchState } from './state.ts';
 
 export type NodeProblem = ProblemMessage & {
   readonly severity: 'error' | 'warning' | 'info';
-  /** It tells what the step left out, cut, rounded, guessed or turned to missing. */
+  /** True if it reports values that the step left out, cut, rounded, guessed or turned to missing. */
   readonly isNotice?: boolean;
 };
 
@@ -25,16 +25,16 @@ interface Memo {
 }
 let memo: Memo | undefined;
 
-/** Codes of problems that are advice start with this. */
+/** Prefix of the codes of problems that are advice. */
 export const ADVICE = 'advice.';
 
-/** A step that was just put down is unfinished, not wrong. */
+/** A step that was just added is unfinished, not wrong. */
 export const isUnfinished = ({ code }: Pick<ProblemMessage, 'code'>): boolean => code === UNFED || code === UNSET;
 
 const severityOf = (problem: ProblemMessage, failed: boolean): NodeProblem['severity'] =>
   isUnfinished(problem) ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
 
-/** Notices of a report, as problems that stop nothing. */
+/** Notices of a report, as problems without consequences. */
 function noticesOf({ nodeId, notices = [], noticesLeft = 0 }: NodeReport): NodeProblem[] {
   const problems = notices.map(
     ({ count: _, ...notice }): NodeProblem => ({ ...notice, nodeId, severity: 'warning', isNotice: true }),
@@ -45,10 +45,10 @@ function noticesOf({ nodeId, notices = [], noticesLeft = 0 }: NodeReport): NodeP
 }
 
 const structures = new WeakMap<PipelineDocument, readonly ProblemMessage[]>();
-/** Of thousands of steps a change touches a few. */
+/** Cached for each node, because a change affects only a few of thousands of steps. */
 const ofParams: KnownProblems = new WeakMap();
 
-/** What is wrong with the graph itself; asked for after every report of a node. */
+/** Problems of the graph itself; requested after every report of a node. */
 function structureOf(document: PipelineDocument): readonly ProblemMessage[] {
   const known = structures.get(document) ?? structureProblems(document, ofParams);
   structures.set(document, known);
@@ -85,7 +85,7 @@ export function problemsOf({
   };
   for (const problem of structureOf(current)) add(problem, true);
   for (const [nodeId, report] of runs.reports) {
-    // What was said of the parameters before the last change may not hold any more.
+    // Problems of the parameters from before the last change may no longer hold.
     if (runs.stale.has(nodeId)) continue;
     for (const problem of report.problems)
       add({ ...problem, nodeId: problem.nodeId ?? nodeId }, report.state === 'failed');
@@ -99,7 +99,7 @@ export function problemsOf({
   const result = new Map<string, readonly NodeProblem[]>();
   for (const [nodeId, list] of found) {
     list.sort((a, b) => rank[a.severity] - rank[b.severity]);
-    // The same list as before where it says the same: what shows it is not drawn again.
+    // An equal list is the same object as before, so that its view is not rendered again.
     const before = memo?.result.get(nodeId);
     result.set(nodeId, before !== undefined && JSON.stringify(before) === JSON.stringify(list) ? before : list);
   }

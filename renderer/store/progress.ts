@@ -1,16 +1,16 @@
-/** Progress as people read it: share, speed and time left. */
+/** Progress in readable form: share, speed and time left. */
 import type { Progress } from './state.ts';
 
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 const unitWords = { bytes: 'B', rows: ' rows', passes: ' passes' } as const;
-/** A speed from less than this many milliseconds says nothing yet. */
+/** Milliseconds after which a measured speed is meaningful. */
 const SETTLED_MS = 800;
 
-/** 0 … 1; null while it is not known how much there is. */
+/** Share done, 0 … 1; null while the total is unknown. */
 export const shareOf = ({ done, total }: Pick<Progress, 'done' | 'total'>): number | null =>
   total > 0 ? Math.min(1, done / total) : null;
 
-/** "62%", with speed and time left as soon as they are worth something: "62% · 48.1 MB/s · 3 s left". */
+/** "62%", with speed and time left as soon as they are meaningful: "62% · 48.1 MB/s · 3 s left". */
 export function progressText(progress: Progress): string {
   const share = shareOf(progress);
   const words = share === null ? [] : [`${Math.floor(share * 100)}%`];

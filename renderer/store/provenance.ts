@@ -1,4 +1,6 @@
-/** What flowed into the columns of the document on screen; made anew where steps, edges or the sources' columns change. */
+/**
+ * Data flow into the columns of the document on screen, computed again if steps, edges or the sources' columns change.
+ */
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { type Flow, type FlowColumn, flowOf } from '../../core/graph/flow.ts';
 import { edgesOnPath, flowColumnOf, provenanceText } from '../../core/graph/provenance.ts';
@@ -9,7 +11,7 @@ import type { WorkbenchState } from './state.ts';
 interface Memo {
   readonly document: WorkbenchState['document']['current'];
   readonly reports: WorkbenchState['runs']['reports'];
-  /** Whatever the flow is made of: a change of place or name changes none of it. */
+  /** Inputs of the flow. Positions and names of nodes are not among them. */
   readonly made: readonly unknown[];
   readonly flow: Flow;
 }
@@ -34,11 +36,11 @@ function flowOn({ document: { current }, runs: { reports } }: WorkbenchState): F
 
 const allowsTarget = (node: DocumentNode): unknown => (node as { readonly allow_target?: unknown }).allow_target;
 
-/** The flow of a column; undefined where it is not known. */
+/** Flow of a column; undefined if it is not known. */
 export const flowColumnIn = (state: WorkbenchState, nodeId: string, name: string): FlowColumn | undefined =>
   flowColumnOf(flowOn(state).columns.get(nodeId), name);
 
-/** One line for a header; empty where the flow of the column is not known. */
+/** One line for a header; empty if the flow of the column is not known. */
 export function provenanceOf(state: WorkbenchState, nodeId: string, name: string): string {
   const column = flowColumnIn(state, nodeId, name);
   if (column === undefined) return '';
@@ -48,14 +50,14 @@ export function provenanceOf(state: WorkbenchState, nodeId: string, name: string
 const noEdges: ReadonlySet<string> = new Set();
 let leaking: { readonly advice: unknown; readonly edges: unknown; readonly ids: ReadonlySet<string> } | undefined;
 
-/** Steps and edges visited for the paths of leaks: in a graph of 1,000, the paths of 100 leaks. */
+/** Maximum number of steps and edges visited for the paths of leaks: in a graph of 1,000, the paths of 100 leaks. */
 const MAX_STEPS = 100_000;
 
-/** Ids of the edges that a leak of the Problems list takes. */
+/** Ids of the edges on the paths of leaks in the Problems list. */
 export function leakingEdges({ document: { current }, runs: { advice } }: WorkbenchState): ReadonlySet<string> {
   if (leaking?.advice === advice && leaking.edges === current.edges) return leaking.ids;
   const paths = advice.flatMap(({ path = [] }) => (path.length > 1 ? [path] : []));
-  // Each way is looked for through the whole graph.
+  // Each path is a search through the whole graph.
   const most = Math.max(1, Math.floor(MAX_STEPS / (current.nodes.length + current.edges.length)));
   const ids = paths.slice(0, most).flatMap((path) => edgesOnPath(current, path).map(edgeId));
   leaking = { advice, edges: current.edges, ids: ids.length === 0 ? noEdges : new Set(ids) };

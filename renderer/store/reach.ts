@@ -1,4 +1,4 @@
-/** Up to which step a pipeline is exported as code: to its end, unless the person chooses the selected step. */
+/** Last step of a pipeline's code export: its end, unless the person selects another step. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
 import { shorten } from '../design/numbers.ts';
@@ -6,7 +6,7 @@ import { nodeName } from './changes.ts';
 import { downstreamIn, graphIn } from './lookup.ts';
 import type { WorkbenchState } from './state.ts';
 
-/** Ends that are offered: more can be reached by selecting them. */
+/** Maximum number of ends in the list; others are available by selecting them. */
 const MAX_ENDS = 200;
 
 export interface Reach {
@@ -15,7 +15,7 @@ export interface Reach {
   readonly label: string;
 }
 
-/** The ends of the graph after a step; the step itself if it is one. */
+/** Ends of the graph after a step; the step itself if it is one. */
 export function endsAfter(document: PipelineDocument, nodeId: string): string[] {
   const after = downstreamIn(document, nodeId);
   return terminalNodes(document).flatMap(({ id }) => (after.has(id) ? [id] : []));
@@ -36,7 +36,7 @@ export function reachesOf(document: PipelineDocument, displayed: string | null, 
   ];
 }
 
-/** How far code up to a step goes, in words. */
+/** Extent of the code up to a step, in words. */
 export function reachText(document: PipelineDocument, nodeId: string, name: string): string {
   const ends = terminalNodes(document);
   return ends.some(({ id }) => id === nodeId) ? endText(ends.length, name) : `Up to the step ${name}`;
@@ -45,7 +45,7 @@ export function reachText(document: PipelineDocument, nodeId: string, name: stri
 const endText = (ends: number, name: string): string =>
   ends === 1 ? `The whole pipeline, up to ${name}` : `Up to ${name}, one of the ${ends} ends`;
 
-/** The present choices; those whose step has a result come first. */
+/** Current options; those whose step has a result come first. */
 export function reachesNow({ document, selection, preview, runs }: WorkbenchState): Reach[] {
   const [selected = null] = selection.nodes.length === 1 ? selection.nodes : [];
   const all = reachesOf(document.current, selected ?? preview.nodeId, selected);

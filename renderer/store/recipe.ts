@@ -1,4 +1,4 @@
-/** The document as text: with and without what was learned. */
+/** The document as text: with and without learned values. */
 import { writeDocument } from '../../core/graph/write-document.ts';
 import { type WrittenDocument } from '../../core/graph/write-document.ts';
 import { type KnownTexts } from '../../core/graph/write-document.ts';
@@ -7,7 +7,7 @@ import { MAX_REPORTED_ENTRIES } from '../../core/protocol/engine.ts';
 import type { DocumentSlice, WorkbenchState } from './state.ts';
 
 const texts = new WeakMap<PipelineDocument, string>();
-/** Of thousands of steps a change touches a few; the texts of the others stand. */
+/** Cached for each node, because a change affects only a few of thousands of steps. */
 const known: KnownTexts = new WeakMap();
 
 /** Text of the document alone, without learned values. */
@@ -20,24 +20,24 @@ export function recipeText(document: PipelineDocument): string {
   return text;
 }
 
-/** Whether there are changes that were not saved. */
+/** Whether there are unsaved changes. */
 export const isEdited = ({ document: { current, saved } }: Pick<WorkbenchState, 'document'>): boolean =>
-  // A text of thousands of steps is not made to find that nothing has changed.
+  // The references are compared first, because the text of thousands of steps takes time.
   current !== saved && recipeText(current) !== savedText(saved);
 
-/** Text of what was last saved or opened. */
+/** Text of the document as last saved or opened. */
 export const savedText = (saved: DocumentSlice['saved']): string =>
   typeof saved === 'string' ? saved : recipeText(saved);
 
-/** Whether a report may have cut a list. */
+/** Whether a report may have cut a list of this value. */
 const mayBeCut = (value: unknown): boolean =>
   Array.isArray(value)
     ? value.length >= MAX_REPORTED_ENTRIES || value.some(mayBeCut)
     : typeof value === 'object' && value !== null && Object.values(value).some(mayBeCut);
 
 /**
- * The document with what was learned, in the order of its nodes. `fresh`, for a file, leaves out what is from before a change,
- * and lists that a report may have cut: a step with half of its categories would go unnoticed.
+ * The document with learned values, in the order of its nodes. `fresh`, for a file, leaves out values from before a
+ * change, and lists that a report may have cut, because a step with half of its categories would go unnoticed.
  */
 export function fittedDocument({ document, runs }: WorkbenchState, fresh = false): PipelineDocument {
   const { fitted: _, result: __, ...recipe } = document.current;
@@ -51,5 +51,5 @@ export function fittedDocument({ document, runs }: WorkbenchState, fresh = false
   return entries.length === 0 ? current : { ...current, fitted: Object.fromEntries(entries) };
 }
 
-/** The document with what was learned, as text, and where each step stands in it. */
+/** The document with learned values, as text, and the position of each step in it. */
 export const fittedText = (state: WorkbenchState): WrittenDocument => writeDocument(fittedDocument(state), known);

@@ -1,4 +1,4 @@
-/** Other types for columns: in a source a decision on how to read them, after a step a Cast. One undoable change. */
+/** Changes types of columns: in a source a decision on how to read them, after a step a Cast. One undoable change. */
 
 import { storedTypes, typesOf } from '../../core/ir/column-types.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
@@ -18,7 +18,7 @@ export function retype(
   const node = nodes.find(({ id }) => id === nodeId);
   if (node === undefined || names.length === 0) return;
   const what = names.length === 1 ? columnName(names[0] as string, 40) : plural(names.length, 'column');
-  // A source that tells why each column has its type takes decisions about them.
+  // A source with a type ledger stores decisions about types.
   if (report.ledger !== undefined) {
     workbench.edit(`Read ${what} as ${typeWords[type]} in ${nodeName(node)}`, (draft) => {
       const types = typesOf(node.params['types']);

@@ -2,7 +2,7 @@
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DataRule } from '../../core/graph/document-schema.ts';
 
-/** A rule's name that no other rule has: `name`, else `name (2)`, `name (3)` … */
+/** A free name for a rule: `name`, else `name (2)`, `name (3)` … */
 function freeName(draft: PipelineDocument, name: string): string {
   const names = new Set(draft.rules?.map((rule) => rule.name));
   if (!names.has(name)) return name;
@@ -13,7 +13,7 @@ export function addRule(draft: PipelineDocument, rule: DataRule): void {
   draft.rules = [...(draft.rules ?? []), { ...rule, name: freeName(draft, rule.name) }];
 }
 
-/** A node of undefined is the pipeline's only source. */
+/** Changes a rule. An undefined node stands for the pipeline's only source. */
 export function changeRule(
   draft: PipelineDocument,
   index: number,

@@ -1,4 +1,4 @@
-/** Sources whose files changed on disk since they were read: what is known of them, and what the person chose. */
+/** Sources whose files changed on disk since they were read: the known changes, and the person's decisions. */
 import type { SourceChange } from '../../core/graph/source-change.ts';
 import { sourceChangeText } from '../../core/graph/source-change.ts';
 import type { ProblemMessage } from '../../core/protocol/engine.ts';
@@ -9,15 +9,15 @@ export const SOURCE_CHANGED = 'source.changed';
 
 type Sources = Pick<RunsSlice, 'asRead' | 'sourceChanges' | 'keptSources'>;
 
-/** Whether the person chose to keep what was read, and the files have not changed again since. */
+/** Whether the person chose to keep the rows already read, and the files have not changed again since. */
 export const isKept = ({ keptSources }: Pick<RunsSlice, 'keptSources'>, { nodeId, after }: SourceChange): boolean =>
   keptSources.get(nodeId) === after.id;
 
-/** Changes that the person has not decided on. */
+/** Changes without a decision by the person. */
 export const openChanges = (runs: Pick<RunsSlice, 'sourceChanges' | 'keptSources'>): SourceChange[] =>
   [...runs.sourceChanges.values()].filter((change) => !isKept(runs, change));
 
-/** The changes that the engine reported, as far as they are about what this window shows. */
+/** Changes reported by the engine, limited to sources that this window displays. */
 export function withChanges(runs: RunsSlice, changes: readonly SourceChange[]): Pick<RunsSlice, 'sourceChanges'> {
   const isShown = ({ nodeId, path, before }: SourceChange): boolean => {
     const stamp = runs.asRead.get(nodeId);
@@ -26,7 +26,7 @@ export function withChanges(runs: RunsSlice, changes: readonly SourceChange[]): 
   return { sourceChanges: new Map(changes.filter(isShown).map((change) => [change.nodeId, change])) };
 }
 
-/** A source was read: what was known of changes since an earlier reading no longer holds. */
+/** State after a source was read: changes since an earlier reading are dropped. */
 export function withRead(runs: Sources, nodeId: string, stamp: SourceStamp): Sources {
   const change = runs.sourceChanges.get(nodeId);
   const isOld = change !== undefined && change.before.id !== stamp.id;
@@ -37,7 +37,7 @@ export function withRead(runs: Sources, nodeId: string, stamp: SourceStamp): Sou
   };
 }
 
-/** These sources, or all, are to be read again. */
+/** State in which these sources, or all, are to be read again. */
 export function withoutRead(runs: Sources, nodeIds: readonly string[] = [...runs.asRead.keys()]): Sources {
   return {
     asRead: without(runs.asRead, nodeIds),
@@ -52,7 +52,7 @@ function without<Value>(map: ReadonlyMap<string, Value>, keys: readonly string[]
   return rest;
 }
 
-/** What stands on the source node. */
+/** Problem that is displayed at the source node. */
 export function changeProblem(runs: Sources, change: SourceChange): ProblemMessage {
   const { nodeId } = change;
   const readAt = runs.asRead.get(nodeId)?.readAt;
@@ -70,7 +70,7 @@ export function changeProblem(runs: Sources, change: SourceChange): ProblemMessa
     : { code: SOURCE_CHANGED, severity: 'warning', nodeId, message: sourceChangeText(change), hint: shown };
 }
 
-/** A line for the node's card; empty where nothing changed. */
+/** A line for the node's card; empty if nothing changed. */
 export function changeNote(runs: Sources, nodeId: string): string {
   const change = runs.sourceChanges.get(nodeId);
   if (change === undefined) return '';

@@ -1,6 +1,6 @@
 /**
- * Stages that are drawn as one node: which steps they hide, where they stand, and what is meant by choosing them or by
- * drawing an edge to them. On the canvas a stage goes by its group's key.
+ * Collapsed stages, which are drawn as one node: their hidden steps, their places, and the meaning of a selection of
+ * them or an edge to them. On the canvas a stage's id is its group's key.
  */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentGroup } from '../../core/graph/document-schema.ts';
@@ -15,12 +15,12 @@ import { GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from
 export interface Stage {
   readonly key: string;
   readonly group: DocumentGroup;
-  /** Ids of the steps that it hides, in the order of the flow: the last one's table is the stage's. */
+  /** Ids of its hidden steps in the order of the flow; the last one's table is the stage's. */
   readonly steps: readonly string[];
 }
 
 export interface Folded {
-  /** By key. */
+  /** Stages by key. */
   readonly stages: ReadonlyMap<string, Stage>;
   /** The stage that hides a step, by the step's id. */
   readonly stageOf: ReadonlyMap<string, Stage>;
@@ -29,7 +29,7 @@ export interface Folded {
 const nothingFolded: Folded = { stages: new Map(), stageOf: new Map() };
 const memo = new WeakMap<PipelineDocument, Folded>();
 
-/** What is collapsed in a document that does not change any more; for a draft see `fold`, which forgets. */
+/** Collapsed stages of a frozen document, cached; for a draft use `fold`, which does not cache. */
 export function foldedOf(document: PipelineDocument): Folded {
   const known = memo.get(document) ?? fold(document);
   memo.set(document, known);
@@ -39,10 +39,10 @@ export function foldedOf(document: PipelineDocument): Folded {
 function fold(document: PipelineDocument): Folded {
   if (document.groups?.some(({ collapsed }) => collapsed === true) !== true) return nothingFolded;
   const ids = new Set(document.nodes.map(({ id }) => id));
-  /** By step, the position of its group. */
+  /** Index of each step's group. */
   const groupAt = new Map<string, number>();
   for (const [at, { nodes, collapsed }] of document.groups.entries()) {
-    // A document written by hand may name a step twice: the first stage has it.
+    // A document written by hand may list a step in two stages: the first one has it.
     if (collapsed === true) for (const id of nodes) if (ids.has(id) && !groupAt.has(id)) groupAt.set(id, at);
   }
   const parts = document.groups.map((): PipelineDocument => ({ ...document, nodes: [], edges: [] }));
@@ -63,7 +63,7 @@ function fold(document: PipelineDocument): Folded {
   return { stages, stageOf };
 }
 
-/** Steps in the order of the flow; those on a circle, which has none, at the end, as the group names them. */
+/** Steps in the order of the flow; those on a circle, which has none, come last, in the order of the group. */
 function inOrder(part: PipelineDocument, group: DocumentGroup): string[] {
   const order = new Set(topologicalOrder(part));
   const members = new Set(part.nodes.map(({ id }) => id));
@@ -73,7 +73,7 @@ function inOrder(part: PipelineDocument, group: DocumentGroup): string[] {
 
 export const STAGE_SIZE: Size = { width: NODE_WIDTH, height: NODE_HEIGHT };
 
-/** Where a collapsed stage stands: at the upper left corner of its steps. */
+/** Place of a collapsed stage: the upper left corner of its steps. */
 export function placeOf(
   document: PipelineDocument,
   { steps }: Stage,
@@ -84,11 +84,11 @@ export function placeOf(
   return { x: frame.x + FRAME, y: frame.y + FRAME };
 }
 
-/** What is drawn in place of a step: itself, or the stage that hides it. */
+/** Id of the node that is drawn for a step: itself, or the stage that hides it. */
 export const shownFor = (document: PipelineDocument, id: string): string =>
   foldedOf(document).stageOf.get(id)?.key ?? id;
 
-/** What stands on the canvas with the steps that move with it: steps, and stages in place of those that they hide. */
+/** Nodes on the canvas with the steps that move with them: steps, and stages in place of their hidden steps. */
 export function standing(
   document: PipelineDocument,
 ): readonly { readonly key: string; readonly place: Position; readonly steps: readonly string[] }[] {
@@ -106,7 +106,7 @@ export function standing(
   ];
 }
 
-/** What is chosen by choosing these on the canvas: a collapsed stage stands for all its steps, the last one last. */
+/** Steps that are selected by selecting these nodes: a collapsed stage stands for all its steps, the last one last. */
 export function chosenBy(
   document: PipelineDocument,
   keys: readonly string[],
@@ -121,7 +121,7 @@ export function chosenBy(
   return { nodes, annotations };
 }
 
-/** The stage that these steps fill, neither more nor less. */
+/** The stage with exactly these steps. */
 export function stageFilledBy(document: PipelineDocument, nodes: readonly string[]): Stage | undefined {
   const stage = foldedOf(document).stageOf.get(nodes[0] ?? '');
   if (stage?.steps.length !== nodes.length) return undefined;
@@ -129,10 +129,13 @@ export function stageFilledBy(document: PipelineDocument, nodes: readonly string
   return nodes.every((id) => steps.has(id)) ? stage : undefined;
 }
 
-/** Steps of a stage that are tried for an edge to it. */
+/** Maximum number of a stage's steps that are tried as the end of an edge. */
 const MAX_TRIED = 50;
 
-/** The steps that an edge between these would join: a stage yields its last step's table, and takes one where it can. */
+/**
+ * Steps that an edge between these nodes would connect: it starts at a stage's last step, and ends at the first step
+ * that accepts it.
+ */
 export function joinedBy(document: PipelineDocument, { source, target, targetHandle }: Connection): Connection {
   const { stages } = foldedOf(document);
   const from = stages.get(source)?.steps.at(-1) ?? source;
@@ -147,16 +150,16 @@ export function joinedBy(document: PipelineDocument, { source, target, targetHan
   return ways.find((way) => connectionRefusal(document, way) === null) ?? (ways[0] as Connection);
 }
 
-/** Draws stages as one node each. */
+/** Collapses stages to one node each. */
 export function collapse(draft: PipelineDocument, keys: readonly string[]): void {
   const wanted = new Set(keys);
   for (const group of draft.groups ?? []) if (wanted.has(groupKey(group.id))) group.collapsed = true;
 }
 
-/** More stages than this that are expanded at once make no room for each other: that would move all steps as often. */
+/** Above 20 stages expanded at once no room is made, because each would move all steps. */
 const MAX_ROOM_MADE = 20;
 
-/** Shows the steps of stages again; what stands where their frames will be makes room. */
+/** Expands stages; nodes in the place of their frames make room. */
 export function expand(draft: PipelineDocument, keys: readonly string[]): void {
   const wanted = new Set(keys);
   for (const group of draft.groups ?? []) {
@@ -167,7 +170,7 @@ export function expand(draft: PipelineDocument, keys: readonly string[]): void {
   }
 }
 
-/** Moves what the frame would cover: to the right what stands right of the stage, down what stands below. */
+/** Moves nodes that the frame would cover: to the right if they are right of the stage, down if they are below. */
 function makeRoom(draft: PipelineDocument, stage: Stage): void {
   const frame = frameOf(draft, { nodes: [...stage.steps] });
   if (frame === null) return;

@@ -1,4 +1,4 @@
-/** Which columns an encoder that was just added begins with. */
+/** Initial columns of an encoder that was just added. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { nodeIn, plain } from './plain.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -6,9 +6,9 @@ import { metaOf } from '../../core/operators/kit/params.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
 
 /**
- * An encoder that takes numbers as well as categories takes all of them unasked, as its reference does: a column for each
- * of ten thousand prices. In a table that has categories it begins with these. A step that has parameters already, and
- * one that takes nothing but categories, is left as it is.
+ * An encoder that accepts numbers as well as categories encodes all of them by default, as its reference does: for
+ * example a column for each of ten thousand prices. In a table with categories it starts with these. A step that
+ * already has parameters, or that accepts only categories, stays unchanged.
  */
 export function startWithCategories(
   draft: PipelineDocument,

@@ -1,4 +1,4 @@
-/** What the workbench knows. Only `document` is undoable. */
+/** State of the workbench. Only `document` is undoable. */
 import type { Advice } from '../../core/advice/advice.ts';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { SourceChange } from '../../core/graph/source-change.ts';
@@ -8,27 +8,27 @@ import type { Settings } from '../../core/protocol/settings.ts';
 import type { Theme } from '../design/theme.ts';
 import type { History } from './history.ts';
 
-/** The file that the document is saved in, or is to be saved in. */
+/** File of the document, existing or intended. */
 export interface DocumentFile {
   /** Null until it is saved. */
   readonly path: string | null;
   readonly name: string;
-  /** Where relative paths start; null while there is no such place and all paths are absolute. */
+  /** Base folder of relative paths; null if there is none and all paths are absolute. */
   readonly folder: string | null;
 }
 
 export interface DocumentSlice extends History<PipelineDocument> {
   readonly file: DocumentFile;
-  /** What was last saved or opened, without what was learned: itself, or its text. */
+  /** Document as last saved or opened, without learned values: the object, or its text. */
   readonly saved: PipelineDocument | string;
-  /** Names this document's unsaved work on the disk: every document that is opened or begun has another one. */
+  /** Id of this document's unsaved work on the disk: every opened or new document has another one. */
   readonly draft: string;
 }
 
 export interface SelectionSlice {
   readonly nodes: readonly string[];
   readonly edges: readonly string[];
-  /** Keys of notes and groups, see annotations.ts. */
+  /** Keys of notes and groups; see annotations.ts. */
   readonly annotations: readonly string[];
 }
 
@@ -36,9 +36,9 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly unit: 'bytes' | 'rows' | 'passes';
-  /** When this step of the work began, in milliseconds of `performance.now()`. */
+  /** Start of this phase of the work, in milliseconds of `performance.now()`. */
   readonly since: number;
-  /** When this was said, by the same clock. */
+  /** Time of this report, in milliseconds by the same clock. */
   readonly at: number;
 }
 
@@ -50,33 +50,38 @@ export interface RunsSlice {
   readonly engine: EngineState;
   readonly running: boolean;
   readonly reports: ReadonlyMap<string, NodeReport>;
-  /** Nodes whose report is from before the last change of them or of what feeds them. */
+  /** Nodes whose report is from before the last change of them or of their inputs. */
   readonly stale: ReadonlySet<string>;
-  /** Of stale nodes, keys of the states that are displayed on the way to the newest value; see core/graph/identity.ts. */
+  /**
+   * For stale nodes, keys of the states that are displayed on the way to the newest value; see core/graph/identity.ts.
+   */
   readonly intermediate: ReadonlyMap<string, string>;
   /** Nodes whose learned values are from before such a change. */
   readonly outdated: ReadonlySet<string>;
-  /** What was learned: from reports, and from the file until there is a report. */
+  /** Learned values: from reports, and from the file until there is a report. */
   readonly learned: ReadonlyMap<string, Record<string, unknown>>;
   readonly progress: ReadonlyMap<string, Progress>;
-  /** By source node: its files as they were when the engine read them. */
+  /** By source node: state of its files when the engine read them. */
   readonly asRead: ReadonlyMap<string, SourceStamp>;
-  /** By source node: how its files differ from that now. */
+  /** By source node: current difference of its files from that state. */
   readonly sourceChanges: ReadonlyMap<string, SourceChange>;
-  /** By source node: the state of the changed files with which the person chose to keep what was read. */
+  /** By source node: the state of the changed files for which the person chose to keep the rows already read. */
   readonly keptSources: ReadonlyMap<string, string>;
   /** Problems of the document as a whole. */
   readonly problems: readonly ProblemMessage[];
-  /** What would harm a model, with fixes; of the last run that ended. */
+  /** Advice about harm to a model, with fixes; from the last run that ended. */
   readonly advice: readonly Advice[];
-  /** Grows when tables may have changed although the document has not: the engine restarted, a file was read anew. */
+  /**
+   * Incremented when tables may have changed although the document has not: the engine restarted, or a file was read
+   * again.
+   */
   readonly epoch: number;
 }
 
 export type PreviewTab = 'table' | 'columns' | 'change' | 'maps' | 'problems' | 'rules';
 
 export interface PreviewSlice {
-  /** The node whose table is shown; it stays when nothing is selected. */
+  /** Node whose table is displayed; it stays when nothing is selected. */
   readonly nodeId: string | null;
   readonly tab: PreviewTab;
 }
@@ -92,11 +97,11 @@ export interface Toast {
   readonly title: string;
   readonly detail?: string | undefined;
   readonly action?: ToastAction | undefined;
-  /** A second way out. */
+  /** A second button. */
   readonly other?: ToastAction | undefined;
   /** Share done, 0 … 1; null while unknown. */
   readonly progress?: number | null | undefined;
-  /** Stays until it is dismissed. */
+  /** Displayed until it is dismissed. */
   readonly stays?: boolean | undefined;
 }
 
@@ -117,15 +122,15 @@ export type DialogName =
 export interface UiSlice {
   readonly theme: Theme;
   readonly settings: Settings;
-  /** Which stop of the tour is shown; null while none is. */
+  /** Index of the displayed stop of the tour; null while the tour is closed. */
   readonly tour: number | null;
   readonly dialog: DialogName;
-  /** Another program's contents that a save met; shown by the dialog of that name. */
+  /** Another program's contents that a save found; displayed by the dialog of that name. */
   readonly conflict: SaveConflict | null;
-  /** Why the last changes are not on the disk, as a sentence; null while they are. */
+  /** Reason why the last changes are not on the disk, as a sentence; null while they are. */
   readonly notKept: string | null;
   readonly toasts: readonly Toast[];
-  /** Said to screen readers when it changes. */
+  /** Text for screen readers, read when it changes. */
   readonly announcement: string;
   /** True while files are dragged over the window. */
   readonly filesOver: boolean;

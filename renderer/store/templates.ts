@@ -1,4 +1,4 @@
-/** Beginnings that many pipelines share. They stand without a source: the first file that is added feeds them. */
+/** Common beginnings of pipelines. They have no source: the first file that is added feeds them. */
 
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
@@ -10,16 +10,16 @@ import { blockOf, GAP_X, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } fr
 export interface Template {
   readonly id: string;
   readonly name: string;
-  /** What comes out of it, and for whom. */
+  /** Result of the template, and its audience. */
   readonly summary: string;
   readonly steps: readonly NewNode[];
-  /** What is left to the person. */
+  /** Decisions that are left to the person. */
   readonly note: string;
 }
 
 const number = { dtype: 'number' };
 const category = { dtype: 'category' };
-// The split comes first: what follows learns from train rows only.
+// The split comes first, so that the following steps learn from train rows only.
 const split: NewNode = { type: 'TrainTestSplit', params: { test_size: 0.2, random_state: 42 } };
 const fillNumbers: NewNode = {
   type: 'SimpleImputer',
@@ -32,7 +32,7 @@ const fillCategories: NewNode = {
   params: { columns: category, strategy: 'most_frequent' },
 };
 const oneHot: NewNode = { type: 'OneHotEncoder', params: { columns: category, handle_unknown: 'ignore' } };
-// No column is known yet, and a step that waits for one would hold up all steps after it.
+// Bypassed, because no column is known yet, and a step that waits for one would block all steps after it.
 const setTarget: NewNode = { type: 'SetTarget', bypassed: true };
 const target =
   'To predict a column, choose it in “Set target” and switch the step on with B: it then stays out of filling, scaling and encoding. ' +
@@ -97,7 +97,7 @@ export const templates: readonly Template[] = [
   },
 ];
 
-/** Adds a template's steps as a chain in a stage of its own, after a step where one is given. Returns the steps' ids. */
+/** Adds a template's steps as a chain in a stage of its own, after a step if one is given. Returns the steps' ids. */
 export function insertTemplate(
   draft: PipelineDocument,
   template: Template,
@@ -116,7 +116,7 @@ export function insertTemplate(
   return ids;
 }
 
-/** Steps that wait for a table at their only port, while the document has no source at all. */
+/** Steps with one unconnected port, if the document has no source at all. */
 export function waitingSteps(document: PipelineDocument): string[] {
   const isSource = (type: string): boolean => operatorOf(type)?.inputs.length === 0;
   if (document.nodes.some(({ type }) => isSource(type))) return [];
@@ -125,7 +125,7 @@ export function waitingSteps(document: PipelineDocument): string[] {
     .map(({ id }) => id);
 }
 
-/** Feeds the steps that wait with a source that was just added, and puts it before them. */
+/** Connects a newly added source to the waiting steps, and places it before them. */
 export function feedWaiting(draft: PipelineDocument, source: string, waiting: readonly string[]): void {
   const node = draft.nodes.find(({ id }) => id === source);
   const fed = draft.nodes.filter(({ id }) => waiting.includes(id)).map(positionOf);

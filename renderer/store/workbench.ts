@@ -1,4 +1,4 @@
-/** The one store, and the changes of it that everything else is made of. No React in here. */
+/** The only store, and its basic changes, of which all others consist. No React in here. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { emptyDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
@@ -61,7 +61,10 @@ export function initialState(): WorkbenchState {
   };
 }
 
-/** The store with its verbs. Everything that changes the document goes through `edit`, `settle`, `undo`, `redo` or `open`. */
+/**
+ * The store with its methods. Everything that changes the document goes through `edit`, `settle`, `undo`, `redo` or
+ * `open`.
+ */
 export function createWorkbench() {
   const store: StoreApi<WorkbenchState> = createStore<WorkbenchState>()(initialState);
   let lastGesture = 0;
@@ -69,7 +72,7 @@ export function createWorkbench() {
 
   const get = store.getState;
 
-  /** Puts a changed history in place, and keeps selection, preview and reports about nodes that are there. */
+  /** Applies a changed history, and restricts selection, preview and reports to existing nodes. */
   function place(document: WorkbenchState['document'], touches = true): void {
     store.setState((state) => {
       const before = state.document.current;
@@ -105,7 +108,7 @@ export function createWorkbench() {
       place({ ...get().document, ...edit(get().document, label, recipe, gesture) });
     },
 
-    /** Changes the document by what the program found out; no undo entry, and no unsaved change. */
+    /** Changes the document by values that the program detected; without an undo entry or an unsaved change. */
     settle(recipe: (draft: PipelineDocument) => void): void {
       const { document } = get();
       const settled = settle(document, recipe);
@@ -129,7 +132,7 @@ export function createWorkbench() {
       this.announce(`Redone: ${label}`);
     },
 
-    /** Undoes or redoes until so many changes have been made. */
+    /** Undoes or redoes until `changes` changes are in effect. */
     goTo(changes: number): void {
       let { document } = get();
       const label = document.past[changes - 1]?.label ?? document.future[changes - document.past.length - 1]?.label;
@@ -140,7 +143,7 @@ export function createWorkbench() {
       this.announce(label === undefined ? 'Back at the beginning' : `Back after: ${label}`);
     },
 
-    /** Puts another document's contents into this one, as one undoable step. */
+    /** Replaces this document's contents with another's, as one undoable step. */
     takeOver(label: string, other: PipelineDocument): void {
       this.edit(label, (draft) => {
         const { fitted: _, result: __, ...contents } = other;
@@ -149,7 +152,7 @@ export function createWorkbench() {
       });
     },
 
-    /** Shows another document. Its learned values are kept until a run brings newer ones. */
+    /** Displays another document. Its learned values are kept until a run brings newer ones. */
     open(
       document: PipelineDocument,
       file: DocumentFile,
@@ -162,7 +165,7 @@ export function createWorkbench() {
         document: { ...newHistory(current), file, saved: saved ?? current, draft },
         selection: nothing,
         preview: { ...state.preview, nodeId: lastNode(current) },
-        // Messages were about the document before.
+        // Messages belonged to the previous document.
         ui: { ...state.ui, toasts: [] },
         runs: {
           ...state.runs,
@@ -182,20 +185,20 @@ export function createWorkbench() {
       }));
     },
 
-    /** Shows a document again that another one took the place of, with its history. */
+    /** Displays a document again that another one had replaced, with its history. */
     restore(document: DocumentSlice, learned: RunsSlice['learned']): void {
       this.open(document.current, document.file, document.saved);
       store.setState(({ runs }) => ({ document, runs: { ...runs, learned } }));
     },
 
-    /** The file holds something else, and what is here stands: it is not saved. */
+    /** The file holds other contents and the document on screen is kept, so it counts as unsaved. */
     keptMine(): void {
       store.setState(({ document }) => ({ document: { ...document, saved: '' } }));
     },
 
     /**
-     * After saving: the file that it is in now, and what was written there. What of the document depends on where it is
-     * changes in the same moment: a relative path means nothing without its folder.
+     * After saving: sets the document's new file and the written contents. Parts of the document that depend on its
+     * location change at the same time, because a relative path means nothing without its folder.
      */
     saved(file: DocumentFile, written: PipelineDocument, moved: (draft: PipelineDocument) => void = () => {}): void {
       const { document } = get();
@@ -236,10 +239,10 @@ export function createWorkbench() {
       store.setState(({ ui }) => ({ ui: { ...ui, dialog } }));
     },
 
-    /** Shows a message that does not take the focus; returns its id, to change or take it away. */
+    /** Displays a message that does not take the focus; returns its id, for changing or removing it. */
     toast(toast: Omit<Toast, 'id'>): number {
       const id = ++lastToast;
-      // The newest three: more would cover the work.
+      // Only the newest three, because more would cover the work.
       store.setState(({ ui }) => ({ ui: { ...ui, toasts: [...ui.toasts, { ...toast, id }].slice(-3) } }));
       return id;
     },
@@ -258,12 +261,12 @@ export function createWorkbench() {
       store.setState(({ ui }) => ({ ui: { ...ui, announcement } }));
     },
 
-    /** A name for a gesture that starts now; its changes become one undo entry. */
+    /** A name for a new gesture, whose changes become one undo entry. */
     newGesture: (): string => `gesture-${++lastGesture}`,
   };
 }
 
-/** The end of the graph: what a person most likely wants to see of a document that was just opened. */
+/** The end of the graph, which a person most likely wants to see in a document that was just opened. */
 const lastNode = (document: PipelineDocument): string | null => {
   const sources = new Set(document.edges.map((edge) => edge.source));
   return (document.nodes.filter((node) => !sources.has(node.id)).at(-1) ?? document.nodes.at(-1))?.id ?? null;

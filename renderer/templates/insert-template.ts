@@ -1,4 +1,4 @@
-/** Inserts a template after the selected step, and says that a file is wanted while its first step has no table. */
+/** Inserts a template after the selected step, and asks for a file while its first step has no table. */
 import type { DataFiles } from '../files/data-files.ts';
 import type { CanvasView } from '../parts/canvas-view.ts';
 import { insertTemplate, type Template, waitingSteps } from '../store/templates.ts';
@@ -31,7 +31,7 @@ function askForFile(workbench: Workbench, dataFiles: Pick<DataFiles, 'addByDialo
     detail: 'Or choose one.',
     action: { label: 'Choose a file…', run: () => void dataFiles.addByDialog() },
   });
-  // The message goes once the steps are fed or deleted.
+  // The message is removed after the steps are connected or deleted.
   const stop = workbench.subscribe((state, before) => {
     if (state.document.current === before.document.current) return;
     if (waitingSteps(state.document.current).length > 0) return;

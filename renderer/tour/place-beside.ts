@@ -3,7 +3,7 @@ const CARD = { width: 320, height: 190 };
 /** Pixels between the card and the part, and between the card and the window's edge. */
 const GAP = 12;
 
-/** Where the card stands: on the side of the part where there is room, or inside of it where there is none. */
+/** Position of the card: on the side of the part that has room, or inside the part if none has. */
 export function placeBeside(
   box: Pick<DOMRect, 'left' | 'top' | 'right' | 'bottom' | 'width' | 'height'>,
   { innerWidth, innerHeight }: Pick<Window, 'innerWidth' | 'innerHeight'>,

@@ -2,7 +2,7 @@
 import { keyText } from '../parts/command.ts';
 
 export interface Stop {
-  /** Selector of the part of the window that it explains. */
+  /** Selector of the explained part of the window. */
   readonly at: string;
   readonly title: string;
   readonly text: string;
@@ -41,7 +41,9 @@ export const stops: readonly Stop[] = [
   },
 ];
 
-/** What a key does at a stop: the index of the stop to go to, or the end of the tour. Null: the key is not the tour's. */
+/**
+ * Result of a key at a stop: index of the next stop, or the end of the tour. Null: the tour does not handle the key.
+ */
 export function stopAfterKey(key: string, index: number): number | 'end' | null {
   if (key === 'Escape') return 'end';
   if (key === 'ArrowRight' && index < stops.length - 1) return index + 1;

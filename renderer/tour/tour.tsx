@@ -1,4 +1,4 @@
-/** A tour of the window in two minutes: a frame around each part in turn, and a card beside it. Nothing is blocked. */
+/** A two-minute tour of the window: a frame around each part in turn, and a card beside it. Nothing is blocked. */
 import './tour.css';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
@@ -17,7 +17,7 @@ function TourStop({ index, stop }: { index: number; stop: Stop }) {
   const box = useBox(stop.at);
   const next = useRef<HTMLButtonElement>(null);
   const isPlaced = box !== null;
-  // As soon as the card is there: the keyboard goes on from it.
+  // Focuses the card as soon as it is there, so that the keyboard continues from it.
   useEffect(() => {
     if (isPlaced) next.current?.focus();
   }, [isPlaced]);
