@@ -9,12 +9,12 @@ describe('docs/formats.md', () => {
   const page = readFileSync(join(root, 'docs/formats.md'), 'utf8');
   const rows = (title: string): string[][] =>
     (page.split(`## ${title}\n`)[1] ?? '')
-      .split('\n## ')[0]!
+      .split('\n## ')[0]
       .split('\n')
       .filter((line) => line.startsWith('| `'))
       .map((line) => line.split('|').map((cell) => cell.trim()));
   const endingsIn = (cell: string | undefined): string[] =>
-    Array.from((cell ?? '').matchAll(/`\.(\w+)`/g), ([, ending]) => ending as string);
+    Array.from((cell ?? '').matchAll(/`\.(\w+)`/g), ([, ending]) => ending);
 
   test.each(READ_FORMATS)('names the files that a $sourceType reads', ({ sourceType, endings, isText }) => {
     const row = rows('Read').find((cells) => cells[1] === `\`${sourceType}\``);

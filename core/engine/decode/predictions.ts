@@ -2,7 +2,6 @@
 import { sourceTypeOf } from '../../formats/source-type.ts';
 import { classReading, type ClassReading, ofPositions, type TargetCoding } from '../../graph/decode.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { operatorOf } from '../../operators/catalogue.ts';
 import type { Field } from '../../ir/types.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
@@ -56,14 +55,14 @@ export async function withPredictions<Result>(
     });
     // In formats other than NumPy's, labels made of digits are read as numbers, so numbers are codes only if no label
     // is a number.
-    const keepsTexts = operatorOf(type)?.keepsTexts === true;
-    const areCodes = keepsTexts || asked.words?.some(isNumber) === false;
+    const hasArrays = formatOfSource(type)?.hasArrays === true;
+    const areCodes = hasArrays || asked.words?.some(isNumber) === false;
     const isCoded = areCodes && asked.words !== undefined && symbolic.columns.every(isNumeric);
     const coding = isCoded ? ofPositions(asked) : asked;
     const { columns, reading } = chosenColumns(symbolic.columns, coding, path);
     const { table } = rows;
     const [only] = columns.map((index) => symbolic.columns[index] as Field);
-    if (keepsTexts && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
+    if (hasArrays && reading === null && only !== undefined && isNumeric(only) && !takesNumbers(coding))
       throw wantsTexts(coding, path);
     return await take({
       coding,

@@ -256,7 +256,7 @@ function planOf(
     }
     try {
       const parsed = parseParams(node);
-      if ('problems' in parsed) throw new ProblemError(parsed.problems[0] as ProblemError['problem']);
+      if ('problems' in parsed) throw new ProblemError(parsed.problems[0]);
       const step = { operator, params: parsed.params, input: symbolic, targets: names };
       const applied = applyStored(step, node, document, (plan) => {
         if (plan.rows !== 'filter') throw needsTable(node.id, operator);

@@ -2,7 +2,7 @@
 import type { OutputColumn, OutputField } from '../../formats/output/output-column.ts';
 import type { EncodedRows } from '../../formats/output/row-writer.ts';
 import { type RowFormat, rowWriters } from '../../formats/writers.ts';
-import { allocateVector, type StoredVector, type Vector } from '../../table/column.ts';
+import { allocateVector, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
 import type { BoundKernel } from '../kernels/kernel.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';

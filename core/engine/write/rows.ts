@@ -118,7 +118,7 @@ async function* encodedRows(
   }
   let index = 0;
   for await (const output of run.parallel.map<FormatInput, FormatOutput>('rows.format', inputs)) {
-    const first = firsts[index++] as number;
+    const first = firsts[index++];
     if ('failed' in output) throw checkProblem(output, kernel.checks, rows, first + output.failed.batch);
     run.progress(index, inputs.length, 'rows');
     const { encoded } = output;

@@ -97,7 +97,7 @@ async function writeInto(
       files,
     );
     otherNames = replaced.otherNames;
-    return results[0] as Result;
+    return results[0];
   };
   if (!isRowFormat(format.id)) {
     const written = await tableWriters[format.id](value, rows, options, writing, run);

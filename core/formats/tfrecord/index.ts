@@ -99,7 +99,7 @@ export const tfRecordWriter: RowWriter<TfRecords> = {
       await sink.write(bytes);
     }
     return Array.from(affected.values(), (cells) =>
-      roundingNotice((fields[cells.column] as OutputField).name, cells, 'Write .npz, .parquet or .arrow.'),
+      roundingNotice((fields[cells.column]).name, cells, 'Write .npz, .parquet or .arrow.'),
     );
   },
   besideOf: (table) => encoder.encode(schemaText(table)),
@@ -152,7 +152,7 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
       const value = values[row];
       if (Number.isNaN(value)) return put(missing, output);
       if (!Number.isSafeInteger(value)) return flaw();
-      put(heads[varintBytes(value)] as Uint8Array, output);
+      put(heads[varintBytes(value)], output);
       output.reserve(MAX_VARINT_BYTES);
       output.length = putVarint(output.bytes, output.length, value);
     };

@@ -174,7 +174,7 @@ export const xlsxWriter: RowWriter<SheetRows> = {
     }
     const names = fields.map(({ name }) => name);
     for await (const bytes of workbook(names, sheetRows())) await sink.write(bytes);
-    const fieldOf = ({ column }: AffectedCells): OutputField => fields[column] as OutputField;
+    const fieldOf = ({ column }: AffectedCells): OutputField => fields[column];
     return [
       ...Array.from(cuts.values(), (cells) => cutNotice(fieldOf(cells), cells)),
       ...Array.from(asTexts.values(), (cells) => asTextNotice(fieldOf(cells), cells)),

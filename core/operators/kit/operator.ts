@@ -296,8 +296,6 @@ export interface Operator<Params = unknown, State = unknown> {
   readonly marksTarget?: true;
   /** The parameter that names the column to be predicted; it may be null. */
   readonly targetParam?: string;
-  /** Of a source: labels of digits stay texts in its files, so that numbers in a file of predictions are places of classes. */
-  readonly keepsTexts?: true;
   /** What it mixes of other rows; absent: nothing. */
   mixes?(params: Params): Mixing;
   /** Parameters that decide how many rows stay, the usual one first. A message names them if no row of a part stays. */

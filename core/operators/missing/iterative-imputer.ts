@@ -364,7 +364,7 @@ function likelihoods(columns: readonly Float64Array[]): Float64Array[] {
       if (index === target) return 0;
       const product = accurateSum(column.map((cell, row) => cell * other[row]));
       const correlation = Math.abs(product / lengths[target] / lengths[index]);
-      return Number.isNaN(correlation) ? MIN_CORRELATION : Math.min(Math.max(correlation, LEAST_CORRELATION), 1);
+      return Number.isNaN(correlation) ? MIN_CORRELATION : Math.min(Math.max(correlation, MIN_CORRELATION), 1);
     });
     const sum = accurateSum(sizes);
     return sizes.map((size) => size / sum);

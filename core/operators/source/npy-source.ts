@@ -14,7 +14,6 @@ export const npySource = defineOperator({
   reference: { library: 'pandas', name: 'numpy.load' },
   keywords: ['file', 'open', 'import', 'array', 'matrix', 'numpy', 'npz', 'load'],
   inputs: [],
-  keepsTexts: true,
   params: () => ({
     path,
     array: optionalText(null, { label: 'Array', help: 'Its name in an archive (.npz).', empty: 'found' }),

@@ -224,7 +224,7 @@ function movedBy(plan: RowPlan, columns: number, rows: readonly Row[]): MovedRow
       return { rows: rows.filter((row) => interpret(plan.keep, row) === true), marks: null };
     case 'take': {
       const taken = plan.pick(rows.length, numbersFor(plan.by, rows), null);
-      return { rows: Array.from(taken, (at) => rows[at] as Row), marks: null };
+      return { rows: Array.from(taken, (at) => rows[at]), marks: null };
     }
     case 'sort':
       return { rows: sorted(rows, plan.by), marks: null };

@@ -11,9 +11,6 @@ const root = join(import.meta.dirname, '..', '..', '..');
 
 /** Files that name operators, and why. A folder ends with a slash. */
 const ALLOWED: readonly string[] = [
-  // Which reader belongs to which source.
-  'core/formats/readers.ts',
-  'renderer/files/data-files.ts',
   // A target's own rendering of one operator.
   'core/targets/keras/native.ts',
   'core/targets/python/whole-rows.ts',
