@@ -8,7 +8,7 @@ const sections = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknow
 /** Row numbers: up to 12 as a list, more as "<length>:<hash>". */
 export type PackedRows = readonly number[] | string;
 
-const MOST_ROWS_AS_THEY_ARE = 12;
+const MAX_LISTED_ROWS = 12;
 const HASH_DIGITS = 32;
 
 /** The cases of one section; their shape is the generator's. */
@@ -18,7 +18,7 @@ export function goldenCases<Case>(section: string): readonly Case[] {
 
 /** Same as `packed` in random_rows.py. */
 export function packed(rows: Int32Array): PackedRows {
-  if (rows.length <= MOST_ROWS_AS_THEY_ARE) return Array.from(rows);
+  if (rows.length <= MAX_LISTED_ROWS) return Array.from(rows);
   const bytes = new DataView(new ArrayBuffer(rows.length * Int32Array.BYTES_PER_ELEMENT));
   rows.forEach((row, index) => {
     bytes.setInt32(index * Int32Array.BYTES_PER_ELEMENT, row, true);

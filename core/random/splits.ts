@@ -7,7 +7,7 @@
 import { ascending, RandomState } from './mt19937.ts';
 
 /** Limit, because row numbers are 32-bit integers. */
-const MOST_ROWS = 2 ** 31 - 1;
+const MAX_ROWS = 2 ** 31 - 1;
 
 type Rows = Int32Array<ArrayBuffer>;
 
@@ -345,7 +345,7 @@ function stratifiedSplit(classes: Classes, train: number, test: number, seed: Ra
   return { train: trainRows, test: testRows };
 }
 
-const MOST_NAMES_IN_MESSAGE = 5;
+const MAX_NAMES_IN_MESSAGE = 5;
 
 function checkClassSizes(
   classes: Classes,
@@ -357,7 +357,7 @@ function checkClassSizes(
   const column = quotedName(labelName, 'the stratification column');
   const single = classes.values.filter((_, index) => classes.counts[index] === 1);
   if (single.length > 0) {
-    const named = single.slice(0, MOST_NAMES_IN_MESSAGE).map((value) => JSON.stringify(String(value)));
+    const named = single.slice(0, MAX_NAMES_IN_MESSAGE).map((value) => JSON.stringify(String(value)));
     const others = single.length - named.length;
     const list = named.join(', ') + (others > 0 ? ` and ${others} more` : '');
     const left = heldOut === 'validation' ? ' left beside the test set' : '';
@@ -524,7 +524,7 @@ function sampleSize(rowCount: number, { size, share, replace = false }: SampleOp
     if (!Number.isInteger(count) || count < 0) {
       throw new SelectionError('size', `${count} rows cannot be drawn.`, 'Give a whole number from 0.');
     }
-    if (count > MOST_ROWS) throw tooManyDrawn(count, 'size');
+    if (count > MAX_ROWS) throw tooManyDrawn(count, 'size');
     return count;
   }
   if (!(share >= 0) || share === Number.POSITIVE_INFINITY) {
@@ -538,12 +538,12 @@ function sampleSize(rowCount: number, { size, share, replace = false }: SampleOp
     );
   }
   const count = roundHalfToEven(share * rowCount);
-  if (count > MOST_ROWS) throw tooManyDrawn(count, 'share');
+  if (count > MAX_ROWS) throw tooManyDrawn(count, 'share');
   return count;
 }
 
 const tooManyDrawn = (count: number, option: SelectionOption): SelectionError =>
-  new SelectionError(option, `${count} rows are too many to draw.`, `Draw at most ${MOST_ROWS}.`);
+  new SelectionError(option, `${count} rows are too many to draw.`, `Draw at most ${MAX_ROWS}.`);
 
 /** All rows in random order: scikit-learn's `shuffle(rows)` and pandas' `sample(frac=1)` alike. */
 export function shuffleRows(rowCount: number, seed: Randomness): Rows {

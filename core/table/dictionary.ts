@@ -65,14 +65,14 @@ export function stringsOf(dictionary: Dictionary): readonly string[] {
 }
 
 /** Strings decoded or encoded between two pauses; they take some milliseconds. */
-const STRINGS_A_TURN = 1 << 16;
+const STRINGS_PER_TURN = 1 << 16;
 
 /** Same as `stringsOf`, with pauses, because there may be millions. Afterwards `stringsOf` returns them at once. */
 export async function stringsInTurns(dictionary: Dictionary, pause: () => Promise<void>): Promise<readonly string[]> {
   const known = decodedStrings.get(dictionary.bytes);
   if (known !== undefined) return known;
   const strings: string[] = new Array(dictionary.size);
-  for (let first = 0; first < dictionary.size; first += STRINGS_A_TURN) {
+  for (let first = 0; first < dictionary.size; first += STRINGS_PER_TURN) {
     if (first > 0) await pause();
     const part = stringsBetween(dictionary, first, Math.min(dictionary.size, first + STRINGS_A_TURN));
     for (let at = 0; at < part.length; at++) strings[first + at] = part[at];
@@ -87,9 +87,9 @@ export async function dictionaryInTurns(strings: readonly string[], pause: () =>
   const offsets = sharedUint32(strings.length + 1);
   const parts: Uint8Array[] = [];
   let total = 0;
-  for (let first = 0; first < strings.length; first += STRINGS_A_TURN) {
+  for (let first = 0; first < strings.length; first += STRINGS_PER_TURN) {
     if (first > 0) await pause();
-    const turn = strings.slice(first, first + STRINGS_A_TURN);
+    const turn = strings.slice(first, first + STRINGS_PER_TURN);
     // The strings are encoded in one call, because a call for each costs more than the encoding. If letters beyond
     // ASCII occur, each string is measured.
     const bytes = encoder.encode(turn.join(''));
