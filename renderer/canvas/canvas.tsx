@@ -48,15 +48,15 @@ import { CanvasTools } from './tools.tsx';
 const nodeTypes = { step: StepNode, note: NoteNode, group: GroupNode, stage: StageNode };
 const edgeTypes = { flow: FlowEdge };
 const snapGrid: [number, number] = [GRID, GRID];
-/** Number of nodes from which the overview is displayed. */
-const MANY_NODES = 8;
+/** Above 8 nodes the overview is displayed. */
+const MAX_NODES_WITHOUT_OVERVIEW = 8;
 /**
  * Up to 600, all steps stay drawn when seen from afar, where most are in sight: moving the view then draws nothing
  * again. Above that, the view from farthest is one picture.
  */
-const DRAWN_AT_ONCE = 600;
+const MAX_DRAWN_FAR = 600;
 /** Above 100, nodes are drawn as they come into sight, near enough to read. */
-const DRAWN_NEAR = 100;
+const MAX_DRAWN_NEAR = 100;
 /** Above 1,000 edges in sight, only edges of selected steps are drawn separately, and all edges as one picture. */
 const MAX_EDGES_DRAWN = 1_000;
 
@@ -92,9 +92,9 @@ function Flow() {
   const moved = useRef<{ places: ReadonlyMap<string, Position>; label?: string | undefined }>(undefined);
 
   /** True at any zoom, for example if many steps stand in one place. */
-  const crowded = useFlowStore((sight) => isCrowded(document, sight, DRAWN_AT_ONCE));
+  const crowded = useFlowStore((sight) => isCrowded(document, sight, MAX_DRAWN_FAR));
   const tangled = useFlowStore((sight) => isTangled(document, sight, MAX_EDGES_DRAWN));
-  const isPicture = crowded || (distance === 'farthest' && document.nodes.length > DRAWN_AT_ONCE);
+  const isPicture = crowded || (distance === 'farthest' && document.nodes.length > MAX_DRAWN_FAR);
   const nodes = useFlowNodes(document, selection, moving, labels, isPicture, isPicture && crowded);
   const drawn = isPicture ? 'none' : tangled ? 'selected' : 'all';
   const edges = useFlowEdges(document, selection, useWorkbench(leakingEdges), drawn);
@@ -243,7 +243,7 @@ function Flow() {
           panOnScroll
           zoomOnDoubleClick={false}
           onlyRenderVisibleElements={
-            document.nodes.length > (distance === 'far' || distance === 'farthest' ? DRAWN_AT_ONCE : DRAWN_NEAR)
+            document.nodes.length > (distance === 'far' || distance === 'farthest' ? MAX_DRAWN_FAR : MAX_DRAWN_NEAR)
           }
           proOptions={{ hideAttribution: true }}
           elevateEdgesOnSelect
@@ -253,7 +253,7 @@ function Flow() {
           <Ground document={document} />
           {isPicture ? <FarPicture document={document} /> : tangled && <EdgesPicture document={document} />}
           {guides.length > 0 && <GuideLines guides={guides} zoom={flow.getZoom()} />}
-          {document.nodes.length > MANY_NODES && <Overview document={document} />}
+          {document.nodes.length > MAX_NODES_WITHOUT_OVERVIEW && <Overview document={document} />}
           <Connecting />
         </ReactFlow>
       </DistanceProvider>

@@ -6,12 +6,12 @@ import { createContext, useContext } from 'react';
 
 export type Distance = 'near' | 'away' | 'far' | 'farthest';
 
-const AWAY = 0.85;
-const FAR = 0.5;
-const FARTHEST = 0.3;
+const AWAY_ZOOM = 0.85;
+const FAR_ZOOM = 0.5;
+const FARTHEST_ZOOM = 0.3;
 
 export const distanceOf = (zoom: number): Distance =>
-  zoom < FARTHEST ? 'farthest' : zoom < FAR ? 'far' : zoom < AWAY ? 'away' : 'near';
+  zoom < FARTHEST_ZOOM ? 'farthest' : zoom < FAR_ZOOM ? 'far' : zoom < AWAY_ZOOM ? 'away' : 'near';
 
 const DistanceContext = createContext<Distance>('near');
 export const DistanceProvider = DistanceContext.Provider;

@@ -36,7 +36,7 @@ export function useFlowEdges(
 const noNodes: readonly string[] = [];
 
 /** Maximum number of selected steps' edges that are drawn separately. */
-const MAX_OF_SELECTED = 200;
+const MAX_SELECTED_EDGES = 200;
 
 function ofSelected(
   document: PipelineDocument,
@@ -48,7 +48,7 @@ function ofSelected(
   const chosen = new Set(edges);
   return drawnEdges(document)
     .filter(({ source, target, stands }) => ends.has(source) || ends.has(target) || stands.some((id) => chosen.has(id)))
-    .slice(0, MAX_OF_SELECTED);
+    .slice(0, MAX_SELECTED_EDGES);
 }
 
 /** The document's edges; returns `before` itself if none differs. */

@@ -136,7 +136,7 @@ const flowNode = ({ id, type, operator, place, size, selected, label }: Shape, h
 });
 
 /** Maximum number of selected steps that are drawn over the picture of a graph, so that they can be dragged. */
-const MAX_HELD = 24;
+const MAX_SELECTED_DRAWN = 24;
 
 /**
  * Nodes for the flow. An unchanged node keeps its object, so that it is not drawn again. A hidden node keeps its place
@@ -151,7 +151,7 @@ export function useFlowNodes(
   othersHidden: boolean,
 ): Node[] {
   const cache = useRef(new Map<string, { shape: Shape; node: Node }>());
-  const allHidden = stepsHidden && selection.nodes.length + selection.annotations.length > MAX_HELD;
+  const allHidden = stepsHidden && selection.nodes.length + selection.annotations.length > MAX_SELECTED_DRAWN;
   const hidden = useRef('');
   return useMemo(() => {
     const now = `${stepsHidden} ${othersHidden} ${allHidden}`;

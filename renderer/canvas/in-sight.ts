@@ -83,9 +83,9 @@ export const isCrowded = (document: PipelineDocument, sight: Sight, most: number
   areMany(boxesIn(document), sight, most);
 
 /** Maximum number of edges that React Flow handles, because it goes through all of them in every frame. */
-const MAX_EDGES_HELD = 5_000;
+const MAX_FLOW_EDGES = 5_000;
 
 /** Whether the document has more edges than the flow can handle, or more than `most` may be in sight. */
 export const isTangled = (document: PipelineDocument, sight: Sight, most: number): boolean =>
-  document.edges.length > MAX_EDGES_HELD ||
+  document.edges.length > MAX_FLOW_EDGES ||
   (document.edges.length > most && areMany(edgeBoxesIn(document), sight, most));

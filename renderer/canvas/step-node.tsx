@@ -141,7 +141,7 @@ interface FactsProps {
 }
 
 /** Characters in a line of figures that leave room for the distribution beside them, also at larger letters. */
-const LETTERS_BESIDE = 14;
+const MAX_LETTERS_BESIDE = 14;
 
 /**
  * Rows and columns, missing cells, a distribution; below, the number of rows it learned from. Places are fixed, so that
@@ -167,7 +167,7 @@ function StepFacts({ node, report, isSource, warning }: FactsProps) {
       {columns}
     </span>
   );
-  const inOneLine = size.length + columns.length <= LETTERS_BESIDE;
+  const inOneLine = size.length + columns.length <= MAX_LETTERS_BESIDE;
   return (
     <div className="step-facts">
       <div className="step-did">

@@ -8,10 +8,10 @@ import { unfoldAround } from './folding.ts';
 
 const MARGIN = 24;
 /** Height in pixels of the canvas's tools, at the bottom left; no node is placed under them. */
-const TOOLS = 54;
+const TOOLS_HEIGHT = 54;
 
 export const fitOptions = {
-  padding: { top: `${MARGIN}px`, left: `${MARGIN}px`, right: `${MARGIN}px`, bottom: `${TOOLS}px` },
+  padding: { top: `${MARGIN}px`, left: `${MARGIN}px`, right: `${MARGIN}px`, bottom: `${TOOLS_HEIGHT}px` },
   maxZoom: 1,
   minZoom: 0.2,
   // Includes steps that are only part of a picture.
@@ -19,24 +19,24 @@ export const fitOptions = {
 } as const;
 
 /** Smallest zoom at which letters can be read; an opened graph is not displayed smaller. */
-const READABLE = 0.65;
+const MIN_READABLE_ZOOM = 0.65;
 
 /** Displays the whole graph, or the beginning of a graph that would be too small to read. */
 function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duration?: number): void {
   const nodes = flow.getNodes();
   const bounds = flow.getNodesBounds(nodes);
-  const zoom = Math.min((width - 2 * MARGIN) / bounds.width, (height - MARGIN - TOOLS) / bounds.height);
-  if (nodes.length === 0 || width === 0 || zoom >= READABLE) {
+  const zoom = Math.min((width - 2 * MARGIN) / bounds.width, (height - MARGIN - TOOLS_HEIGHT) / bounds.height);
+  if (nodes.length === 0 || width === 0 || zoom >= MIN_READABLE_ZOOM) {
     void flow.fitView({ ...fitOptions, ...(duration !== undefined && { duration }) });
     return;
   }
   // A graph that fits in one direction is centred in it.
   const start = (from: number, length: number, room: number): number =>
-    Math.max(MARGIN, (room - length * READABLE) / 2) - from * READABLE;
+    Math.max(MARGIN, (room - length * MIN_READABLE_ZOOM) / 2) - from * MIN_READABLE_ZOOM;
   const viewport = {
     x: start(bounds.x, bounds.width, width),
-    y: start(bounds.y, bounds.height, height - TOOLS + MARGIN),
-    zoom: READABLE,
+    y: start(bounds.y, bounds.height, height - TOOLS_HEIGHT + MARGIN),
+    zoom: MIN_READABLE_ZOOM,
   };
   void flow.setViewport(viewport, duration === undefined ? {} : { duration });
 }

@@ -5,7 +5,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 /** Items drawn in the first paint: about as many as a list displays. The rest of the visible ones follow at once. */
-const FIRST = 12;
+const FIRST_ITEMS = 12;
 
 /**
  * Number of items to draw out of `total`, and a placeholder for the rest: it takes about `height` pixels for each item,
@@ -13,8 +13,8 @@ const FIRST = 12;
  * `needed` is drawn.
  */
 export function useGrowing(total: number, height: number, needed = -1): { drawn: number; rest: ReactNode } {
-  const [grown, setGrown] = useState(FIRST);
-  const drawn = Math.min(total, Math.max(grown, needed + FIRST));
+  const [grown, setGrown] = useState(FIRST_ITEMS);
+  const drawn = Math.min(total, Math.max(grown, needed + FIRST_ITEMS));
   const rest = drawn < total && (
     <Unseen key={drawn} height={(total - drawn) * height} onSeen={() => setGrown(2 * drawn)} />
   );

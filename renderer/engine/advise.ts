@@ -27,7 +27,7 @@ export function startAdvice(
   const known = new Map<string, Promise<Survey>>();
   const sampled = new Map<string, Promise<RowSample>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let looked: unknown[] = [];
+  let lastSeen: unknown[] = [];
   let turn = 0;
   tables.onForget(() => {
     known.clear();
@@ -73,8 +73,8 @@ export function startAdvice(
   async function look(): Promise<void> {
     const { document, runs } = workbench.getState();
     const seen = [document.current.nodes, document.current.edges, runs.reports];
-    if (seen.every((part, index) => part === looked[index])) return;
-    looked = seen;
+    if (seen.every((part, index) => part === lastSeen[index])) return;
+    lastSeen = seen;
     const mine = ++turn;
     const surveys = new Map<string, Survey>();
     for (const nodeId of surveyed(document.current).slice(0, MAX_TABLES)) {

@@ -7,7 +7,7 @@ import type { EngineConnection } from './engine-connection.ts';
 import type { Tables } from './tables.ts';
 
 /** Maximum number of cached distributions, one for each state of a table; more than are on screen at once. */
-const MAX_KEPT = 2000;
+const MAX_SPARKLINES = 2000;
 
 export interface Sparklines {
   /** Calls the listener when the step's distribution has arrived. */
@@ -76,7 +76,7 @@ export function createSparklines(
       asked.delete(place);
       known.set(place, profile);
       for (const oldest of known.keys()) {
-        if (known.size <= MAX_KEPT) break;
+        if (known.size <= MAX_SPARKLINES) break;
         known.delete(oldest);
       }
       if (profile !== null) shown.set(nodeId, profile);

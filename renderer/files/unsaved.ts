@@ -11,7 +11,7 @@ import type { DocumentSlice } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 
 /** Milliseconds between a change and its write; together with a write under way, less than 300. */
-const PAUSE_MS = 100;
+const WRITE_DELAY_MS = 100;
 /** Milliseconds after which a failed write is repeated. */
 const RETRY_MS = 2000;
 
@@ -72,13 +72,13 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
 
   async function writeChanges(): Promise<void> {
     isLooping = true;
-    let pause = PAUSE_MS;
+    let pause = WRITE_DELAY_MS;
     while (hasWork()) {
       await pass(pause);
       const began = performance.now();
       const isKept = await flush();
       // A document that takes long to write is written less often, to leave time for other work.
-      pause = isKept ? Math.max(PAUSE_MS, performance.now() - began) : RETRY_MS;
+      pause = isKept ? Math.max(WRITE_DELAY_MS, performance.now() - began) : RETRY_MS;
     }
     isLooping = false;
   }

@@ -15,12 +15,12 @@ import { startWithCategories } from '../store/starting-columns.ts';
  * Steps offered in a list: 1,000 before and 1,000 after this one in the document, because more could not be read and
  * would take a second to draw.
  */
-const MAX_BESIDE = 1000;
+const MAX_NEIGHBOURS = 1000;
 
 /** Steps to select from, including the selected one. */
 export function offeredTo({ nodes }: PipelineDocument, id: string, source: string): readonly DocumentNode[] {
   const at = nodes.findIndex((node) => node.id === id);
-  const near = nodes.slice(Math.max(0, at - MAX_BESIDE), at + MAX_BESIDE + 1);
+  const near = nodes.slice(Math.max(0, at - MAX_NEIGHBOURS), at + MAX_NEIGHBOURS + 1);
   const chosen = near.some((node) => node.id === source) ? undefined : nodes.find((node) => node.id === source);
   return [...(chosen === undefined ? [] : [chosen]), ...near.filter((node) => node.id !== id)];
 }

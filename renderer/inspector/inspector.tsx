@@ -219,7 +219,7 @@ function Several({ number }: { number: number }) {
 }
 
 /** Height in pixels of a problem in the list. */
-const NOTE_HEIGHT = 84;
+const PROBLEM_HEIGHT = 84;
 
 /** Displayed while nothing is selected: the problems of the whole graph, or a hint. */
 function Overview({ edges }: { edges: number }) {
@@ -228,7 +228,7 @@ function Overview({ edges }: { edges: number }) {
   const problems = useWorkbench(problemsOf);
   const general = useWorkbench(({ runs }) => runs.problems);
   const listed = nodes.flatMap((node) => (problems.get(node.id) ?? []).map((problem) => ({ node, problem })));
-  const { drawn, rest } = useGrowing(listed.length, NOTE_HEIGHT);
+  const { drawn, rest } = useGrowing(listed.length, PROBLEM_HEIGHT);
   return (
     <div className="pane">
       <div className="inspector-head">

@@ -251,7 +251,7 @@ export function createCodeView(
   };
 }
 
-const BLOCK = 4096;
+const BLOCK_CHARACTERS = 4096;
 
 /** The single range that differs: text outside of it keeps its folds, its selection and its place on screen. */
 export function difference(before: string, after: string): { from: number; to: number; insert: string } | null {
@@ -259,12 +259,15 @@ export function difference(before: string, after: string): { from: number; to: n
   const shortest = Math.min(before.length, after.length);
   let start = 0;
   // Compared in blocks first, because texts of thousands of steps are a megabyte long.
-  while (start + BLOCK <= shortest && before.slice(start, start + BLOCK) === after.slice(start, start + BLOCK))
-    start += BLOCK;
+  while (
+    start + BLOCK_CHARACTERS <= shortest &&
+    before.slice(start, start + BLOCK_CHARACTERS) === after.slice(start, start + BLOCK_CHARACTERS)
+  )
+    start += BLOCK_CHARACTERS;
   while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let end = 0;
-  const tail = (text: string): string => text.slice(text.length - end - BLOCK, text.length - end);
-  while (end + BLOCK <= shortest - start && tail(before) === tail(after)) end += BLOCK;
+  const tail = (text: string): string => text.slice(text.length - end - BLOCK_CHARACTERS, text.length - end);
+  while (end + BLOCK_CHARACTERS <= shortest - start && tail(before) === tail(after)) end += BLOCK_CHARACTERS;
   while (
     end < shortest - start &&
     before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)

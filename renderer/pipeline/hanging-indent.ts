@@ -3,11 +3,11 @@ import { RangeSetBuilder } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
 /** Additional indent in characters. */
-const STEP = 4;
+const EXTRA_INDENT = 4;
 /** Maximum indent in characters, so that a deeply nested line keeps enough room. */
-const DEEPEST = 16;
+const MAX_INDENT = 16;
 
-const byDepth = Array.from({ length: DEEPEST + 1 }, (_, depth) =>
+const byDepth = Array.from({ length: MAX_INDENT + 1 }, (_, depth) =>
   Decoration.line({ attributes: { style: `--hang: ${depth}ch` } }),
 );
 
@@ -16,7 +16,7 @@ function linesInSight(view: EditorView): DecorationSet {
   for (const { from, to } of view.visibleRanges) {
     for (let at = from; at <= to; ) {
       const line = view.state.doc.lineAt(at);
-      const depth = Math.min(line.text.search(/\S|$/) + STEP, DEEPEST);
+      const depth = Math.min(line.text.search(/\S|$/) + EXTRA_INDENT, MAX_INDENT);
       builder.add(line.from, line.from, byDepth[depth] as Decoration);
       at = line.to + 1;
     }

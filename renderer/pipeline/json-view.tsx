@@ -15,14 +15,14 @@ const DEBOUNCE_MS = 500;
 const REST_MS = 100;
 const MAX_DELAY_MS = 300;
 /** Above 300 steps the text is updated when a run has ended, not with every learned value. */
-const MANY_STEPS = 300;
+const MAX_LIVE_TEXT_STEPS = 300;
 
 export function JsonView() {
   const { workbench } = useApp();
   const current = useWorkbench(({ document }) => document.current);
   const before = useRef(workbench.getState().runs.learned);
   const learned = useWorkbench(({ runs, document }) =>
-    runs.running && document.current.nodes.length > MANY_STEPS ? before.current : runs.learned,
+    runs.running && document.current.nodes.length > MAX_LIVE_TEXT_STEPS ? before.current : runs.learned,
   );
   useEffect(() => {
     before.current = learned;

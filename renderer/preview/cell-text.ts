@@ -41,14 +41,14 @@ export const tabbed = (rows: readonly (readonly string[])[]): string =>
     .join('\n');
 
 /** Margins of a cell in pixels, part of its width. */
-const MARGINS = 21;
+const MARGINS_PX = 21;
 /** Maximum width in pixels of a digit or small letter, and of any ASCII letter, in every typeface. */
 const [NARROW, WIDE] = [8, 12.6];
 const narrow = /[a-ln-vx-z\d.,_ −-]/g;
 
 /** Whether the text certainly fits a cell of this width: only other texts are clipped, because clipping costs time. */
 export function fits(text: string, width: number): boolean {
-  const room = width - MARGINS;
+  const room = width - MARGINS_PX;
   if (text.length * NARROW > room || !/^[ -~−]*$/.test(text)) return false;
   return text.length * NARROW + text.replace(narrow, '').length * (WIDE - NARROW) <= room;
 }

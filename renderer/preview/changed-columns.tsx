@@ -21,9 +21,9 @@ export function changedPlaces(
 }
 
 /** A column is in sight if at least this many of its pixels are. */
-const MIN_SEEN = 30;
+const MIN_SEEN_PX = 30;
 /** Pixels of the column before that stay in sight when a changed column is scrolled to. */
-const LEAD = 120;
+const LEAD_PX = 120;
 
 interface ColumnsInSight {
   readonly edges: Float64Array;
@@ -45,8 +45,8 @@ export function changedBeyond(
   const beyond = { left: [] as number[], right: [] as number[] };
   for (const place of changed) {
     if (place < pins) return null;
-    if ((edges[place + 1] as number) - pinWidth - left < MIN_SEEN) beyond.left.unshift(place);
-    else if ((edges[place] as number) - left > width - MIN_SEEN) beyond.right.push(place);
+    if ((edges[place + 1] as number) - pinWidth - left < MIN_SEEN_PX) beyond.left.unshift(place);
+    else if ((edges[place] as number) - left > width - MIN_SEEN_PX) beyond.right.push(place);
     else return null;
   }
   return beyond;
@@ -54,7 +54,7 @@ export function changedBeyond(
 
 /** The horizontal offset at which a changed column is in sight, with some of the column before it. */
 const leftOfChanged = (place: number, { edges, pins }: Pick<ColumnsInSight, 'edges' | 'pins'>): number =>
-  Math.max(0, (edges[place] as number) - (edges[pins] as number) - LEAD);
+  Math.max(0, (edges[place] as number) - (edges[pins] as number) - LEAD_PX);
 
 interface ChangedBeyondProps {
   readonly changed: readonly number[];

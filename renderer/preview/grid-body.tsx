@@ -11,9 +11,9 @@ import { HEADER_HEIGHT, ROW_HEIGHT } from './viewport.ts';
  * Rows are positioned relative to their part of 10,000 rows, because offsets far below the first row would be too large
  * for a browser.
  */
-const ROWS_OF_PART = 10_000;
+const ROWS_PER_PART = 10_000;
 /** Maximum width in pixels of the last visible column beyond the view. */
-const MAX_OVERHANG = 1000;
+const MAX_OVERHANG_PX = 1000;
 
 const noBlocks: Blocks = new Map();
 
@@ -32,14 +32,14 @@ interface GridBodyProps {
 export function GridBody({ columns, layout, viewport, headWidth, blocks, isWhole, selection }: GridBodyProps) {
   const { drawnRows, firstRow, pool, size, top } = viewport;
   const { active, area } = selection;
-  const firstOfPart = Math.floor(firstRow / ROWS_OF_PART) * ROWS_OF_PART;
+  const firstOfPart = Math.floor(firstRow / ROWS_PER_PART) * ROWS_PER_PART;
   const shift = Math.round(firstOfPart * ROW_HEIGHT - top);
   return (
     <div role="none" className="grid-rows" style={{ top: HEADER_HEIGHT, transform: `translateY(${shift}px)` }}>
       <div
         role="none"
         className="grid-ground"
-        style={{ width: size.width + MAX_OVERHANG, height: (ROWS_OF_PART + pool) * ROW_HEIGHT }}
+        style={{ width: size.width + MAX_OVERHANG_PX, height: (ROWS_PER_PART + pool) * ROW_HEIGHT }}
       />
       {drawnRows.map((row) => {
         const isChosen = area !== null && row >= area.fromRow && row <= area.toRow;

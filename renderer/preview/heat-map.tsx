@@ -14,8 +14,8 @@ interface HeatMapProps {
 }
 
 /** Cell size in pixels from which names are displayed beside the cells; figures inside need a larger one. */
-const NAMED = 15;
-const FIGURES = 34;
+const MIN_NAMED_CELL = 15;
+const MIN_FIGURE_CELL = 34;
 const MAX_CELL = 56;
 const NAME_WIDTH = 116;
 
@@ -37,7 +37,7 @@ export function HeatMap({ names, label, share, words }: HeatMapProps) {
   const room = Math.max(0, size.height - 26);
   const bare = Math.min(size.width, room) / names.length;
   const withNames = Math.min((size.width - NAME_WIDTH) / names.length, room / names.length);
-  const isNamed = withNames >= NAMED;
+  const isNamed = withNames >= MIN_NAMED_CELL;
   const cell = Math.max(1, Math.min(MAX_CELL, isNamed ? withNames : bare));
   const left = isNamed ? NAME_WIDTH : 0;
   const side = cell * names.length;
@@ -67,7 +67,7 @@ export function HeatMap({ names, label, share, words }: HeatMapProps) {
           context.fillStyle = value < 0 ? minus : plus;
           context.fillRect(x, y, cell - gap, cell - gap);
         }
-        if (cell < FIGURES || Number.isNaN(value)) continue;
+        if (cell < MIN_FIGURE_CELL || Number.isNaN(value)) continue;
         context.globalAlpha = 1;
         context.fillStyle = value > 0.6 ? colour('--on-accent') : text;
         context.textAlign = 'center';

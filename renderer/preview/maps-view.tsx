@@ -16,7 +16,7 @@ type Kind = 'correlation' | 'missing';
 const MAX_PAIRS = 40;
 /** Maps of the last few tables, so that switching between steps displays them at once. */
 const known = new Map<string, Found>();
-const MAX_KEPT = 12;
+const MAX_CACHED_MAPS = 12;
 
 export function MapsView({ table }: { table: ShownTable }) {
   const { session } = useApp();
@@ -31,7 +31,7 @@ export function MapsView({ table }: { table: ShownTable }) {
       .call('associations', { nodeId }, { signal: cancel.signal })
       .then((found) => {
         known.set(key, found);
-        for (const oldest of known.keys()) if (known.size > MAX_KEPT) known.delete(oldest);
+        for (const oldest of known.keys()) if (known.size > MAX_CACHED_MAPS) known.delete(oldest);
         setArrived((times) => times + 1);
       })
       .catch((error: unknown) => !cancel.signal.aborted && setFailed({ key, problem: problemOf(error) }));

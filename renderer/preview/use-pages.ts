@@ -12,7 +12,7 @@ import type { Viewport } from './use-viewport.ts';
 import { range } from './viewport.ts';
 
 /** More blocks of columns than any table has, so that a page's two indexes combine to one number. */
-const MAX_BLOCKS = 65_536;
+const BLOCK_INDEX_RANGE = 65_536;
 
 export interface Pages {
   /** Page of a cell: its row as displayed, its column as in the table. Undefined until it arrives. */
@@ -35,7 +35,7 @@ export function usePages(
   // Cached, because hundreds of cells use the same few pages.
   const pages = new Map<number, Page | undefined>();
   const pageAt = (rowPage: number, block: number): Page | undefined => {
-    const place = rowPage * MAX_BLOCKS + block;
+    const place = rowPage * BLOCK_INDEX_RANGE + block;
     if (!pages.has(place)) pages.set(place, tables.page(nodeId, key, rowPage, block, view));
     return pages.get(place);
   };

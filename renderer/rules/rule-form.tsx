@@ -13,7 +13,7 @@ import { nodeName } from '../store/changes.ts';
 import { changeRule, removeRule } from '../store/rules.ts';
 
 /** Completions for conditions that formulas do not have. */
-const MORE: readonly Completion[] = [
+const RULE_COMPLETIONS: readonly Completion[] = [
   {
     kind: 'function',
     label: 'unique',
@@ -72,7 +72,7 @@ export function RuleForm({ rule, index, isTaken, onRemoved }: RuleFormProps) {
           id={`${id}-formula`}
           value={rule.formula}
           columns={columns}
-          more={MORE}
+          more={RULE_COMPLETIONS}
           invalid={false}
           describedBy={`${id}-help`}
           onChange={(value) => change({ formula: String(value) }, true)}

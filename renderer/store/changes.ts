@@ -220,7 +220,7 @@ export function duplicate(draft: PipelineDocument, ids: readonly string[]): stri
   const nodes = plain(draft.nodes);
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const places = nodes.filter(({ id }) => chosen.has(id)).map(positionOf);
-  const by = clearShift(nodes.map(positionOf), places, BESIDE);
+  const by = clearShift(nodes.map(positionOf), places, COPY_OFFSET);
   const nextId = freeIds({ ...draft, nodes });
   for (const id of chosen) {
     const node = byId.get(id);
@@ -249,7 +249,7 @@ export function duplicate(draft: PipelineDocument, ids: readonly string[]): stri
 }
 
 /** Offset in pixels of a copy from its original, if no node is there. */
-const BESIDE = { x: 36, y: 120 };
+const COPY_OFFSET = { x: 36, y: 120 };
 
 /** JSON instead of `structuredClone`, which refuses the proxies of a draft; parameters are plain JSON. */
 const structuredCloneOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;

@@ -103,7 +103,7 @@ export function layersOf(units: readonly Unit[], links: readonly Link[]): Rank[]
   const ranks = ranksOf(graph);
   const most = ranks.reduce((last, rank) => Math.max(last, rank), -1);
   const layers = Array.from({ length: most + 1 }, (): number[] => []);
-  for (const unit of inReach(graph)) layers[ranks[unit] as number]?.push(unit);
+  for (const unit of walkOrder(graph)) layers[ranks[unit] as number]?.push(unit);
   order(
     layers.filter(({ length }) => length > 0),
     graph,
@@ -114,7 +114,7 @@ export function layersOf(units: readonly Unit[], links: readonly Link[]): Rank[]
 }
 
 /** Units in the order of a walk along the edges, so that those of a chain are consecutive. */
-function inReach({ from, to }: Graph): number[] {
+function walkOrder({ from, to }: Graph): number[] {
   const isSeen = new Uint8Array(from.length);
   const walk: number[] = [];
   for (let start = 0; start < from.length; start++) {

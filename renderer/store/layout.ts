@@ -9,13 +9,13 @@ import { layersOf, layoutCost, type Link, type Rank, type Unit } from './layers.
 import { GAP_ROWS, GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, snap } from './placement.ts';
 
 /** Size in pixels of the canvas in a typical window, at a zoom at which letters are read with ease. */
-const ROOM = { width: 820, height: 480 };
+const VISIBLE_AREA = { width: 820, height: 480 };
 /** Maximum number of edges that a line break may cut; more would separate related steps. */
-const MAX_CUT = 2;
+const MAX_CUT_EDGES = 2;
 /**
  * Height in pixels of a stage's name above its frame. The same height below keeps its steps level with their inputs.
  */
-const HEAD = 28;
+const STAGE_HEAD_HEIGHT = 28;
 /**
  * Maximum cost, in steps and crossed ranks, of a graph that dagre lays out: it takes up to half a second for it, and
  * more than twice as long for twice the cost. Above it our own layout is used, which takes constant time a step.
@@ -63,7 +63,7 @@ export function layoutOf(document: PipelineDocument): Map<string, Position> {
   const arranged = (of: readonly Unit[], by: readonly Link[]): Places => inRows(ranked(of, by), by);
   for (const { key, members, isCollapsed } of stages) {
     const places = arranged(members.map(step), within.get(key) ?? []);
-    const shift = isCollapsed ? { x: 0, y: 0 } : { x: FRAME, y: FRAME + HEAD };
+    const shift = isCollapsed ? { x: 0, y: 0 } : { x: FRAME, y: FRAME + STAGE_HEAD_HEIGHT };
     inside.set(key, new Map([...places].map(([node, { x, y }]) => [node, { x: x + shift.x, y: y + shift.y }])));
     const all = [...places.values()];
     units.push(
@@ -140,14 +140,14 @@ function inRows(line: readonly Rank[], links: readonly Link[]): Places {
     const isTorn = rows.some((row) => {
       const crossed = first === 0 ? 0 : (cut[first] ?? 0);
       first += row.length;
-      return crossed > MAX_CUT;
+      return crossed > MAX_CUT_EDGES;
     });
     if (isTorn) continue;
     const { width, height } = sizeOfRows(rows);
-    const zoom = Math.min(1, ROOM.width / width, ROOM.height / height);
+    const zoom = Math.min(1, VISIBLE_AREA.width / width, VISIBLE_AREA.height / height);
     if (zoom > best.zoom * 1.1) best = { rows, zoom };
     // More rows only increase the height further.
-    if (ROOM.height / height < best.zoom) break;
+    if (VISIBLE_AREA.height / height < best.zoom) break;
   }
   return placedRows(best.rows);
 }

@@ -130,7 +130,7 @@ export function stageFilledBy(document: PipelineDocument, nodes: readonly string
 }
 
 /** Maximum number of a stage's steps that are tried as the end of an edge. */
-const MAX_TRIED = 50;
+const MAX_TRIED_STEPS = 50;
 
 /**
  * Steps that an edge between these nodes would connect: it starts at a stage's last step, and ends at the first step
@@ -142,7 +142,7 @@ export function joinedBy(document: PipelineDocument, { source, target, targetHan
   const stage = stages.get(target);
   if (stage === undefined) return { source: from, target, targetHandle };
   const full = fullNodes(document);
-  const open = stage.steps.filter((id) => !full.has(id)).slice(0, MAX_TRIED);
+  const open = stage.steps.filter((id) => !full.has(id)).slice(0, MAX_TRIED_STEPS);
   const ways = (open.length === 0 ? stage.steps.slice(0, 1) : open).map((id): Connection => {
     const [free] = freePorts(document, id);
     return { source: from, target: id, targetHandle: free };
@@ -157,14 +157,14 @@ export function collapse(draft: PipelineDocument, keys: readonly string[]): void
 }
 
 /** Above 20 stages expanded at once no room is made, because each would move all steps. */
-const MAX_ROOM_MADE = 20;
+const MAX_STAGES_MAKING_ROOM = 20;
 
 /** Expands stages; nodes in the place of their frames make room. */
 export function expand(draft: PipelineDocument, keys: readonly string[]): void {
   const wanted = new Set(keys);
   for (const group of draft.groups ?? []) {
     if (!wanted.has(groupKey(group.id)) || group.collapsed !== true) continue;
-    const stage = wanted.size > MAX_ROOM_MADE ? undefined : fold(plain(draft)).stages.get(groupKey(group.id));
+    const stage = wanted.size > MAX_STAGES_MAKING_ROOM ? undefined : fold(plain(draft)).stages.get(groupKey(group.id));
     delete group.collapsed;
     if (stage !== undefined) makeRoom(draft, stage);
   }
