@@ -4,7 +4,7 @@ import { z } from 'zod';
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
 /** Smallest memory limit for tables that the engine works with, in megabytes. */
-export const LEAST_MEMORY = 64;
+export const MIN_MEMORY_MB = 64;
 
 const values = {
   theme: z.enum(['system', 'light', 'dark']),
@@ -19,7 +19,7 @@ const values = {
   memory: z
     .number()
     .int()
-    .min(LEAST_MEMORY)
+    .min(MIN_MEMORY_MB)
     .max(1024 * 1024)
     .nullable(),
   /** Whether the tour was finished or declined. */

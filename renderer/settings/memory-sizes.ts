@@ -1,5 +1,5 @@
 /** Selectable memory limits in megabytes. */
-import { LEAST_MEMORY } from '../../core/protocol/settings.ts';
+import { MIN_MEMORY_MB } from '../../core/protocol/settings.ts';
 
 const GIGABYTE = 1024;
 const MAX_OFFERED = 64 * GIGABYTE;
@@ -7,7 +7,7 @@ const MAX_OFFERED = 64 * GIGABYTE;
 /** From the smallest limit on, each twice the one before, plus the selected one if it is another. */
 export function memorySizes(chosen: number | null): number[] {
   const sizes = new Set(chosen === null ? [] : [chosen]);
-  for (let size = LEAST_MEMORY; size <= MAX_OFFERED; size *= 2) sizes.add(size);
+  for (let size = MIN_MEMORY_MB; size <= MAX_OFFERED; size *= 2) sizes.add(size);
   return [...sizes].sort((a, b) => a - b);
 }
 
