@@ -32,7 +32,7 @@ function modeOf(selection: ColumnSelection | undefined): Mode {
 }
 
 /** Columns that the selection matches, as far as they are known; a selection with a problem matches none. */
-export function taken(
+export function matchedColumns(
   columns: Columns,
   selection: ColumnSelection | undefined,
   takes: readonly ColumnType[],
@@ -63,7 +63,7 @@ export function ColumnsEditor(props: EditorProps) {
     [columns, takes],
   );
   const there = useMemo(() => new Set(columns.map(({ name }) => name)), [columns]);
-  const now = taken(columns, selection, takes, meta.leftOut);
+  const now = matchedColumns(columns, selection, takes, meta.leftOut);
   const except = selection !== undefined && !Array.isArray(selection) ? (selection.except ?? []) : [];
   /** Columns that are selected by name, or excluded. */
   const named = new Set(Array.isArray(selection) ? (selection as readonly string[]) : except);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { operators } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
 import { families } from '../design/families.tsx';
-import { taken } from './columns-editor.tsx';
+import { matchedColumns } from './columns-editor.tsx';
 import { readNumber } from './numbers.tsx';
 
 test('every parameter of every operator can be edited, every operator has a family', () => {
@@ -36,10 +36,11 @@ test.each([
 });
 
 test('a choice of columns that is left out takes what the step takes then', () => {
-  const columns: Parameters<typeof taken>[0] = [
+  const columns: Parameters<typeof matchedColumns>[0] = [
     { name: 'x', type: 'number' },
     { name: 'y', type: 'number', target: true },
   ];
-  const namesOf = (leftOut?: 'all' | 'none') => taken(columns, undefined, ['number'], leftOut).map(({ name }) => name);
+  const namesOf = (leftOut?: 'all' | 'none') =>
+    matchedColumns(columns, undefined, ['number'], leftOut).map(({ name }) => name);
   expect([namesOf(), namesOf('all'), namesOf('none')]).toEqual([['x'], ['x', 'y'], []]);
 });
