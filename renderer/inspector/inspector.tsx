@@ -17,7 +17,7 @@ import { nodeName } from '../store/changes.ts';
 import { learnedFrom, partsOf } from '../store/describe.ts';
 import { nodeOf } from '../store/lookup.ts';
 import { nodeIn } from '../store/plain.ts';
-import { ADVICE, type NodeProblem, problemsOf } from '../store/problems.ts';
+import { ADVICE_PREFIX, type NodeProblem, problemsOf } from '../store/problems.ts';
 import { SOURCE_CHANGED } from '../store/sources.ts';
 import { Documentation } from './documentation.tsx';
 import { Inputs } from './inputs.tsx';
@@ -79,7 +79,7 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
           .filter(
             ({ field, code, isNotice }) =>
               isNotice !== true &&
-              !code.startsWith(ADVICE) &&
+              !code.startsWith(ADVICE_PREFIX) &&
               code !== SOURCE_CHANGED &&
               (field === undefined || !fields.has(field)),
           )

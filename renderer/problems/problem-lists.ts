@@ -1,7 +1,7 @@
 /** Problems of the whole pipeline in the order of the list. */
 import type { Advice } from '../../core/advice/advice.ts';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
-import { ADVICE, type NodeProblem } from '../store/problems.ts';
+import { ADVICE_PREFIX, type NodeProblem } from '../store/problems.ts';
 
 export interface StepProblem {
   /** Id of its step. */
@@ -27,7 +27,7 @@ export function problemLists(
   const ids = new Set(nodes.map(({ id }) => id));
   // Advice is listed with its fixes, not as the problem that is derived from it.
   const reported = nodes.flatMap(({ id }) =>
-    (problems.get(id) ?? []).filter(({ code }) => !code.startsWith(ADVICE)).map((problem) => ({ id, problem })),
+    (problems.get(id) ?? []).filter(({ code }) => !code.startsWith(ADVICE_PREFIX)).map((problem) => ({ id, problem })),
   );
   const isFailure = ({ problem }: StepProblem): boolean => problem.severity === 'error';
   const isNotice = ({ problem }: StepProblem): boolean => problem.isNotice === true;

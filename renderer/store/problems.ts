@@ -26,7 +26,7 @@ interface Memo {
 let memo: Memo | undefined;
 
 /** Prefix of the codes of problems that are advice. */
-export const ADVICE = 'advice.';
+export const ADVICE_PREFIX = 'advice.';
 
 /** A step that was just added is unfinished, not wrong. */
 export const isUnfinished = ({ code }: Pick<ProblemMessage, 'code'>): boolean => code === UNFED || code === UNSET;
@@ -94,7 +94,7 @@ export function problemsOf({
   for (const change of runs.sourceChanges.values()) add(changeProblem(runs, change), false);
   for (const problem of runs.problems) add(problem, true);
   for (const { rule, severity, nodeId, message, hint } of runs.advice)
-    if (!runs.stale.has(nodeId)) add({ code: `${ADVICE}${rule}`, severity, nodeId, message, hint }, false);
+    if (!runs.stale.has(nodeId)) add({ code: `${ADVICE_PREFIX}${rule}`, severity, nodeId, message, hint }, false);
   const rank = { error: 0, warning: 1, info: 2 };
   const result = new Map<string, readonly NodeProblem[]>();
   for (const [nodeId, list] of found) {
