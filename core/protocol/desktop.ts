@@ -3,9 +3,10 @@ import { type Settings, settings, settingsChange } from './settings.ts';
 
 /**
  * Messages between the window and Electron's main process, as schemas that the receiving side parses, and the page's
- * interface to them: `window.prepgraph`. The page never touches the file system. The person chooses files (dialog,
- * drop, command line); the main process remembers each choice as a grant, and the engine reads and writes only granted
- * files.
+ * interface to them: `window.prepgraph`.
+ *
+ * The page never touches the file system. The person chooses files (dialog, drop, command line); the main process
+ * remembers each choice as a grant, and the engine reads and writes only granted files.
  */
 
 // Zod's faster path compiles code from strings, which the content security policy forbids, even to probe for it.
@@ -316,14 +317,15 @@ export const documentEnding = '.prepgraph.json';
 export const documentSizeLimit = 64 * 1024 * 1024;
 
 /**
- * The message that brings the page its engine port. A port cannot pass through the object below, so the preload posts it:
+ * Message that carries the engine port to the page. The preload posts it, because a port cannot pass through the object
+ * below:
  *
  *     window.addEventListener('message', (event) => {
  *       if (event.source === window && event.data === enginePortMessage) use(event.ports[0]);
  *     });
  *     window.prepgraph.connectEngine();
  *
- * After a crash of the engine, `onEngineFailed` is told and another port arrives the same way.
+ * After a crash of the engine, `onEngineFailed` is called and another port arrives the same way.
  */
 export const enginePortMessage = 'prepgraph:engine-port';
 

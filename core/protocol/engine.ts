@@ -1,10 +1,10 @@
 /**
- * What the window asks of the engine and what it hears back, over one MessagePort.
+ * Messages between the window and the engine, over one MessagePort.
  *
- *   window → engine   { id, call, args }            an answer will come under that id
- *                     { cancel: id }                 stop working on it; the answer is the problem `cancelled`
+ *   window → engine   { id, call, args }            a call; its answer carries the same id
+ *                     { cancel: id }                 stops the call; its answer is the problem `cancelled`
  *   engine → window   { id, ok: true, result } or { id, ok: false, problem }
- *                     { event, … }                   progress and nodes' states, unasked
+ *                     { event, … }                   progress and nodes' states, without a request
  *
  * Every message is parsed by its schema on the side that receives it.
  */

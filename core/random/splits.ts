@@ -1,8 +1,9 @@
 /**
  * Row selection: scikit-learn 1.9.1's splits and resampling, pandas 3.0's `sample`. For the same seed each function
- * gives the same row numbers in the same order as the reference, whose name stands in its description. Sources:
- * scikit-learn's model_selection/_split.py, utils/_random.pyx, utils/_indexing.py and utils/extmath.py; pandas'
- * core/sample.py.
+ * gives the same row numbers in the same order as the reference, whose name stands in its description.
+ *
+ * Sources: scikit-learn's model_selection/_split.py, utils/_random.pyx, utils/_indexing.py and utils/extmath.py;
+ * pandas' core/sample.py.
  */
 import { ascending, RandomState } from './mt19937.ts';
 
