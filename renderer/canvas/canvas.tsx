@@ -13,7 +13,7 @@ import {
 import { type MouseEvent as PointerPress, useRef, useState } from 'react';
 import { shownTheme } from '../design/theme.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
-import { dragging, edgeBelow, isLoose, STEPS } from '../parts/dragging.ts';
+import { dragging, edgeBelow, isLoose, STEP_SELECTOR } from '../parts/dragging.ts';
 import { type Size } from '../store/annotations.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
@@ -188,7 +188,7 @@ function Flow() {
     const point = 'clientX' in event ? event : event.changedTouches[0];
     if (point === undefined) return;
     const under = globalThis.document.elementsFromPoint(point.clientX, point.clientY);
-    const nodeId = under.map((element) => element.closest(STEPS)?.getAttribute('data-id')).find(Boolean);
+    const nodeId = under.map((element) => element.closest(STEP_SELECTOR)?.getAttribute('data-id')).find(Boolean);
     const from = state.fromNode.id;
     const isForward = state.fromHandle?.type === 'source';
     // The reason was already displayed at the pointer.

@@ -12,7 +12,7 @@ import { X } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useApp } from '../parts/app-context.ts';
 import { dragging } from '../parts/dragging.ts';
-import { PORT } from './flow-nodes.ts';
+import { PORT_WIDTH } from './flow-nodes.ts';
 
 /** The line while an edge is drawn. Lines end in the middle of ports, where the dot is. */
 export function DrawnEdge({
@@ -24,7 +24,7 @@ export function DrawnEdge({
   toPosition,
   connectionStatus,
 }: ConnectionLineComponentProps) {
-  const inward = fromPosition === Position.Right ? -PORT / 2 : PORT / 2;
+  const inward = fromPosition === Position.Right ? -PORT_WIDTH / 2 : PORT_WIDTH / 2;
   const [path] = getBezierPath({
     sourceX: fromX + inward,
     sourceY: fromY,
@@ -60,9 +60,9 @@ export function FlowEdge({
     ({ now, edge }) => edge === id || (now?.drop?.kind === 'edge' && now.drop.edgeId === id),
   );
   const ends = {
-    sourceX: sourceX - PORT / 2,
+    sourceX: sourceX - PORT_WIDTH / 2,
     sourceY,
-    targetX: targetX + PORT / 2,
+    targetX: targetX + PORT_WIDTH / 2,
     targetY,
     sourcePosition,
     targetPosition,

@@ -14,8 +14,8 @@ const noEdges: Edge[] = [];
 const noLeaks: ReadonlySet<string> = new Set();
 
 /**
- * @param leaking ids of edges that a leak takes
- * @param drawn which edges are drawn by themselves: those of selected steps where all together are a picture
+ * @param leaking ids of edges on the path of a leak
+ * @param drawn edges that are drawn separately: those of selected steps, if all together are one picture
  */
 export function useFlowEdges(
   document: PipelineDocument,

@@ -23,7 +23,7 @@ export interface Moving {
 export const still: Moving = { places: new Map(), sizes: new Map() };
 
 /** Width of ports in pixels, large enough to hit; their middle is on the edge of the step, within its line. */
-export const PORT = 26;
+export const PORT_WIDTH = 26;
 const LINE = 1;
 
 /** Type of a collapsed stage, in place of an operator. */
@@ -33,23 +33,23 @@ const STAGE = 'stage';
 function portsOf(type: string): NonNullable<Node['handles']> {
   const inputs = type === STAGE ? [{ id: STAGE_PORT }] : (operatorOf(type)?.inputs ?? [{ id: 'in' }]);
   const inside = NODE_HEIGHT - 2 * LINE;
-  const port = { width: PORT, height: PORT };
+  const port = { width: PORT_WIDTH, height: PORT_WIDTH };
   return [
     ...inputs.map(({ id }, index) => ({
       ...port,
       id,
       type: 'target' as const,
       position: Position.Left,
-      x: LINE - PORT / 2,
-      y: LINE + ((index + 1) / (inputs.length + 1)) * inside - PORT / 2,
+      x: LINE - PORT_WIDTH / 2,
+      y: LINE + ((index + 1) / (inputs.length + 1)) * inside - PORT_WIDTH / 2,
     })),
     {
       ...port,
       id: 'out',
       type: 'source',
       position: Position.Right,
-      x: NODE_WIDTH - LINE - PORT / 2,
-      y: LINE + inside / 2 - PORT / 2,
+      x: NODE_WIDTH - LINE - PORT_WIDTH / 2,
+      y: LINE + inside / 2 - PORT_WIDTH / 2,
     },
   ];
 }
@@ -140,7 +140,8 @@ const MAX_SELECTED_DRAWN = 24;
 
 /**
  * Nodes for the flow. An unchanged node keeps its object, so that it is not drawn again. A hidden node keeps its place
- * and is not drawn, except for a few selected ones. @param othersHidden whether notes and stages are hidden, too
+ * and is not drawn, except for a few selected ones.
+ * @param othersHidden whether notes and stages are hidden, too
  */
 export function useFlowNodes(
   document: PipelineDocument,

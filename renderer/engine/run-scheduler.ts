@@ -4,7 +4,7 @@ import type { RunEffect, RunEvent, RunState, Timer } from './run-types.ts';
 
 export type OutsideEffect = Exclude<RunEffect, { type: 'startTimer' | 'stopTimer' }>;
 
-/** @returns handles an event; an event caused by an effect is handled after all effects of the event before it */
+/** @returns a function that handles an event. An event caused by an effect is handled after all effects of its cause. */
 export function createRunScheduler(
   initial: RunState,
   perform: (effect: OutsideEffect) => void,

@@ -1,9 +1,10 @@
 /**
  * Decides when the window runs its document, and which of the engine's reports it displays: a pure state machine.
  * `step` takes an event and returns the next state and the effects that a driver carries out (run-scheduler.ts,
- * engine-connection.ts). Only one run is current. While a slider moves, the current run first displays the selected
- * node, and then the newest value is run: if each change stopped the run before it, nothing would be displayed until
- * the slider rests.
+ * engine-connection.ts).
+ *
+ * Only one run is current. While a slider moves, the current run first displays the selected node, and then the newest
+ * value is run: if each change stopped the run before it, nothing would be displayed until the slider rests.
  */
 import { displayReports, reported } from './collect-reports.ts';
 import { type DocumentVersion, isSameVersion } from './document-version.ts';

@@ -30,7 +30,7 @@ export interface DraggingState {
 export const dragging = createStore<DraggingState>()(() => ({ now: null, edge: null, refused: new Set() }));
 
 /** Selector of steps and collapsed stages. */
-export const STEPS = '.react-flow__node-step, .react-flow__node-stage';
+export const STEP_SELECTOR = '.react-flow__node-step, .react-flow__node-stage';
 /** The effect of a drop at a point of the window. */
 export function dropAt(pipeline: PipelineDocument, type: string, at: Position): Drop | null {
   const elements = document.elementsFromPoint(at.x, at.y);
@@ -38,7 +38,7 @@ export function dropAt(pipeline: PipelineDocument, type: string, at: Position): 
   const takesInput = (operatorOf(type)?.inputs.length ?? 0) > 0;
   if (takesInput) {
     for (const element of elements) {
-      const nodeId = element.closest(STEPS)?.getAttribute('data-id');
+      const nodeId = element.closest(STEP_SELECTOR)?.getAttribute('data-id');
       if (nodeId) return { kind: 'after', nodeId };
     }
     const edge = edgeAt(elements);

@@ -36,7 +36,7 @@ export interface Size {
 
 export const NOTE_SIZE: Size = { width: 208, height: 92 };
 /** Distance in pixels between a group's frame and its steps; the group's name is on the frame. */
-export const FRAME = 16;
+export const FRAME_MARGIN = 16;
 
 /** First free key of `note-1`, `note-2` … */
 export const freeKey = (taken: readonly { readonly id: string }[] | undefined, base: string): string =>
@@ -126,8 +126,8 @@ export const stepsById = ({ nodes }: PipelineDocument): ReadonlyMap<string, Docu
   new Map(plain(nodes).map((node) => [node.id, node]));
 
 /**
- * Frame of a group: around its steps, wherever they are. Null if none of its steps exists. @param moving places of
- * steps that are being moved
+ * Frame of a group: around its steps, wherever they are. Null if none of its steps exists.
+ * @param moving places of steps that are being moved
  */
 export function frameOf(
   document: PipelineDocument,
@@ -147,10 +147,10 @@ export function frameOf(
   }
   if (left === Infinity) return null;
   return {
-    x: left - FRAME,
-    y: top - FRAME,
-    width: right - left + NODE_WIDTH + 2 * FRAME,
-    height: bottom - top + NODE_HEIGHT + 2 * FRAME,
+    x: left - FRAME_MARGIN,
+    y: top - FRAME_MARGIN,
+    width: right - left + NODE_WIDTH + 2 * FRAME_MARGIN,
+    height: bottom - top + NODE_HEIGHT + 2 * FRAME_MARGIN,
   };
 }
 

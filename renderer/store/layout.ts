@@ -4,7 +4,7 @@
  */
 import { graphlib, layout } from '@dagrejs/dagre';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import { FRAME, groupKey, type Size } from './annotations.ts';
+import { FRAME_MARGIN, groupKey, type Size } from './annotations.ts';
 import { layersOf, layoutCost, type Link, type Rank, type Unit } from './layers.ts';
 import { GAP_ROWS, GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, snap } from './placement.ts';
 
@@ -63,7 +63,7 @@ export function layoutOf(document: PipelineDocument): Map<string, Position> {
   const arranged = (of: readonly Unit[], by: readonly Link[]): Places => inRows(ranked(of, by), by);
   for (const { key, members, isCollapsed } of stages) {
     const places = arranged(members.map(step), within.get(key) ?? []);
-    const shift = isCollapsed ? { x: 0, y: 0 } : { x: FRAME, y: FRAME + STAGE_HEAD_HEIGHT };
+    const shift = isCollapsed ? { x: 0, y: 0 } : { x: FRAME_MARGIN, y: FRAME_MARGIN + STAGE_HEAD_HEIGHT };
     inside.set(key, new Map([...places].map(([node, { x, y }]) => [node, { x: x + shift.x, y: y + shift.y }])));
     const all = [...places.values()];
     units.push(

@@ -6,7 +6,7 @@ import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentGroup } from '../../core/graph/document-schema.ts';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { topologicalOrder } from '../../core/graph/graph.ts';
-import { FRAME, frameOf, groupKey, isAnnotation, type Size, stepsById } from './annotations.ts';
+import { FRAME_MARGIN, frameOf, groupKey, isAnnotation, type Size, stepsById } from './annotations.ts';
 import { type Connection, connectionRefusal, freePorts, fullNodes } from './connection.ts';
 import { changeNodes, plain } from './plain.ts';
 import { GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } from './placement.ts';
@@ -81,7 +81,7 @@ export function placeOf(
   nodes?: ReadonlyMap<string, DocumentNode>,
 ): Position {
   const frame = frameOf(document, { nodes: [...steps] }, moving, nodes) ?? { x: 0, y: 0 };
-  return { x: frame.x + FRAME, y: frame.y + FRAME };
+  return { x: frame.x + FRAME_MARGIN, y: frame.y + FRAME_MARGIN };
 }
 
 /** Id of the node that is drawn for a step: itself, or the stage that hides it. */
@@ -201,15 +201,15 @@ function makeRoom(draft: PipelineDocument, stage: Stage): void {
       },
     );
   };
-  const beyond = frame.x + FRAME + NODE_WIDTH;
+  const beyond = frame.x + FRAME_MARGIN + NODE_WIDTH;
   shift(
     'x',
-    frame.x + frame.width + GAP_X - FRAME,
+    frame.x + frame.width + GAP_X - FRAME_MARGIN,
     covered().filter(({ place }) => place.x >= beyond),
   );
   shift(
     'y',
     frame.y + frame.height + GAP_Y,
-    covered().filter(({ place }) => place.y > frame.y + FRAME),
+    covered().filter(({ place }) => place.y > frame.y + FRAME_MARGIN),
   );
 }
