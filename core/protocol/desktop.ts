@@ -111,7 +111,7 @@ export type FileFilter = z.infer<typeof fileFilter>;
 export const exportRequest = z.strictObject({ suggestedName: z.string(), filters: z.array(fileFilter) });
 export type ExportRequest = z.infer<typeof exportRequest>;
 
-/** A pipeline that comes with the app. */
+/** An example pipeline that is part of the app. */
 export const example = z.strictObject({ id: z.string(), name: z.string() });
 export type Example = z.infer<typeof example>;
 

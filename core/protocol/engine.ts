@@ -149,7 +149,7 @@ const sourceStateSchema = z.object({
   modified: z.number().nullable(),
 });
 
-/** How the files of a source differ from what was read of them; see core/graph/source-change.ts. */
+/** Difference between a source's files and the rows that were read from them; see core/graph/source-change.ts. */
 const sourceChangeSchema = z.object({
   nodeId: z.string(),
   path: z.string(),
@@ -281,7 +281,7 @@ const surveyedColumnSchema = z.object({
   rarest: z.number(),
   /** Values that occur once. */
   singles: z.number(),
-  /** Of numbers and dates, also of those that are written as text. */
+  /** For numbers and dates, also for those written as text. */
   min: anyNumber.nullable(),
   max: anyNumber.nullable(),
   mean: anyNumber.nullable(),

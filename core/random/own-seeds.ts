@@ -4,9 +4,9 @@
 export const MIN_OWN_SEED = 2 ** 16;
 
 /**
- * A seed for each name, no two alike: MurmurHash3 of the name, with the first salt (0, 1, 2 …) that gives a seed of at
- * least `MIN_OWN_SEED` that no name before it in code-unit order has. So a name alone decides, except where two names
- * collide, which happens once in four billion pairs.
+ * A different seed for each name: MurmurHash3 of the name, with the first salt (0, 1, 2 …) whose seed is at least
+ * `MIN_OWN_SEED` and belongs to no earlier name in code-unit order. So the seed depends on the name alone, except if
+ * two names collide, which happens once in four billion pairs.
  */
 export function ownSeeds(names: readonly string[]): Map<string, number> {
   const taken = new Set<number>();

@@ -53,7 +53,7 @@ export interface ShareSizes {
 
 export interface TrainTestOptions extends ShareSizes {
   readonly seed: Randomness;
-  /** False takes the first rows for training and the next for testing. */
+  /** If false, the first rows are for training and the next for testing. */
   readonly shuffle?: boolean;
   /** Keeps the proportions of these labels. */
   readonly stratify?: Labels;

@@ -15,7 +15,7 @@ const noLeaks: ReadonlySet<string> = new Set();
 
 /**
  * @param leaking ids of edges on the path of a leak
- * @param drawn edges that are drawn separately: those of selected steps, if all together are one picture
+ * @param drawn which edges are drawn separately; `selected` if all edges together are one picture
  */
 export function useFlowEdges(
   document: PipelineDocument,

@@ -65,7 +65,7 @@ export function createProfileRequests(parts: ProfileParts): ProfileRequests {
   /** Columns whose sample was requested and whose exact profiles are pending. */
   const exact: Columns[] = [];
   let exactTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Milliseconds at which each requested profile was last asked for. */
+  /** Milliseconds at which each profile was last requested. */
   const lastAsked = new Map<string, number>();
   /** Milliseconds at which each column of the selected node was last in sight. */
   const inSight = { nodeId: '', at: new Map<string, number>() };

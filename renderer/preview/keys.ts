@@ -49,7 +49,7 @@ export function keyAction(event: KeyPress, { active, first, rows, columns, pageR
   return null;
 }
 
-/** The place that a key moves to, which may be outside of the table; undefined for other keys. */
+/** Target place of a key, which may be outside of the table; undefined for other keys. */
 function movedBy(
   key: string,
   all: boolean,
