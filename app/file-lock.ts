@@ -39,7 +39,7 @@ export async function withFileLock<Result>(
   // protects the file.
   if (ticket === null) return work();
   try {
-    await turn(ticket, hash, waitMs);
+    await waitForTurn(ticket, hash, waitMs);
     return await work();
   } finally {
     await rm(ticket.file, { force: true });
@@ -64,7 +64,7 @@ async function draw(folder: string, hash: string, owner: string): Promise<(Ticke
 }
 
 /** Resolves when no smaller number is left. */
-async function turn(mine: Ticket & { number: number }, hash: string, waitMs: number): Promise<void> {
+async function waitForTurn(mine: Ticket & { number: number }, hash: string, waitMs: number): Promise<void> {
   const folder = dirname(mine.file);
   const before = performance.now();
   for (;;) {
