@@ -212,7 +212,7 @@ export function trainValTestSplit(rowCount: number, options: TrainValTestOptions
     labelName,
   };
   const second = splitRows(rest.length, secondOptions, 'validation');
-  return { train: take(rest, second.train), val: take(rest, second.test), test: first.test };
+  return { train: valuesAt(rest, second.train), val: valuesAt(rest, second.test), test: first.test };
 }
 
 function groupTrainValTest(classes: Classes, options: TrainValTestOptions): TrainValTest {
@@ -228,7 +228,7 @@ function groupTrainValTest(classes: Classes, options: TrainValTestOptions): Trai
     testSize: validationCount(valSize, classes.values.length, groupsLeft, 'group'),
     labelName,
   });
-  return { train: take(rest, second.train), val: take(rest, second.test), test: first.test };
+  return { train: valuesAt(rest, second.train), val: valuesAt(rest, second.test), test: first.test };
 }
 
 function validationCount(size: number, total: number, left: number, unit: Unit): number {
@@ -733,11 +733,11 @@ const codePointOrder = (unit: number): number => (isSurrogate(unit) ? unit + 0x1
 
 function labelsAt(labels: Labels, rows: Int32Array): CodedLabels {
   const { codes, names } = isCoded(labels) ? labels : codedByAppearance(labels);
-  return { codes: take(codes, rows), names };
+  return { codes: valuesAt(codes, rows), names };
 }
 
 /** Values at these positions. */
-function take(values: ArrayLike<number>, positions: ArrayLike<number>): Rows {
+function valuesAt(values: ArrayLike<number>, positions: ArrayLike<number>): Rows {
   const taken = new Int32Array(positions.length);
   for (let index = 0; index < positions.length; index++) taken[index] = values[positions[index]];
   return taken;
