@@ -23,7 +23,7 @@ const MAX_LETTERS = 120;
 const short = (text: string): string => (text.length > MAX_LETTERS ? `${text.slice(0, MAX_LETTERS - 1)}…` : text);
 
 /** A setting's value in words: of a list or record the matching entries, or all of it if none matches. */
-function foundIn(value: unknown, has: (text: string) => boolean): string {
+function matchingText(value: unknown, has: (text: string) => boolean): string {
   if (typeof value !== 'object' || value === null) return plainText(value);
   const entries = Array.isArray(value)
     ? value.map(plainText)
@@ -55,7 +55,7 @@ export function findOnCanvas(
       found.column.push({ id: node.id, kind: 'column', label: short(column), detail: `Column of ${short(name)}` });
     }
     for (const [param, value] of Object.entries(node.params)) {
-      const text = foundIn(value, has);
+      const text = matchingText(value, has);
       const schema = operator?.params.shape[param];
       const title = schema === undefined ? param : metaOf(schema).label;
       if (text === '' || (!has(text) && !has(param) && !has(title))) continue;

@@ -14,7 +14,7 @@ const HEIGHT = 100;
 const MARGIN = 160;
 
 /** Box that contains the graph and has the overview's proportions. */
-function around({ x, y, width, height }: Box): Box {
+function surroundingBox({ x, y, width, height }: Box): Box {
   const scale = Math.max((width + 2 * MARGIN) / WIDTH, (height + 2 * MARGIN) / HEIGHT);
   const [wide, high] = [WIDTH * scale, HEIGHT * scale];
   return { x: x + (width - wide) / 2, y: y + (height - high) / 2, width: wide, height: high };
@@ -30,7 +30,7 @@ export function Overview({ document }: { document: PipelineDocument }) {
     const graph = boundsOf([...steps, ...notes]);
     return {
       graph,
-      whole: around(graph),
+      whole: surroundingBox(graph),
       steps: steps.map(outline).join(''),
       notes: notes.map(outline).join(''),
     };

@@ -10,12 +10,12 @@ export const areas: readonly (readonly [string, string])[] = [
   ['help', 'Help'],
 ];
 
-const known = new Set(areas.map(([area]) => area));
+const areaIds = new Set(areas.map(([area]) => area));
 
 /** Area of a command. Commands without an area of their own are listed under View. */
 export function areaOf(id: string): string {
   const [area = ''] = id.split('.');
-  return known.has(area) ? area : 'view';
+  return areaIds.has(area) ? area : 'view';
 }
 
 /** A label without the name of the change: "Undo “Add Impute”" is listed as "Undo". */

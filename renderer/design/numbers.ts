@@ -1,17 +1,17 @@
 /** Numbers in readable form: grouped by thousands, with few digits. */
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const wholeFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
 const percents = new Intl.NumberFormat('en-US', { style: 'percent', maximumSignificantDigits: 2 });
 
-export const count = (value: number): string => whole.format(value);
+export const count = (value: number): string => wholeFormat.format(value);
 
 /** About four digits, for axes and summaries. The table itself displays every digit. */
 export function brief(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2).replaceAll('-', '−').replace('e+', 'e');
-  return (size >= 1e4 ? whole : short).format(value).replaceAll('-', '−');
+  return (size >= 1e4 ? wholeFormat : short).format(value).replaceAll('-', '−');
 }
 
 /** "200.9 ± 14.1"; empty if infinite cells leave no mean, and without a deviation if they leave none. */

@@ -16,17 +16,17 @@ export interface Sparklines {
   of(nodeId: string, report: NodeReport | undefined): Profile | undefined;
 }
 
-const telling = new WeakMap<NodeReport, string | null>();
+const columnCache = new WeakMap<NodeReport, string | null>();
 
 /** The column that represents a step best: one that it changed or created; else the target, else a number. */
 export function tellingColumn(report: NodeReport): string | null {
   // Cached, because every step asks whenever it is drawn, also one of a thousand columns.
-  const known = telling.get(report) ?? mostTelling(report);
-  telling.set(report, known);
+  const known = columnCache.get(report) ?? chooseColumn(report);
+  columnCache.set(report, known);
   return known;
 }
 
-function mostTelling({ columns = [], touched = [] }: NodeReport): string | null {
+function chooseColumn({ columns = [], touched = [] }: NodeReport): string | null {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const changed = touched.filter((name) => byName.has(name));
   return (

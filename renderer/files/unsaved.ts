@@ -37,7 +37,7 @@ const workOf = ({ draft, file, saved, current }: DocumentSlice): UnsavedWork => 
 });
 
 /** Whether a document holds anything worth keeping. */
-const isWorth = ({ file, current }: DocumentSlice): boolean =>
+const isWorthKeeping = ({ file, current }: DocumentSlice): boolean =>
   file.path !== null || current.nodes.length + (current.notes?.length ?? 0) + (current.groups?.length ?? 0) > 0;
 
 export interface UnsavedKeeper {
@@ -92,7 +92,7 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
       const state = workbench.getState();
       const { document } = state;
       try {
-        if (isEdited(state) && isWorth(document)) await desktop.unsaved.write(workOf(document));
+        if (isEdited(state) && isWorthKeeping(document)) await desktop.unsaved.write(workOf(document));
         else await desktop.unsaved.clear(document.draft);
         reportKept(null);
         return true;
@@ -136,7 +136,7 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
       await writing;
       for (;;) {
         const { document } = workbench.getState();
-        if (!isEdited({ document }) || !isWorth(document)) break;
+        if (!isEdited({ document }) || !isWorthKeeping(document)) break;
         await desktop.unsaved.putAside(workOf(document));
         // A change made meanwhile is part of the work, so the loop repeats.
         if (workbench.getState().document.current === document.current) break;
@@ -172,7 +172,7 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
 
     async putCopyAside(): Promise<void> {
       const { document } = workbench.getState();
-      if (!isEdited({ document }) || !isWorth(document)) return;
+      if (!isEdited({ document }) || !isWorthKeeping(document)) return;
       await desktop.unsaved.putAside({ ...workOf(document), id: crypto.randomUUID() });
     },
   };

@@ -14,12 +14,12 @@ const isOptional = ({ value, meta }: EditorProps): boolean => mayBeEmpty(meta, v
 
 /** Invisible characters are displayed as escapes. */
 const visible = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n');
-const meant = (text: string): string =>
+const unescaped = (text: string): string =>
   text.replaceAll(/\\(t|n|\\)/g, (_, mark: string) => (mark === 't' ? '\t' : mark === 'n' ? '\n' : '\\'));
 
 export function TextEditor(props: EditorProps) {
   const { value, onChange } = props;
-  const read = (text: string) => ({ value: text === '' && isOptional(props) ? null : meant(text) });
+  const read = (text: string) => ({ value: text === '' && isOptional(props) ? null : unescaped(text) });
   return (
     <TypedInput
       {...aria(props)}

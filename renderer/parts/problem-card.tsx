@@ -7,10 +7,10 @@ import type { NodeProblem } from '../store/problems.ts';
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
 
 /** Only a name in quotes counts, because a short one could occur in any word of the message. */
-const isNamed = (column: string, message: string): boolean =>
+const mentionsColumn = (column: string, message: string): boolean =>
   message.includes(`"${column}"`) || message.includes(`“${column}”`);
 
-const saysLine = (line: number, message: string): boolean =>
+const mentionsLine = (line: number, message: string): boolean =>
   [...message.matchAll(/\bline (\d+)/g)].some(([, said]) => Number(said) === line);
 
 /**
@@ -26,8 +26,8 @@ export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string
   const message = messageOf(problem);
   const where = [
     problem.isNotice === true && problem.file !== undefined ? `“${shorten(baseName(problem.file), 60)}”` : '',
-    column !== undefined && !isNamed(column, message) ? `Column “${shorten(column, 60)}”` : '',
-    problem.line === undefined || saysLine(problem.line, message) ? '' : `line ${problem.line}`,
+    column !== undefined && !mentionsColumn(column, message) ? `Column “${shorten(column, 60)}”` : '',
+    problem.line === undefined || mentionsLine(problem.line, message) ? '' : `line ${problem.line}`,
     problem.isNotice === true && problem.row !== undefined ? `row ${problem.row + 1}` : '',
   ]
     .filter(Boolean)

@@ -89,7 +89,7 @@ const colours = HighlightStyle.define([
   { tag: tags.punctuation, color: 'var(--text-3)' },
 ]);
 
-const look = EditorView.theme({
+const editorTheme = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--text)', fontSize: '12px' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
   '.cm-scroller': {
@@ -182,7 +182,7 @@ export function createCodeView(
         highlightSelectionMatches(),
         litLines,
         wrongLines,
-        look,
+        editorTheme,
         EditorState.readOnly.of(isReadOnly),
         EditorView.contentAttributes.of({
           'aria-label': label,

@@ -15,7 +15,7 @@ type Kind = 'correlation' | 'missing';
 
 const MAX_PAIRS = 40;
 /** Maps of the last few tables, so that switching between steps displays them at once. */
-const known = new Map<string, Found>();
+const mapCache = new Map<string, Found>();
 const MAX_CACHED_MAPS = 12;
 
 export function MapsView({ table }: { table: ShownTable }) {
@@ -25,19 +25,19 @@ export function MapsView({ table }: { table: ShownTable }) {
   const [failed, setFailed] = useState<{ key: string; problem: ProblemMessage } | null>(null);
   const { nodeId, key, isOld } = table;
   useEffect(() => {
-    if (isOld || known.has(key)) return;
+    if (isOld || mapCache.has(key)) return;
     const cancel = new AbortController();
     session
       .call('associations', { nodeId }, { signal: cancel.signal })
       .then((found) => {
-        known.set(key, found);
-        for (const oldest of known.keys()) if (known.size > MAX_CACHED_MAPS) known.delete(oldest);
+        mapCache.set(key, found);
+        for (const oldest of mapCache.keys()) if (mapCache.size > MAX_CACHED_MAPS) mapCache.delete(oldest);
         setArrived((times) => times + 1);
       })
       .catch((error: unknown) => !cancel.signal.aborted && setFailed({ key, problem: problemOf(error) }));
     return () => cancel.abort();
   }, [session, nodeId, key, isOld]);
-  const found = known.get(key);
+  const found = mapCache.get(key);
   const problem = failed?.key === key ? failed.problem : null;
   return (
     <div className="maps">

@@ -98,7 +98,7 @@ export function leaveGroups(draft: PipelineDocument, nodes: readonly string[]): 
   for (const group of draft.groups) {
     if (group.nodes.some((id) => gone.has(id))) group.nodes = group.nodes.filter((id) => !gone.has(id));
   }
-  keepFilled(draft);
+  removeEmptyGroups(draft);
 }
 
 /** Removes notes and frames; the steps in a frame stay. */
@@ -110,11 +110,11 @@ export function removeAnnotations(draft: PipelineDocument, keys: readonly string
   }
   if (draft.groups?.some((group) => gone.has(groupKey(group.id)))) {
     draft.groups = draft.groups.filter((group) => !gone.has(groupKey(group.id)));
-    keepFilled(draft);
+    removeEmptyGroups(draft);
   }
 }
 
-function keepFilled(draft: PipelineDocument): void {
+function removeEmptyGroups(draft: PipelineDocument): void {
   const ids = new Set(plain(draft.nodes).map(({ id }) => id));
   const filled = draft.groups?.filter((group) => group.nodes.some((id) => ids.has(id))) ?? [];
   if (filled.length === 0) delete draft.groups;

@@ -8,7 +8,7 @@ import { count, plural, shorten } from '../design/numbers.ts';
 import { baseName } from './paths.ts';
 
 /** Editors of parameters that characterise a node; other parameters are details. */
-const telling: readonly Editor[] = [
+const CHARACTERISTIC_EDITORS: readonly Editor[] = [
   'path',
   'choice',
   'column',
@@ -31,7 +31,7 @@ export function settingsOf(node: DocumentNode): string {
   for (const [name, schema] of Object.entries(operator.params.shape)) {
     const meta = metaOf(schema);
     const value = node.params[name] ?? defaultOf(schema);
-    if (!telling.includes(meta.editor) || value === null || value === undefined) continue;
+    if (!CHARACTERISTIC_EDITORS.includes(meta.editor) || value === null || value === undefined) continue;
     if (meta.when !== undefined && !meta.when.is.includes(node.params[meta.when.param])) continue;
     // The first parameter (for example, strategy) characterises the node; of the others, only changed ones are
     // informative.

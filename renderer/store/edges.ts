@@ -2,13 +2,13 @@
 import type { DocumentEdge } from '../../core/graph/document-schema.ts';
 
 /** Cache for frozen edges, because after each change the ids of all edges are requested. */
-const known = new WeakMap<DocumentEdge, string>();
+const idCache = new WeakMap<DocumentEdge, string>();
 
 export function edgeId(edge: DocumentEdge): string {
-  const found = known.get(edge);
+  const found = idCache.get(edge);
   if (found !== undefined) return found;
   const ends = [edge.source, edge.sourceHandle ?? '', edge.target, edge.targetHandle ?? ''];
   const id = ends.map(encodeURIComponent).join('>');
-  if (Object.isFrozen(edge)) known.set(edge, id);
+  if (Object.isFrozen(edge)) idCache.set(edge, id);
   return id;
 }

@@ -135,7 +135,7 @@ function inRows(line: readonly Rank[], links: readonly Link[]): Places {
   let best: { rows: readonly (readonly Rank[])[]; zoom: number } = { rows: [], zoom: 0 };
   const next = (count: number): number => count + Math.max(1, Math.floor(count / ROWS_EACH_TRIED));
   for (let count = 1; count <= line.length; count = next(count)) {
-    const rows = rowsWithin(line, narrowest(line, count, widest));
+    const rows = rowsWithin(line, minWidthFor(line, count, widest));
     let first = 0;
     const isTorn = rows.some((row) => {
       const crossed = first === 0 ? 0 : (cut[first] ?? 0);
@@ -198,7 +198,7 @@ function countRows(line: readonly Rank[], limit: number): number {
 }
 
 /** Smallest width, in whole pixels, at which the line takes at most `rows` rows. */
-function narrowest(line: readonly Rank[], rows: number, widest: number): number {
+function minWidthFor(line: readonly Rank[], rows: number, widest: number): number {
   const whole = widthOf(line);
   // Lower bound: the free end of a full row is narrower than the widest rank.
   let low = Math.ceil(Math.max(widest, (whole - rows * GAP_X) / rows));

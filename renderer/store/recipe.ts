@@ -8,14 +8,14 @@ import type { DocumentSlice, WorkbenchState } from './state.ts';
 
 const texts = new WeakMap<PipelineDocument, string>();
 /** Cached for each node, because a change affects only a few of thousands of steps. */
-const known: KnownTexts = new WeakMap();
+const nodeTexts: KnownTexts = new WeakMap();
 
 /** Text of the document alone, without learned values. */
 export function recipeText(document: PipelineDocument): string {
   const made = texts.get(document);
   if (made !== undefined) return made;
   const { fitted: _, result: __, ...recipe } = document;
-  const { text } = writeDocument(recipe, known);
+  const { text } = writeDocument(recipe, nodeTexts);
   texts.set(document, text);
   return text;
 }
@@ -52,4 +52,4 @@ export function fittedDocument({ document, runs }: WorkbenchState, fresh = false
 }
 
 /** The document with learned values, as text, and the position of each step in it. */
-export const fittedText = (state: WorkbenchState): WrittenDocument => writeDocument(fittedDocument(state), known);
+export const fittedText = (state: WorkbenchState): WrittenDocument => writeDocument(fittedDocument(state), nodeTexts);
