@@ -332,7 +332,7 @@ function stratifiedSplit(classes: Classes, train: number, test: number, seed: Ra
   let trainFilled = 0;
   let testFilled = 0;
   for (const [index, rows] of rowsByClass(classes).entries()) {
-    const shuffled = take(rows, random.permutation(rows.length));
+    const shuffled = valuesAt(rows, random.permutation(rows.length));
     const trainEnd = trainCounts[index];
     const forTrain = shuffled.subarray(0, trainEnd);
     const forTest = shuffled.subarray(trainEnd, trainEnd + testCounts[index]);
@@ -484,7 +484,7 @@ function stratifiedResample(classes: Classes, size: number, replace: boolean, ra
   const picked = new Int32Array(size);
   let filled = 0;
   for (const [index, rows] of rowsByClass(classes).entries()) {
-    const part = take(rows, random.choice(rows.length, { size: sizes[index], replace }));
+    const part = valuesAt(rows, random.choice(rows.length, { size: sizes[index], replace }));
     picked.set(part, filled);
     filled += part.length;
   }
@@ -687,7 +687,7 @@ export function classesOf(
   for (const [position, code] of sorted.entries()) rank[code] = position;
   return {
     values: sorted.map((code) => names[code]),
-    codes: take(rank, codes),
+    codes: valuesAt(rank, codes),
     counts: Int32Array.from(sorted, (code) => seen[code]),
   };
 }

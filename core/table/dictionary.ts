@@ -74,7 +74,7 @@ export async function stringsInTurns(dictionary: Dictionary, pause: () => Promis
   const strings: string[] = new Array(dictionary.size);
   for (let first = 0; first < dictionary.size; first += STRINGS_PER_TURN) {
     if (first > 0) await pause();
-    const part = stringsBetween(dictionary, first, Math.min(dictionary.size, first + STRINGS_A_TURN));
+    const part = stringsBetween(dictionary, first, Math.min(dictionary.size, first + STRINGS_PER_TURN));
     for (let at = 0; at < part.length; at++) strings[first + at] = part[at];
   }
   const already = decodedStrings.get(dictionary.bytes) ?? strings;
