@@ -124,7 +124,7 @@ class InfiniteCells {
       code: 'write.infinite',
       message: `JSON has no infinite numbers: ${counted(count, 'cell')} ${count === 1 ? 'becomes' : 'become'} null, which is missing.`,
       hint: 'Write another format, or replace them before.',
-      column: (fields[column]).name,
+      column: fields[column].name,
       count,
       row,
     }));

@@ -99,7 +99,7 @@ export const tfRecordWriter: RowWriter<TfRecords> = {
       await sink.write(bytes);
     }
     return Array.from(affected.values(), (cells) =>
-      roundingNotice((fields[cells.column]).name, cells, 'Write .npz, .parquet or .arrow.'),
+      roundingNotice(fields[cells.column].name, cells, 'Write .npz, .parquet or .arrow.'),
     );
   },
   besideOf: (table) => encoder.encode(schemaText(table)),
