@@ -1,6 +1,5 @@
 /** Edits that advice makes to a document: inserting, moving and setting steps. */
-import type { PipelineDocument } from '../graph/document-schema.ts';
-import type { DocumentNode } from '../graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../graph/document-schema.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 
 export interface NewStep {

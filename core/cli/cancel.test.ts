@@ -1,9 +1,8 @@
 /** Ctrl-C and SIGTERM end a command within a second, whatever it is at, and leave nothing behind. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../engine/testing.ts';
 

@@ -2,8 +2,7 @@
  * Report of `prepgraph check --html`: one self-contained file for sharing. It runs no script, loads nothing, and
  * follows the reader's light or dark mode. All texts from the data and the document are escaped.
  */
-import type { RuleResult } from '../engine/new-data/check-rules.ts';
-import { stopsRun } from '../engine/new-data/check-rules.ts';
+import { type RuleResult, stopsRun } from '../engine/new-data/check-rules.ts';
 import { type ColumnFigures, type ComparedColumn, valueText } from '../engine/new-data/compare-profile.ts';
 import type { NewDataReport } from '../engine/new-data/new-data.ts';
 import type { Finding } from '../engine/new-data/finding.ts';

@@ -1,7 +1,6 @@
 /** Converts findings about new data to problems and notices. */
 import { findingProblem } from '../engine/new-data/new-data.ts';
-import { type FindingKind } from '../engine/new-data/finding.ts';
-import { type Finding } from '../engine/new-data/finding.ts';
+import type { Finding, FindingKind } from '../engine/new-data/finding.ts';
 import type { Notice } from '../ir/notice.ts';
 import type { Problem } from '../ir/problem.ts';
 import type { PipelineRun } from './pipeline.ts';

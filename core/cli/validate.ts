@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { Session } from '../engine/session.ts';
-import { flowOf, leakProblem } from '../graph/flow.ts';
+import { flowOf } from '../graph/flow.ts';
+import { leakProblem } from '../graph/leaks.ts';
 import { ruleColumnProblems, ruleProblems } from '../graph/rules.ts';
 import { leakProblem as targetProblem, targetSide } from '../graph/target.ts';
 import { propagateSchemas, structureProblems } from '../graph/validate.ts';

@@ -1,7 +1,6 @@
 /** What people get wrong, and data gets wrong: each names node, column or field, the row where there is one, and the fix. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Problem } from '../ir/problem.ts';
-import { ProblemError } from '../ir/problem.ts';
+import { type Problem, ProblemError } from '../ir/problem.ts';
 import { chain, temporaryFolder, testSession } from './testing.ts';
 
 const session = testSession();

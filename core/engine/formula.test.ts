@@ -1,5 +1,5 @@
 /** Formulas as kernels against the interpreter, which core/formula holds to pandas: every golden formula, and what mixes texts. */
-import { holdsNumbers } from '../table/column.ts';
+import { allocateVector, holdsNumbers, type Table, type Vector } from '../table/column.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compileFormula } from '../formula/index.ts';
@@ -7,7 +7,6 @@ import { column } from '../ir/build.ts';
 import { valueTypeOf } from '../ir/expression.ts';
 import { interpret } from '../ir/interpret.ts';
 import type { ColumnType } from '../ir/types.ts';
-import { allocateVector, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
 import type { RunTask } from './answers/run-task.ts';
 import { page } from './answers/evaluate.ts';

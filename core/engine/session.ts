@@ -4,10 +4,7 @@
  */
 import type { CellPlace, ChangedColumn, ExplainedStep, RowView } from '../protocol/engine.ts';
 import type { TargetCoding } from '../graph/decode.ts';
-import type { PipelineDocument } from '../graph/document-schema.ts';
-import type { ResultColumn } from '../graph/document-schema.ts';
-import type { DataRule } from '../graph/document-schema.ts';
-import type { DocumentNode } from '../graph/document-schema.ts';
+import type { DataRule, DocumentNode, PipelineDocument, ResultColumn } from '../graph/document-schema.ts';
 import { storable } from '../graph/write-document.ts';
 import { type GraphNode, graphOf, terminalNodes, upstreamOf } from '../graph/graph.ts';
 import type { SourceChange } from '../graph/source-change.ts';

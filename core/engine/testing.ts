@@ -1,11 +1,10 @@
 /** For tests: an engine with real worker threads, and files and documents to run. */
-import { holdsNumbers } from '../table/column.ts';
+import { allocateVector, type Batch, holdsNumbers, type Table, type Vector } from '../table/column.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import type { TestColumn, TestTable } from '../operators/testing/run-operator.ts';
-import { allocateVector, type Batch, type Table, type Vector } from '../table/column.ts';
 import { dictionaryOf } from '../table/dictionary.ts';
 import type { RunTask } from './answers/run-task.ts';
 import { neverCancelled, Session } from './session.ts';

@@ -6,9 +6,10 @@ import { dateReader } from '../ir/functions/dates.ts';
 import { functionNamed, functionNames, namesElsewhere } from './functions.ts';
 import { nearest } from './nearest.ts';
 import { formulaError, quoted, type Span } from './problem.ts';
-import type { ArithmeticOperator, ComparisonOperator, Node } from './syntax.ts';
+import type { ComparisonOperator, Node } from './syntax.ts';
 import { columnText } from './tokens.ts';
 import type { FormulaColumn, FormulaType, Typed } from './typed.ts';
+import { arithmetic, comparisonNames, constant } from './arithmetic.ts';
 
 export const typeWords: Readonly<Record<FormulaType, string>> = {
   number: 'a number',
@@ -469,42 +470,3 @@ const counted = (count: number): string =>
   count === 1 ? '1 argument' : count === 0 ? 'no arguments' : `${count} arguments`;
 
 const typed = (node: Node, expr: Expr): Typed => ({ node, type: expr.type, expr });
-
-/** A literal, or the negative of one. */
-function constant(expr: Expr): Expr | null {
-  if (expr.op === 'literal') return expr;
-  if (expr.op !== 'unary' || expr.fn !== 'neg' || expr.x.op !== 'literal') return null;
-  return b.number(-(expr.x.value as number));
-}
-
-const comparisonNames = { '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '==': 'eq', '!=': 'ne' } as const;
-
-function arithmetic(operator: ArithmeticOperator, x: Expr, y: Expr): Expr {
-  switch (operator) {
-    case '+':
-      return b.add(x, y);
-    case '-':
-      return b.sub(x, y);
-    case '*':
-      return b.mul(x, y);
-    case '/':
-      return b.div(x, y);
-    case '%':
-      return b.binary('mod', x, y);
-    case '**':
-      return b.pow(x, y);
-    case '//':
-      return floorDivide(x, y);
-  }
-}
-
-/**
- * NumPy's floor_divide: the whole number q with x = q·y + x % y, so that 1 // 0.1 is 9. Division by zero gives x / y;
- * if y is infinite and x is not, the result is −1 or 0.
- */
-function floorDivide(x: Expr, y: Expr): Expr {
-  const whole = b.unary('round', b.div(b.sub(x, b.binary('mod', x, y)), y));
-  const finiteByInfinite = b.and(b.lessThan(b.abs(x), Infinity), b.equals(b.abs(y), Infinity));
-  const rest = b.choose(b.equals(y, 0), b.div(x, y), b.choose(finiteByInfinite, b.number(-1), b.missing('number')));
-  return b.coalesce(whole, rest);
-}

@@ -8,11 +8,11 @@ import { operatorOf } from '../operators/catalogue.ts';
 import type { Cell, Operator } from '../operators/kit/operator.ts';
 import { runOperator, type TestTable, testColumn } from '../operators/testing/run-operator.ts';
 import { freeze } from '../targets/frozen.ts';
-import { affineDecoding, classReading, type Decoding, type TargetCoding, targetCoding } from './decode.ts';
+import { type Decoding, type TargetCoding, targetCoding } from './decode.ts';
+import { affineDecoding, classReading } from './class-reading.ts';
 import { readDocument } from './document.ts';
 import { storable } from './write-document.ts';
-import { type PipelineDocument } from './document-schema.ts';
-import { type DocumentNode } from './document-schema.ts';
+import type { DocumentNode, PipelineDocument } from './document-schema.ts';
 
 type Step = readonly [type: string, params?: Record<string, unknown>];
 

@@ -2,9 +2,7 @@
  * Differences between two pipelines: steps, parameters, edges and learned values. Names, positions and notes on the
  * canvas compute nothing and are not compared.
  */
-import type { PipelineDocument } from './document-schema.ts';
-import type { DataRule } from './document-schema.ts';
-import type { DocumentNode } from './document-schema.ts';
+import type { DataRule, DocumentNode, PipelineDocument } from './document-schema.ts';
 import { storedOf } from './fitted.ts';
 import { readFrom, recordText } from './source-record.ts';
 import { parseParams } from './validate.ts';

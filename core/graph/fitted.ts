@@ -6,8 +6,7 @@ import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType, Field } from '../ir/types.ts';
 import { type AppliedStep, runStep, type StepToApply } from '../operators/kit/apply-step.ts';
 import type { Operator, RowPlan, SymbolicColumn } from '../operators/kit/operator.ts';
-import type { PipelineDocument } from './document-schema.ts';
-import type { DocumentNode } from './document-schema.ts';
+import type { DocumentNode, PipelineDocument } from './document-schema.ts';
 
 /** Stored learned values of a node. An id such as `constructor` finds no inherited property. */
 export const storedOf = ({ fitted }: PipelineDocument, nodeId: string): Record<string, unknown> | undefined =>

@@ -1,7 +1,5 @@
 /** The document as a graph: connections, order, and reachability. */
-import type { PipelineDocument } from './document-schema.ts';
-import type { DocumentEdge } from './document-schema.ts';
-import type { DocumentNode } from './document-schema.ts';
+import type { DocumentEdge, DocumentNode, PipelineDocument } from './document-schema.ts';
 import { keepSeeds } from './seeds.ts';
 
 export interface GraphNode {

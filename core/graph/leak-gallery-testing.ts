@@ -1,6 +1,6 @@
 /** For tests: a gallery of graphs with the leaks that lint must report. Some leak, others only seem to. */
 import type { PipelineDocument } from './document-schema.ts';
-import type { LeakCode } from './flow.ts';
+import type { LeakCode } from './flow-step.ts';
 
 type Step = readonly [type: string, params?: Record<string, unknown>];
 

@@ -1,8 +1,7 @@
 /** The flow of a column in words, and the edges on a leak's path. */
 import { thousands } from '../words/counted.ts';
-import type { PipelineDocument } from './document-schema.ts';
-import type { DocumentEdge } from './document-schema.ts';
-import type { FlowColumn, Ingredient } from './flow.ts';
+import type { DocumentEdge, PipelineDocument } from './document-schema.ts';
+import type { FlowColumn, Ingredient } from './flow-step.ts';
 import { downstreamOf, upstreamOf } from './graph.ts';
 
 export interface ProvenancePart {

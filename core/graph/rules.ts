@@ -21,8 +21,7 @@ import type { Expr } from '../ir/expression.ts';
 import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { DeclaredField } from '../operators/kit/operator.ts';
-import type { PipelineDocument } from './document-schema.ts';
-import type { DataRule } from './document-schema.ts';
+import type { DataRule, PipelineDocument } from './document-schema.ts';
 import { upstreamOf } from './graph.ts';
 
 export type RuleForm =

@@ -4,8 +4,7 @@
  */
 import { operatorOf } from '../operators/catalogue.ts';
 import { ownSeeds } from '../random/own-seeds.ts';
-import type { PipelineDocument } from './document-schema.ts';
-import type { DocumentNode } from './document-schema.ts';
+import type { DocumentNode, PipelineDocument } from './document-schema.ts';
 
 /** Name of the seed parameter in every operator that draws, as in scikit-learn and pandas. */
 export const SEED = 'random_state';

@@ -9,8 +9,7 @@ import { operatorOf } from '../operators/catalogue.ts';
 import { applyStep } from '../operators/kit/apply-step.ts';
 import { helpOf, metaOf } from '../operators/kit/params.ts';
 import type { DeclaredField, Operator, SymbolicColumn, SymbolicTable } from '../operators/kit/operator.ts';
-import type { PipelineDocument } from './document-schema.ts';
-import type { DocumentNode } from './document-schema.ts';
+import type { DocumentNode, PipelineDocument } from './document-schema.ts';
 import { graphOf, topologicalOrder } from './graph.ts';
 import { isUnseeded, SEED, seedIn } from './seeds.ts';
 

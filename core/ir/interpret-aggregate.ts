@@ -16,9 +16,7 @@ import {
 } from './aggregate.ts';
 import type { Expr } from './expression.ts';
 import { interpret, isMissingValue, type Row, type Value } from './interpret.ts';
-import { quantile } from './statistics.ts';
-import { accurateSum } from './statistics.ts';
-import { compareScalars } from './statistics.ts';
+import { accurateSum, compareScalars, quantile } from './statistics.ts';
 
 /** Computes an aggregate over rows, in their order. */
 export function aggregate<A extends Agg>(agg: A, rows: Iterable<Row>): AggResult<A> {

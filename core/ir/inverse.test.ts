@@ -29,7 +29,8 @@ import {
 } from './build.ts';
 import type { Expr } from './expression.ts';
 import { interpret, type Value } from './interpret.ts';
-import { inverse, normalDistribution } from './inverse.ts';
+import { inverse } from './inverse.ts';
+import { normalDistribution } from './normal-distribution.ts';
 
 const x = column(0, 'number');
 const word = column(0, 'string');

@@ -32,19 +32,11 @@ import {
 } from './build.ts';
 import { type BinaryFunction, childrenOf, columnsRead, type Expr } from './expression.ts';
 import { interpret, type Value } from './interpret.ts';
+import { ALL_NUMBERS, intersection, type Interval, isBelow, isEmpty, nextAfter } from './interval.ts';
+import { normalDistribution } from './normal-distribution.ts';
 
 /** Thrown where an expression has no inverse; the message is a reason without a full stop, such as "it rounds". */
 export class NoInverse extends Error {}
-
-/** Numbers from `low` to `high`; an open end is excluded. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-  readonly lowOpen?: boolean;
-  readonly highOpen?: boolean;
-}
-
-export const ALL_NUMBERS: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
 export interface Inverse {
   /** Expression of y, given the expression of f(y). */
@@ -275,17 +267,6 @@ function over(inner: Inverse, { takes = ALL_NUMBERS, falls = false, undo, at }: 
   };
 }
 
-function intersection(a: Interval, b: Interval): Interval {
-  const low = Math.max(a.low, b.low);
-  const high = Math.min(a.high, b.high);
-  return {
-    low,
-    high,
-    lowOpen: (a.lowOpen === true && a.low === low) || (b.lowOpen === true && b.low === low),
-    highOpen: (a.highOpen === true && a.high === high) || (b.highOpen === true && b.high === high),
-  };
-}
-
 function binaryInverse(expr: Extract<Expr, { op: 'binary' }>, domain: Interval): Inverse {
   const left = reads(expr.a);
   const other = numberIn(left ? expr.b : expr.a);
@@ -409,11 +390,6 @@ function severalInverse(expr: Expr, domain: Interval): Inverse {
 
 const isMissingLiteral = (expr: Expr): boolean =>
   expr.op === 'literal' && (expr.value === null || Number.isNaN(expr.value));
-const isEmpty = ({ low, high, lowOpen, highOpen }: Interval): boolean =>
-  low > high || (low === high && (lowOpen === true || highOpen === true));
-const isBelow = (a: Interval, b: Interval): boolean =>
-  a.high < b.low || (a.high === b.low && (a.highOpen === true || b.lowOpen === true));
-
 /**
  * The intervals in which a condition holds and does not hold; 'known' or 'missing' if it holds only for
  * known or only for missing values.
@@ -586,44 +562,4 @@ function breaksOf(expr: Expr): { readonly bends: number[]; readonly tables: numb
   };
   visit(expr);
   return { bends, tables };
-}
-
-const bits = new DataView(new ArrayBuffer(8));
-
-/** The next double above (1) or below (−1). */
-function nextAfter(x: number, direction: 1 | -1): number {
-  if (x === 0) return direction * Number.MIN_VALUE;
-  bits.setFloat64(0, x);
-  bits.setBigInt64(0, bits.getBigInt64(0) + BigInt(x > 0 === direction > 0 ? 1 : -1));
-  return bits.getFloat64(0);
-}
-
-/** Coefficients of Cephes' ndtr.c (Stephen L. Moshier), highest power first. */
-const TAIL_ABOVE = [
-  2.461969814735305e-10, 0.5641895648310689, 7.463210564422699, 48.63719709856814, 196.5208329560771, 526.4451949954773,
-  934.5285271719576, 1027.5518868951572, 557.5353353693994,
-];
-const TAIL_BELOW = [
-  1, 13.228195115474499, 86.70721408859897, 354.9377788878199, 975.7085017432055, 1823.9091668790973,
-  2246.3376081871097, 1656.6630919416134, 557.5353408177277,
-];
-const MIDDLE_ABOVE = [9.604973739870516, 90.02601972038427, 2232.005345946843, 7003.325141128051, 55592.30130103949];
-const MIDDLE_BELOW = [
-  1, 33.56171416475031, 521.3579497801527, 4594.323829709801, 22629.000061389095, 49267.39426086359,
-];
-
-const polynomial = (x: Expr, coefficients: readonly number[]): Expr =>
-  coefficients.slice(1).reduce<Expr>((sum, coefficient) => add(mul(sum, x), coefficient), number(coefficients[0]));
-
-/** The normal distribution function, scipy.special.ndtr, as an expression: the inverse of normalQuantile. */
-export function normalDistribution(z: Expr): Expr {
-  const x = mul(z, Math.SQRT1_2);
-  const size = abs(x);
-  const square = mul(x, x);
-  const middle = add(mul(mul(x, div(polynomial(square, MIDDLE_ABOVE), polynomial(square, MIDDLE_BELOW))), 0.5), 0.5);
-  const tail = mul(
-    mul(unary('exp', unary('neg', square)), div(polynomial(size, TAIL_ABOVE), polynomial(size, TAIL_BELOW))),
-    0.5,
-  );
-  return choose(lessThan(size, 1), middle, choose(greaterThan(x, 0), sub(1, tail), tail));
 }

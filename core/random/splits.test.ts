@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { goldenCases, goldenWeights, type PackedRows, packed } from './goldens.ts';
 import { RandomState } from './mt19937.ts';
-import {
-  approximateMode,
-  classesOf,
-  groupShuffleSplit,
-  type Labels,
-  type LabelValue,
-  resample,
-  SelectionError,
-  sampleRows,
-  shuffleRows,
-  splitCounts,
-  trainTestSplit,
-  trainValTestSplit,
-} from './splits.ts';
+import { groupShuffleSplit, splitCounts, trainTestSplit, trainValTestSplit } from './splits.ts';
+import { approximateMode } from './approximate-mode.ts';
+import { resample, sampleRows, shuffleRows } from './row-samples.ts';
+import { classesOf, type Labels, type LabelValue } from './labels.ts';
+import { SelectionError } from './selection-error.ts';
 
 type Size = number | null;
 type PackedSplit = readonly PackedRows[] | null;

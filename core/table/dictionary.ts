@@ -3,8 +3,7 @@
  * thread without a copy. Codes are positions in order of first appearance. The user of the codes sorts them if needed
  * (an encoder sorts only the categories that it saw).
  */
-import { sharedUint32 } from './shared-arrays.ts';
-import { sharedUint8 } from './shared-arrays.ts';
+import { sharedUint32, sharedUint8 } from './shared-arrays.ts';
 
 export interface Dictionary {
   readonly size: number;

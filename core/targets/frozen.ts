@@ -2,8 +2,7 @@
  * A fitted document as its effect on new rows: its sources, and for each node the rows that stay and an expression per
  * column. It needs no data. Every target writes from it.
  */
-import type { PipelineDocument } from '../graph/document-schema.ts';
-import type { DocumentNode } from '../graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../graph/document-schema.ts';
 import { madeColumns } from '../graph/column-flow.ts';
 import { applyStored, asFitted, fittedFields, refuseClashes, withStored } from '../graph/fitted.ts';
 import { graphOf, partFor, topologicalOrder } from '../graph/graph.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PipelineDocument } from '../graph/document-schema.ts';
-import type { TestTable } from '../operators/testing/run-operator.ts';
-import { testColumn } from '../operators/testing/run-operator.ts';
+import { testColumn, type TestTable } from '../operators/testing/run-operator.ts';
 import { keras } from './keras/target.ts';
 import { onnx } from './onnx/target.ts';
 import { freeze } from './frozen.ts';

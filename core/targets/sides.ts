@@ -9,8 +9,7 @@ import { columnsRead, type Expr } from '../ir/expression.ts';
 import { substitution } from '../ir/substitute.ts';
 import type { RowPlan } from '../operators/kit/operator.ts';
 import type { FrozenColumn, FrozenNode, FrozenPipeline } from './frozen.ts';
-import type { CheckRows } from './check-rows.ts';
-import type { CheckCell } from './check-rows.ts';
+import type { CheckCell, CheckRows } from './check-rows.ts';
 
 export interface Sides {
   /** The pipeline without the target; the pipeline itself if none is marked. */

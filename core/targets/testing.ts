@@ -19,8 +19,7 @@ import type { Cell, Operator } from '../operators/kit/operator.ts';
 import { type TestColumn, type TestTable, tableOf } from '../operators/testing/run-operator.ts';
 import { type FrozenPipeline, freeze } from './frozen.ts';
 import { featureCheck, sidesOf } from './sides.ts';
-import type { CheckRows } from './check-rows.ts';
-import type { CheckCell } from './check-rows.ts';
+import type { CheckCell, CheckRows } from './check-rows.ts';
 
 /** A fitted pipeline and rows for it. */
 export interface ProofCase {

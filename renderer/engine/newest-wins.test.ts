@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { DesktopApi } from '../../core/protocol/desktop.ts';
-import { enginePortMessage } from '../../core/protocol/desktop.ts';
+import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import { addNode, appendNode, setParam } from '../store/changes.ts';
 import { createWorkbench } from '../store/workbench.ts';
 import { createEngineConnection } from './engine-connection.ts';

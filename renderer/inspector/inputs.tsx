@@ -1,7 +1,6 @@
 /** Selects the inputs of a step: the keyboard's way of drawing an edge. */
 import { useId, useMemo } from 'react';
-import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { DocumentNode } from '../../core/graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 import { portOf } from '../../core/graph/validate.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
 import { capitalised, plural, shorten } from '../design/numbers.ts';

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
-import { writeDocument } from '../../core/graph/write-document.ts';
-import { documentText } from '../../core/graph/write-document.ts';
-import { type KnownTexts } from '../../core/graph/write-document.ts';
+import { documentText, type KnownTexts, writeDocument } from '../../core/graph/write-document.ts';
 import { difference } from './code-view.ts';
 import { partAt, partsIn } from './parts.ts';
 

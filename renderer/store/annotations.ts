@@ -2,10 +2,7 @@
  * Notes and groups: a person's additions to the canvas beside the steps. They compute nothing. On the canvas their ids
  * carry a prefix, so that they never equal those of steps.
  */
-import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { DocumentGroup } from '../../core/graph/document-schema.ts';
-import type { DocumentNote } from '../../core/graph/document-schema.ts';
-import type { DocumentNode } from '../../core/graph/document-schema.ts';
+import type { DocumentGroup, DocumentNode, DocumentNote, PipelineDocument } from '../../core/graph/document-schema.ts';
 import {
   firstFree,
   GAP_Y,

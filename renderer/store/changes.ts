@@ -2,9 +2,7 @@
  * Changes of a document: each takes a draft and changes it in place, so that one or several together are one undoable
  * step.
  */
-import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { DocumentEdge } from '../../core/graph/document-schema.ts';
-import type { DocumentNode } from '../../core/graph/document-schema.ts';
+import type { DocumentEdge, DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { freeKeys, leaveGroups } from './annotations.ts';
 import { connectionRefusal, freePorts } from './connection.ts';

@@ -1,7 +1,5 @@
 /** Documents of the maximum size, each of a shape that exercises another path through layout and graph. */
-import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { DocumentEdge } from '../../core/graph/document-schema.ts';
-import type { DocumentNode } from '../../core/graph/document-schema.ts';
+import type { DocumentEdge, DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 
 /** The limit of `document-limits.ts`. */
 export const MAX_NODES = 20_000;

@@ -2,8 +2,7 @@
  * Values that are requested again and again of one document, computed once. A document that is not frozen may change,
  * so its values are computed each time.
  */
-import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { DocumentNode } from '../../core/graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type GraphNode, graphOf } from '../../core/graph/graph.ts';
 
 const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();

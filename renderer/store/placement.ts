@@ -1,6 +1,5 @@
 /** Places of nodes: their size, and free places beside others. */
-import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { DocumentNode } from '../../core/graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 import { changeNodes, nodeIn, plain } from './plain.ts';
 
 export interface Position {

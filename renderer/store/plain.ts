@@ -3,8 +3,7 @@
  * is read.
  */
 import { current, isDraft } from 'immer';
-import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { DocumentNode } from '../../core/graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 
 /** Current content of a draft, read-only: unchanged parts are the document's own, without proxies. */
 export const plain = <Value>(value: Value): Value => (isDraft(value) ? (current(value as object) as Value) : value);

@@ -2,7 +2,8 @@
  * Data flow into the columns of the document on screen, computed again if steps, edges or the sources' columns change.
  */
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
-import { type Flow, type FlowColumn, flowOf } from '../../core/graph/flow.ts';
+import { type Flow, flowOf } from '../../core/graph/flow.ts';
+import type { FlowColumn } from '../../core/graph/flow-step.ts';
 import { edgesOnPath, flowColumnOf, provenanceText } from '../../core/graph/provenance.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { edgeId } from './edges.ts';

@@ -1,7 +1,5 @@
 /** The document as text: with and without learned values. */
-import { writeDocument } from '../../core/graph/write-document.ts';
-import { type WrittenDocument } from '../../core/graph/write-document.ts';
-import { type KnownTexts } from '../../core/graph/write-document.ts';
+import { type KnownTexts, writeDocument, type WrittenDocument } from '../../core/graph/write-document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { MAX_REPORTED_ENTRIES } from '../../core/protocol/engine.ts';
 import type { DocumentSlice, WorkbenchState } from './state.ts';

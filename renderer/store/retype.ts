@@ -2,8 +2,7 @@
 
 import { storedTypes, typesOf } from '../../core/ir/column-types.ts';
 import type { NodeReport } from '../../core/protocol/engine.ts';
-import type { ColumnType } from '../design/families.tsx';
-import { typeWords } from '../design/families.tsx';
+import { type ColumnType, typeWords } from '../design/families.tsx';
 import { columnName, plural } from '../design/numbers.ts';
 import { appendNode, nodeName, setParam } from './changes.ts';
 import type { Workbench } from './workbench.ts';

@@ -1,6 +1,5 @@
 /** Edits of the rules about the data. */
-import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { DataRule } from '../../core/graph/document-schema.ts';
+import type { DataRule, PipelineDocument } from '../../core/graph/document-schema.ts';
 
 /** A free name for a rule: `name`, else `name (2)`, `name (3)` … */
 function freeName(draft: PipelineDocument, name: string): string {

@@ -2,9 +2,7 @@
  * Collapsed stages, which are drawn as one node: their hidden steps, their places, and the meaning of a selection of
  * them or an edge to them. On the canvas a stage's id is its group's key.
  */
-import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { DocumentGroup } from '../../core/graph/document-schema.ts';
-import type { DocumentNode } from '../../core/graph/document-schema.ts';
+import type { DocumentGroup, DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 import { topologicalOrder } from '../../core/graph/graph.ts';
 import { FRAME_MARGIN, frameOf, groupKey, isAnnotation, type Size, stepsById } from './annotations.ts';
 import { type Connection, connectionRefusal, freePorts, fullNodes } from './connection.ts';

@@ -1,7 +1,6 @@
 /** A one-hot encoding that makes very many columns of one. */
 import { metBy, operatorOf } from '../../operators/catalogue.ts';
-import type { Rule } from '../advice.ts';
-import { named } from '../advice.ts';
+import { named, type Rule } from '../advice.ts';
 import { setParams } from '../edit.ts';
 import { MAX_ONE_HOT } from '../encode-words.ts';
 

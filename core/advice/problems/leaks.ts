@@ -2,7 +2,8 @@
  * Rule: leaks that are visible in the graph. Test rows, later rows or the target flow into
  * learned values or into a feature.
  */
-import { type Flow, flowOf, type Leak } from '../../graph/flow.ts';
+import { type Flow, flowOf } from '../../graph/flow.ts';
+import type { Leak } from '../../graph/flow-step.ts';
 import { type GraphNode, graphOf, topologicalOrder } from '../../graph/graph.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { DeclaredField } from '../../operators/kit/operator.ts';

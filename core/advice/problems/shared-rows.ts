@@ -1,7 +1,6 @@
 /** Rule: the same person, shop or device in two parts of a split; and nearly equal rows in two parts. */
 import { PARTITION } from '../../operators/kit/partition.ts';
-import type { PipelineDocument } from '../../graph/document-schema.ts';
-import type { DocumentNode } from '../../graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { type Advice, type Rule } from '../advice.ts';
 import { putBefore, setParams } from '../edit.ts';

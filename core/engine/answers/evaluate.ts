@@ -1,10 +1,9 @@
 /** Evaluates expressions for rows of a set: pages for the screen, and whole columns. */
-import { holdsNumbers } from '../../table/column.ts';
+import { holdsNumbers, type Vector } from '../../table/column.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { WholeColumn } from '../../operators/kit/operator.ts';
-import { type Vector } from '../../table/column.ts';
 import { sharedFloat64, sharedInt32 } from '../../table/shared-arrays.ts';
 import { type Dictionary, stringAt } from '../../table/dictionary.ts';
 import { type Domain, domainOf } from '../kernels/domain.ts';

@@ -2,8 +2,7 @@
  * A sample of a row set, kept beside it as a small table. When a parameter changes, its columns are computed from these
  * rows, which lie together in memory.
  */
-import { holdsStrings } from '../../table/column.ts';
-import { type Batch, BYTES_A_CELL, type StoredVector, type Table } from '../../table/column.ts';
+import { type Batch, BYTES_A_CELL, holdsStrings, type StoredVector, type Table } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
 import { compactDictionary } from '../rows/excerpt.ts';

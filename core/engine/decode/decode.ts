@@ -1,5 +1,13 @@
 /** Decodes a model's predictions to the target's own values, as a table. */
-import { holdsNumbers } from '../../table/column.ts';
+import {
+  allocateVector,
+  type Batch,
+  countNaN,
+  holdsNumbers,
+  type NumberVector,
+  type Table,
+  type Vector,
+} from '../../table/column.ts';
 import type { Decoding, Label, TargetCoding } from '../../graph/decode.ts';
 import { column } from '../../ir/build.ts';
 import { counted } from '../../words/counted.ts';
@@ -7,14 +15,6 @@ import { valueTypeOf } from '../../ir/expression.ts';
 import type { Notice, NoticeCode } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
-import {
-  allocateVector,
-  type Batch,
-  countNaN,
-  type NumberVector,
-  type Table,
-  type Vector,
-} from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import type { Run } from '../../run/run.ts';
 import type { NodeValue } from '../execute/execute.ts';

@@ -1,5 +1,6 @@
 /** Meaning of a model's output, displayed in the app at the step that sets the target. */
-import { affineDecoding, type Decoding, isIdentity, type TargetCoding } from '../../graph/decode.ts';
+import { type Decoding, type TargetCoding } from '../../graph/decode.ts';
+import { affineDecoding, isIdentity } from '../../graph/class-reading.ts';
 import { interpret } from '../../ir/interpret.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';

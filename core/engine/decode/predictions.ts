@@ -1,6 +1,7 @@
 /** Reads a model's predictions from a file, in blocks of rows: columns of numbers, or one column of texts. */
 import { sourceTypeOf } from '../../formats/source-type.ts';
-import { classReading, type ClassReading, ofPositions, type TargetCoding } from '../../graph/decode.ts';
+import { ofPositions, type TargetCoding } from '../../graph/decode.ts';
+import { classReading, type ClassReading } from '../../graph/class-reading.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import type { Vector } from '../../table/column.ts';

@@ -5,8 +5,7 @@
  */
 import { PARTITION } from '../../operators/kit/partition.ts';
 import { createHash } from 'node:crypto';
-import type { PipelineDocument } from '../../graph/document-schema.ts';
-import type { DocumentNode } from '../../graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
 import { conformed, refuseClashes, storedOf, storedState, withStored } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { operationOf } from '../../graph/identity.ts';

@@ -1,17 +1,17 @@
 /** Runs operators on rows: splits, filters, samples and sorts. */
-import { holdsNumbers } from '../../table/column.ts';
-import { PARTITION } from '../../operators/kit/partition.ts';
-import { column } from '../../ir/build.ts';
-import { columnsRead, type Expr } from '../../ir/expression.ts';
-import type { RowPlan, SymbolicTable, WholeColumn } from '../../operators/kit/operator.ts';
 import {
   allocateVector,
-  BATCH_ROWS,
   type Batch,
+  BATCH_ROWS,
+  holdsNumbers,
   type StoredVector,
   type Table,
   type Vector,
 } from '../../table/column.ts';
+import { PARTITION } from '../../operators/kit/partition.ts';
+import { column } from '../../ir/build.ts';
+import { columnsRead, type Expr } from '../../ir/expression.ts';
+import type { RowPlan, SymbolicTable, WholeColumn } from '../../operators/kit/operator.ts';
 import { sharedUint8 } from '../../table/shared-arrays.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import type { RunTask } from '../answers/run-task.ts';

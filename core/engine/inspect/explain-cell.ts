@@ -4,8 +4,7 @@
  */
 import type { CellPlace, ExplainedStep } from '../../protocol/engine.ts';
 import { storable } from '../../graph/write-document.ts';
-import { type PipelineDocument } from '../../graph/document-schema.ts';
-import { type DocumentNode } from '../../graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
 import { type GraphNode, graphOf, topologicalOrder } from '../../graph/graph.ts';
 import { parseParams, portOf } from '../../graph/validate.ts';
 import { boolean, datetime, missing, number, string } from '../../ir/build.ts';

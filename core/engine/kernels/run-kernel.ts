@@ -1,6 +1,7 @@
 /** Runs kernels over the rows of a batch, on any thread. */
 import type { StoredVector, Vector } from '../../table/column.ts';
-import { type BoundKernel, KERNEL_PARAMETERS, type KernelTable, type Representation, ROW_OF_COLUMN } from './kernel.ts';
+import { type BoundKernel, KERNEL_PARAMETERS, type KernelTable, ROW_OF_COLUMN } from './kernel.ts';
+import type { Representation } from './kernel-text.ts';
 import * as kernelFunctions from './kernel-functions.ts';
 import { onRelease } from '../../run/thread-memory.ts';
 

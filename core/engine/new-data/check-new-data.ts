@@ -1,7 +1,6 @@
 /** Collects the input of `new-data.ts` from the rows of a run. */
 import { storable } from '../../graph/write-document.ts';
-import { type PipelineDocument } from '../../graph/document-schema.ts';
-import { type DocumentNode } from '../../graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
 import { fittedFields } from '../../graph/fitted.ts';
 import { graphOf, upstreamOf } from '../../graph/graph.ts';
 import { columnReaches } from '../../graph/column-reach.ts';

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PipelineDocument } from '../../graph/document-schema.ts';
-import type { DataRule } from '../../graph/document-schema.ts';
+import type { DataRule, PipelineDocument } from '../../graph/document-schema.ts';
 import { ruleColumnProblems, ruleForm, ruleProblems } from '../../graph/rules.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 

@@ -1,6 +1,5 @@
 /** Checks user-defined rules (graph/rules.ts) on the tables of a run. */
-import type { PipelineDocument } from '../../graph/document-schema.ts';
-import type { DataRule } from '../../graph/document-schema.ts';
+import type { DataRule, PipelineDocument } from '../../graph/document-schema.ts';
 import { brokenBy, ruleColumn, ruleColumns, ruleForm, ruleNode } from '../../graph/rules.ts';
 import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Learning } from '../../ir/aggregate.ts';

@@ -4,8 +4,7 @@
  * the command line and the app report the same.
  */
 import type { ColumnNote } from '../../formats/source.ts';
-import type { PipelineDocument } from '../../graph/document-schema.ts';
-import type { DocumentNode } from '../../graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
 import { fittedFields, storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { isIndexKey } from '../../ir/column-types.ts';

@@ -4,8 +4,7 @@
  * A row is treated as a table of one row whose columns are its keys. For a different set of columns the pipeline is
  * planned again, as for a file, and the plan is kept.
  */
-import type { PipelineDocument } from '../../graph/document-schema.ts';
-import type { DataRule } from '../../graph/document-schema.ts';
+import type { DataRule, PipelineDocument } from '../../graph/document-schema.ts';
 import { applyStored, conformed, fittedFields, wholeColumns } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { brokenBy, ruleColumns, ruleForm, ruleNode, ruleProblems, rulesFor } from '../../graph/rules.ts';

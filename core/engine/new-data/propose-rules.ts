@@ -1,8 +1,7 @@
 /**
  * Proposes rules that hold in every row of a source, with their evidence. A person decides which of them are intended.
  */
-import type { PipelineDocument } from '../../graph/document-schema.ts';
-import type { DataRule } from '../../graph/document-schema.ts';
+import type { DataRule, PipelineDocument } from '../../graph/document-schema.ts';
 import { formulaName, ruleNode } from '../../graph/rules.ts';
 import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Distinct, type Extent, type Learning, together } from '../../ir/aggregate.ts';

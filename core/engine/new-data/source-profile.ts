@@ -1,7 +1,6 @@
 /** Creates a source's profile for a fitted document; its size is bounded for any table. */
 import { PARTITION } from '../../operators/kit/partition.ts';
-import type { ColumnSketch, SourceProfile } from '../../graph/source-profile.ts';
-import { binEdges } from '../../graph/source-profile.ts';
+import { binEdges, type ColumnSketch, type SourceProfile } from '../../graph/source-profile.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { graphOf, topologicalOrder } from '../../graph/graph.ts';
 import { agg, ask, type Distinct, type Extent, type Learning, together } from '../../ir/aggregate.ts';

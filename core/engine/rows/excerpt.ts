@@ -2,8 +2,7 @@
  * A few rows as a separate table whose dictionaries contain only the strings in these rows, so that the cost of a page
  * depends on the page and not on the number of distinct strings in the column.
  */
-import { holdsStrings } from '../../table/column.ts';
-import { allocateVector, type Table, type Vector } from '../../table/column.ts';
+import { allocateVector, holdsStrings, type Table, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf, stringAt } from '../../table/dictionary.ts';
 import { allRows, batchOf, batchRows, type RowSet } from './row-set.ts';
 import { loadVector } from './spill.ts';

@@ -1,6 +1,5 @@
 /** Any rows of a set, in any order, as a small separate table. */
-import { holdsStrings } from '../../table/column.ts';
-import { allocateVector, type Batch, type Table, type Vector } from '../../table/column.ts';
+import { allocateVector, type Batch, holdsStrings, type Table, type Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { compactDictionary } from './excerpt.ts';
 import { allRows, batchOf, batchRows, type RowSet } from './row-set.ts';

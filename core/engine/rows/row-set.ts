@@ -1,7 +1,6 @@
 /** A selection of a table's rows, batch by batch. */
-import { holdsNumbers } from '../../table/column.ts';
+import { type Batch, holdsNumbers, type Table } from '../../table/column.ts';
 import type { Value } from '../../ir/interpret.ts';
-import { type Batch, type Table } from '../../table/column.ts';
 import { sharedInt32 } from '../../table/shared-arrays.ts';
 import { stringAt } from '../../table/dictionary.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';

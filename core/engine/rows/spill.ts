@@ -3,7 +3,15 @@
  * by the thread that needs it. Once open, the file has no name, so that a crash leaves nothing behind; on systems that
  * keep names of open files, it is removed at the next start.
  */
-import { holdsNumbers } from '../../table/column.ts';
+import {
+  allocateVector,
+  BYTES_A_CELL,
+  holdsNumbers,
+  type SpilledVector,
+  type StoredVector,
+  type Vector,
+  vectorIn,
+} from '../../table/column.ts';
 import { closeSync, openSync, readSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -13,14 +21,6 @@ import { type BatchSink, finishInput } from '../../formats/pieces/batch-sink.ts'
 import type { FinishInput } from '../../formats/pieces/finish.ts';
 import { writeAt } from '../../formats/output/file.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import {
-  allocateVector,
-  BYTES_A_CELL,
-  type SpilledVector,
-  type StoredVector,
-  type Vector,
-  vectorIn,
-} from '../../table/column.ts';
 import { checkCancelled, type Run } from '../../run/run.ts';
 import type { Room } from '../memory/ledger.ts';
 

@@ -1,7 +1,6 @@
 /** Combines a column of two tables, for one batch of the result. */
-import { holdsNumbers } from '../../table/column.ts';
+import { allocateVector, holdsNumbers, type Vector } from '../../table/column.ts';
 import type { ColumnType } from '../../ir/types.ts';
-import { allocateVector, type Vector } from '../../table/column.ts';
 import { checkCancelled } from '../../run/run.ts';
 import type { TaskContext } from './task.ts';
 

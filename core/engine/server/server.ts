@@ -1,13 +1,10 @@
 /** The engine at a message port: parses requests, runs them and answers; see core/protocol/engine.ts. */
-import { basename } from 'node:path';
 import { sourceTypeOf } from '../../formats/source-type.ts';
 import { readDocument } from '../../graph/document.ts';
 import { documentText } from '../../graph/write-document.ts';
-import { type PipelineDocument } from '../../graph/document-schema.ts';
-import { type DataRule } from '../../graph/document-schema.ts';
+import type { DataRule, PipelineDocument } from '../../graph/document-schema.ts';
 import { graphOf } from '../../graph/graph.ts';
 import { changedNodes } from '../../graph/identity.ts';
-import { type SourceChange, sourceChangeText } from '../../graph/source-change.ts';
 import { structureProblems } from '../../graph/validate.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import {
@@ -33,6 +30,7 @@ import { type NodesToRun, createNodesToRun } from './nodes-to-run.ts';
 import { consumed, inputIds, type Missing } from './report.ts';
 import { createOutcomeReporter } from './report-outcomes.ts';
 import { watchSources } from './watch-sources.ts';
+import { allowed, badArguments, otherRows, problemFor, writesOntoPredictions } from './call-problems.ts';
 
 /** One end of a message channel: Electron's, Node's, or a pair in a test. */
 export interface Port {
@@ -487,48 +485,3 @@ const documentRule = ({ node, ...rule }: CallArgs<'checkRules'>['rules'][number]
   ...rule,
   ...(node !== undefined && { node }),
 });
-
-/** The problem that an export has no rows for its self-check, because its source file has changed since it was read. */
-const otherRows = (change: SourceChange): Problem => ({
-  code: 'source.changed',
-  message: `${sourceChangeText(change)} It no longer holds the rows that the pipeline was fitted on.`,
-  hint: 'Read it again, then export again.',
-  nodeId: change.nodeId,
-  file: change.path,
-});
-
-function allowed(may: boolean, path: string, verb: string): void {
-  if (may) return;
-  throw new ProblemError({
-    code: 'file.not-chosen',
-    message: `"${basename(path)}" may not be ${verb}: you did not choose it.`,
-    hint: 'Choose the file through the dialog, or drop it into the window.',
-    file: path,
-  });
-}
-
-const writesOntoPredictions = (path: string): ProblemError =>
-  new ProblemError({
-    code: 'write.is-input',
-    message: 'This file holds the predictions.',
-    hint: 'Choose another name for the labels.',
-    file: path,
-  });
-
-const badArguments = (name: string, reason: string | undefined): Problem => ({
-  code: 'protocol.arguments',
-  message: `The call "${name}" came with arguments that do not fit: ${reason ?? ''}.`,
-  hint: 'This is a defect of Prepgraph. Please report it.',
-});
-
-function problemFor(error: unknown): Problem {
-  if (error instanceof ProblemError) return error.problem;
-  if (error instanceof Cancelled) {
-    return { code: 'cancelled', message: 'It was cancelled.', hint: 'Nothing was changed.' };
-  }
-  return {
-    code: 'engine.defect',
-    message: `The engine stumbled: ${(error as Error).message}.`,
-    hint: 'This is a defect of Prepgraph. Please report it with the pipeline.',
-  };
-}

@@ -1,7 +1,6 @@
 /** Cache of source tables by file and parameters: a file is read again only if either has changed. */
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { PipelineDocument } from '../../graph/document-schema.ts';
-import type { DocumentNode } from '../../graph/document-schema.ts';
+import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
 import { parseParams } from '../../graph/validate.ts';
 import type { Run } from '../../run/run.ts';
 import type { Entry, MemoryLedger } from '../memory/ledger.ts';

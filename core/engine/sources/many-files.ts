@@ -1,12 +1,11 @@
 /** Joins several files with the same columns into one table. */
-import { holdsNumbers } from '../../table/column.ts';
+import { type Batch, holdsNumbers, type StoredVector, type Table, type Vector } from '../../table/column.ts';
 import { storedTypes } from '../../ir/column-types.ts';
 import { emptyVector } from '../../formats/pieces/assemble.ts';
 import type { Example } from '../../formats/cells/type-ledger.ts';
 import type { ColumnNote, ReadTable } from '../../formats/source.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
-import type { Batch, StoredVector, Table, Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
 import { loadVector, rewriteSpilled } from '../rows/spill.ts';
 

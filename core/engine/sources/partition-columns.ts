@@ -1,10 +1,9 @@
 /** Columns encoded in folder names: one value for all rows of a file. */
-import { holdsNumbers } from '../../table/column.ts';
+import { allocateVector, holdsNumbers, type Vector } from '../../table/column.ts';
 import { storedTypes } from '../../ir/column-types.ts';
 import type { PartitionColumn } from '../../formats/folder/index.ts';
 import type { ReadTable } from '../../formats/source.ts';
 import type { Field } from '../../ir/types.ts';
-import { allocateVector, type Vector } from '../../table/column.ts';
 import { dictionaryOf } from '../../table/dictionary.ts';
 
 /** Adds these columns after the file's own; a column that the file itself contains is not replaced. */

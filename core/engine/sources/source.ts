@@ -2,11 +2,10 @@
 import { rm, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { changedFile } from '../../formats/changed-file.ts';
-import type { MalformedLine } from '../../formats/source.ts';
+import { type ColumnNote, decidedTypes, type MalformedLine, type ReadTable } from '../../formats/source.ts';
 import { filesBehind, partitionsOf } from '../../formats/folder/index.ts';
 import { unpack } from '../../formats/compress/unpack.ts';
 import { type Reader, readers } from '../../formats/readers.ts';
-import { type ColumnNote, decidedTypes, type ReadTable } from '../../formats/source.ts';
 import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';
 import type { DocumentNode } from '../../graph/document-schema.ts';
 import { column } from '../../ir/build.ts';

@@ -1,7 +1,6 @@
 /** The columns of an Arrow file, and their cells of one record batch as vectors. */
-import { holdsNumbers } from '../../table/column.ts';
+import { allocateVector, countNaN, holdsNumbers } from '../../table/column.ts';
 import { type Data, DataType, type RecordBatch, type Schema, Vector as ArrowVector } from 'apache-arrow';
-import { allocateVector, countNaN } from '../../table/column.ts';
 import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
 import type { TextIndex } from '../texts/text-index.ts';
 import { withOwnNames } from '../cells/own-names.ts';

@@ -1,6 +1,5 @@
 /** ISO 8601 dates among strings. */
-import type { Dictionary } from '../../table/dictionary.ts';
-import { stringsOf } from '../../table/dictionary.ts';
+import { type Dictionary, stringsOf } from '../../table/dictionary.ts';
 import { KIND } from './type-ledger.ts';
 import { readCell } from './read-cell.ts';
 

@@ -2,11 +2,10 @@
  * For tests only: CSV read the simple way, character by character and on strings, as the definition of what the
  * byte-level reader must find.
  */
-import { holdsNumbers } from '../../table/column.ts';
+import { type Batch, holdsNumbers, type Table, type Vector } from '../../table/column.ts';
 import { typesOf } from '../../ir/column-types.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { Run } from '../../run/run.ts';
-import type { Batch, Table, Vector } from '../../table/column.ts';
 import { stringAt } from '../../table/dictionary.ts';
 import { readCell } from '../cells/read-cell.ts';
 import {

@@ -7,8 +7,7 @@ import Papa from 'papaparse';
 import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { changedFile } from '../changed-file.ts';
-import type { FileState } from './chunk.ts';
-import { MAX_ROW_BYTES } from './chunk.ts';
+import { type FileState, MAX_ROW_BYTES } from './chunk.ts';
 import type { ResolvedCsvOptions } from './options.ts';
 
 /** Characters that are parsed at once. */

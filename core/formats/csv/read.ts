@@ -16,8 +16,7 @@ import type { Dictionary } from '../../table/dictionary.ts';
 import { checkCancelled, type Run } from '../../run/run.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { type BatchSink, type FinishColumn, finishInput, memorySink } from '../pieces/batch-sink.ts';
-import type { ChunkInput, ChunkOutput, Flaw, StrayBreaks } from './chunk.ts';
-import { FLAW, FLAWS_KEPT, MODE } from './chunk.ts';
+import { type ChunkInput, type ChunkOutput, FLAW, FLAWS_KEPT, MODE, type StrayBreaks } from './chunk.ts';
 import { classify } from '../cells/classify.ts';
 import { changedFile } from '../changed-file.ts';
 import { finishBatch } from '../pieces/finish.ts';
@@ -26,10 +25,11 @@ import type { BatchPlace } from './locate-row.ts';
 import { type EntryCodes, TextMerger } from '../texts/merge.ts';
 import { parsed } from '../cells/number.ts';
 import { type OpenedCsv, openCsv, rowTooLong, unclosedQuote } from './open-csv.ts';
-import type { CsvOptions, Newline, ResolvedCsvOptions } from './options.ts';
+import type { CsvOptions, ResolvedCsvOptions } from './options.ts';
 import { parseChunk } from './parse-chunk.ts';
 import type { Dialect } from './sniff.ts';
 import { Tally } from './tally.ts';
+import { FLAW_FIELD, malformedLine, strayBreaksNotice, strayBreaksText } from './flaw-notices.ts';
 
 export interface CsvTable {
   readonly table: Table;
@@ -68,54 +68,6 @@ const PREVIEW_BYTES = 1 << 20;
 const ALL_FLAWS: readonly number[] = Object.values(FLAW);
 
 const modeOf = (type: ColumnType): number => (isStringType(type) ? MODE.string : MODE[type]);
-
-/** A malformed place in words, with the line of the file. */
-function malformedLine(flaw: Flaw, firstLine: number, columns: number): MalformedLine & { code: string; hint: string } {
-  const line = firstLine + flaw.line;
-  if (flaw.kind === FLAW.quote) {
-    return {
-      line,
-      code: 'csv.bad-quote',
-      message: 'There is text between a closing quote and the end of the cell.',
-      hint: 'Double the quotes inside of the cell, choose no quote character, or choose to keep malformed rows.',
-    };
-  }
-  if (flaw.kind === FLAW.encoding) {
-    return {
-      line,
-      code: 'csv.encoding',
-      message: 'There are bytes that are no text in the chosen encoding.',
-      hint: 'Choose another encoding, such as windows-1252, or choose to keep malformed rows.',
-    };
-  }
-  return {
-    line,
-    code: 'csv.ragged-row',
-    message: `The row has ${flaw.cells} ${flaw.cells === 1 ? 'cell' : 'cells'} where there are ${columns} columns.`,
-    hint: 'Mend the row, check the delimiter, or choose to keep malformed rows.',
-  };
-}
-
-/** What the user reads of line ends that are none. */
-function strayBreaksText({ count, line }: StrayBreaks, newline: Newline): string {
-  const [other, own] = newline === '\r' ? ['LF (line feed)', 'CR'] : ['CR (carriage return)', 'LF or CR LF'];
-  const many = count === 1 ? `A single ${other} stands` : `${count} ${other} characters stand`;
-  const first = count === 1 ? `on line ${line}` : `the first on line ${line}`;
-  return `${many} outside quotes, ${first}. Lines of this file end with ${own}, so each is read as a character of its cell.`;
-}
-
-const strayBreaksNotice = (stray: StrayBreaks, newline: Newline): Notice => ({
-  code: 'source.stray-breaks',
-  message: strayBreaksText(stray, newline),
-  count: stray.count,
-  line: stray.line,
-});
-
-const FLAW_FIELD = new Map([
-  ['csv.bad-quote', 'quote'],
-  ['csv.encoding', 'encoding'],
-  ['csv.ragged-row', 'malformed'],
-]);
 
 /** One reading of one file. */
 class Reading {

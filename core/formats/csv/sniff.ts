@@ -8,8 +8,7 @@ import { fileProblem } from '../../files/file-problems.ts';
 import { emptyFile, refuseBinary } from './csv-problems.ts';
 import { csvFormat, isByteDialect } from './format.ts';
 import { KIND } from '../cells/type-ledger.ts';
-import type { CsvOptions, Encoding, Newline } from './options.ts';
-import { type ResolvedCsvOptions } from './options.ts';
+import type { CsvOptions, Encoding, Newline, ResolvedCsvOptions } from './options.ts';
 import { RowScan, SCAN, skipToRow } from './row-scan.ts';
 
 export type DialectPart = 'encoding' | 'delimiter' | 'quote' | 'newline' | 'decimal' | 'header';

@@ -1,10 +1,9 @@
 /** One column of one row group: its pages to the cells of a vector, on shared memory. */
-import { holdsNumbers } from '../../table/column.ts';
+import { allocateVector, countNaN, holdsNumbers, type Vector } from '../../table/column.ts';
 import { Damage } from '../damage.ts';
 import type { CompressionCodec } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import type { TextIndex } from '../texts/text-index.ts';
-import { allocateVector, countNaN, type Vector } from '../../table/column.ts';
 import { decompress } from './decompress.ts';
 import { countBits, readBits, readHybrid } from './hybrid.ts';
 import { type Leaf, typeOfLeaf } from './schema.ts';

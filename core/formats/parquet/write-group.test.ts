@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { holdsNumbers } from '../../table/column.ts';
+import { allocateVector, holdsNumbers } from '../../table/column.ts';
 import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { describe, expect, it } from 'vitest';
-import { allocateVector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import type { OutputColumn, OutputField } from '../output/output-column.ts';
 import { encodeParquetGroup } from './write-group.ts';

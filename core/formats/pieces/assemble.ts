@@ -2,12 +2,11 @@
  * Pieces of a table, read on several threads, become a table: batches go where they are kept, the strings of all pieces
  * become one dictionary a column, and each string column is a category or free text by how often its values repeat.
  */
-import { holdsNumbers } from '../../table/column.ts';
+import { BATCH_ROWS, holdsNumbers, type Vector } from '../../table/column.ts';
 import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
-import { BATCH_ROWS, type Vector } from '../../table/column.ts';
 import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import { type Dictionary, stringsOf } from '../../table/dictionary.ts';
 import { checkCancelled, type Run } from '../../run/run.ts';

@@ -1,7 +1,6 @@
 /** Cells as JavaScript values, as JSON and workbooks hold them, to typed columns. */
-import { holdsNumbers } from '../../table/column.ts';
+import { allocateVector, holdsNumbers, type Vector } from '../../table/column.ts';
 import { isoText } from '../cells/iso-text.ts';
-import { allocateVector, type Vector } from '../../table/column.ts';
 import type { PieceColumn } from './assemble.ts';
 import { cellReader } from '../cells/cell-reader.ts';
 import { hashBytes, type TextIndex } from '../texts/text-index.ts';

@@ -3,8 +3,7 @@
  * that turned out not to hold strings takes the values of its entries.
  */
 import { type Vector } from '../../table/column.ts';
-import { sharedInt8 } from '../../table/shared-arrays.ts';
-import { sharedFloat64 } from '../../table/shared-arrays.ts';
+import { sharedFloat64, sharedInt8 } from '../../table/shared-arrays.ts';
 import type { EntryCodes } from '../texts/merge.ts';
 
 interface FinishedColumn {

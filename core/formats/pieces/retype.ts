@@ -1,7 +1,6 @@
 /** Columns that are read as another type than the one they are stored with, because the document says so. */
-import { holdsNumbers } from '../../table/column.ts';
+import { holdsNumbers, type Vector } from '../../table/column.ts';
 import { isStringType } from '../../ir/types.ts';
-import type { Vector } from '../../table/column.ts';
 import type { PieceColumn } from './assemble.ts';
 import { ColumnOfCells, type LooseCell } from './column-of-cells.ts';
 import type { TextIndex } from '../texts/text-index.ts';

@@ -5,9 +5,7 @@
  * threads; each finds, for every entry, the first entry that equals it. Numbering them in file order is then one short
  * pass. Any number of partitions gives the same dictionary.
  */
-import { sharedUint32 } from '../../table/shared-arrays.ts';
-import { sharedUint8 } from '../../table/shared-arrays.ts';
-import { sharedInt32 } from '../../table/shared-arrays.ts';
+import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/shared-arrays.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import type { Parallel } from '../../run/run.ts';
 import { type MatchInput, matchTexts } from './match.ts';

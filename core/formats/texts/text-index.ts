@@ -2,9 +2,7 @@
  * Distinct strings, each with the column it stands in: one open-addressing table over raw bytes for all string columns,
  * so that a table of 100,000 columns costs no more than one of ten. No JavaScript string is made.
  */
-import { sharedUint32 } from '../../table/shared-arrays.ts';
-import { sharedUint8 } from '../../table/shared-arrays.ts';
-import { sharedInt32 } from '../../table/shared-arrays.ts';
+import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/shared-arrays.ts';
 
 /** Entries in order of appearance, all columns interleaved; equal ones may appear twice; on shared memory. Codes in vectors are positions. */
 export interface TextBlock {

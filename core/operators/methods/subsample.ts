@@ -1,7 +1,7 @@
 /** Samples of rows to learn from, drawn as in scikit-learn. */
 import { agg, ask, breathe, type Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
-import { resample } from '../../random/splits.ts';
+import { resample } from '../../random/row-samples.ts';
 import { seedOf } from '../kit/params.ts';
 
 export interface Subsample {

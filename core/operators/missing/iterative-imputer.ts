@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { agg, ask, breathe, type Learning } from '../../ir/aggregate.ts';
-import { quantile } from '../../ir/statistics.ts';
-import { accurateSum } from '../../ir/statistics.ts';
+import { accurateSum, quantile } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { RandomState } from '../../random/mt19937.ts';
 import { bayesianRidge } from '../methods/bayesian-ridge.ts';

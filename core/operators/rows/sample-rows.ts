@@ -1,4 +1,5 @@
-import { type SelectionOption, sampleRows as pandasSample } from '../../random/splits.ts';
+import { sampleRows as pandasSample } from '../../random/row-samples.ts';
+import type { SelectionOption } from '../../random/selection-error.ts';
 import { toNumber } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';

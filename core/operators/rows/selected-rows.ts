@@ -1,5 +1,5 @@
 import { ProblemError } from '../../ir/problem.ts';
-import { SelectionError, type SelectionOption } from '../../random/splits.ts';
+import { SelectionError, type SelectionOption } from '../../random/selection-error.ts';
 
 /** Runs a selection of rows; an impossible selection becomes a ProblemError on the parameter that causes it. */
 export function inFields<Result>(

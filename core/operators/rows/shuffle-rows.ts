@@ -1,4 +1,4 @@
-import { shuffleRows as shuffled } from '../../random/splits.ts';
+import { shuffleRows as shuffled } from '../../random/row-samples.ts';
 import { defineOperator } from '../kit/define.ts';
 import { seed, seedOf } from '../kit/params.ts';
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineOperator } from '../kit/define.ts';
-import type { ParamMeta } from '../kit/params.ts';
-import { optionalChoice, optionalText } from '../kit/params.ts';
+import { optionalChoice, optionalText, type ParamMeta } from '../kit/params.ts';
 import { types } from './source-params.ts';
 
 const path = z

@@ -1,12 +1,8 @@
 import { ProblemError } from '../../ir/problem.ts';
 import { PARTITION } from '../kit/partition.ts';
-import {
-  type CodedLabels,
-  groupShuffleSplit,
-  type SelectionOption,
-  trainTestSplit,
-  trainValTestSplit,
-} from '../../random/splits.ts';
+import { groupShuffleSplit, trainTestSplit, trainValTestSplit } from '../../random/splits.ts';
+import type { CodedLabels } from '../../random/labels.ts';
+import type { SelectionOption } from '../../random/selection-error.ts';
 import type { Field } from '../../ir/types.ts';
 import { defineOperator } from '../kit/define.ts';
 import { inFields } from '../rows/selected-rows.ts';

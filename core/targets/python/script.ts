@@ -5,8 +5,7 @@ import { dateText } from '../../ir/functions/to-text.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import { featureCheck, sidesOf } from '../sides.ts';
 import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
-import type { CheckRows } from '../check-rows.ts';
-import type { CheckCell } from '../check-rows.ts';
+import type { CheckCell, CheckRows } from '../check-rows.ts';
 import type { PythonFile } from './file.ts';
 import { dict, keyword, type Layout, lines, list } from './layout.ts';
 import {

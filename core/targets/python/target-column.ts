@@ -1,5 +1,6 @@
 /** The target in a Python file: its name, `encode_target(y)` and `decode_target(predictions)`. */
-import { classReading, type ClassReading, type Decoding, type TargetCoding, targetCoding } from '../../graph/decode.ts';
+import { type Decoding, type TargetCoding, targetCoding } from '../../graph/decode.ts';
+import { classReading, type ClassReading } from '../../graph/class-reading.ts';
 import { column, numberToDate } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { substitution } from '../../ir/substitute.ts';

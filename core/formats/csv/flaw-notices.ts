@@ -1,0 +1,57 @@
+/** Sentences about malformed lines and stray line breaks. */
+import type { Notice } from '../../ir/notice.ts';
+import type { MalformedLine } from '../source.ts';
+import { type Flaw, FLAW, type StrayBreaks } from './chunk.ts';
+import type { Newline } from './options.ts';
+
+/** A malformed place in words, with the line of the file. */
+export function malformedLine(
+  flaw: Flaw,
+  firstLine: number,
+  columns: number,
+): MalformedLine & { code: string; hint: string } {
+  const line = firstLine + flaw.line;
+  if (flaw.kind === FLAW.quote) {
+    return {
+      line,
+      code: 'csv.bad-quote',
+      message: 'There is text between a closing quote and the end of the cell.',
+      hint: 'Double the quotes inside of the cell, choose no quote character, or choose to keep malformed rows.',
+    };
+  }
+  if (flaw.kind === FLAW.encoding) {
+    return {
+      line,
+      code: 'csv.encoding',
+      message: 'There are bytes that are no text in the chosen encoding.',
+      hint: 'Choose another encoding, such as windows-1252, or choose to keep malformed rows.',
+    };
+  }
+  return {
+    line,
+    code: 'csv.ragged-row',
+    message: `The row has ${flaw.cells} ${flaw.cells === 1 ? 'cell' : 'cells'} where there are ${columns} columns.`,
+    hint: 'Mend the row, check the delimiter, or choose to keep malformed rows.',
+  };
+}
+
+/** What the user reads of line ends that are none. */
+export function strayBreaksText({ count, line }: StrayBreaks, newline: Newline): string {
+  const [other, own] = newline === '\r' ? ['LF (line feed)', 'CR'] : ['CR (carriage return)', 'LF or CR LF'];
+  const many = count === 1 ? `A single ${other} stands` : `${count} ${other} characters stand`;
+  const first = count === 1 ? `on line ${line}` : `the first on line ${line}`;
+  return `${many} outside quotes, ${first}. Lines of this file end with ${own}, so each is read as a character of its cell.`;
+}
+
+export const strayBreaksNotice = (stray: StrayBreaks, newline: Newline): Notice => ({
+  code: 'source.stray-breaks',
+  message: strayBreaksText(stray, newline),
+  count: stray.count,
+  line: stray.line,
+});
+
+export const FLAW_FIELD = new Map([
+  ['csv.bad-quote', 'quote'],
+  ['csv.encoding', 'encoding'],
+  ['csv.ragged-row', 'malformed'],
+]);
