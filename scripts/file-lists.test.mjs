@@ -14,8 +14,21 @@ import { root } from './process.mjs';
  */
 const parts = {
   'Add an operator': { names: /\b(CountEncoder|countEncoder|count-encoder)\b/, most: 1 },
-  'Add a reader': { names: /\b(XlsxSource|xlsxSource|xlsx-source|readXlsx)\b|^ +'xlsx',/m, most: 5 },
-  'Add a writer': { names: /tfrecord/i, most: 6 },
+  'Add a reader': {
+    names: /np[yz]|Np[yz]|NP[YZ]/,
+    most: 4,
+    except: [
+      // NumPy's files are written, too, as matrices.
+      'core/engine/write/',
+      'core/formats/npz/',
+      // Texts for users.
+      'core/cli/program.ts',
+      'core/formats/tfrecord/index.ts',
+      'core/operators/columns/set-target.ts',
+      'core/targets/keras/target.ts',
+    ],
+  },
+  'Add a writer': { names: /tf_?record/i, most: 3 },
   'Add a target': { names: /['/]ray['/]|\bray\b[:,]/, most: 3 },
   'Add a view': { names: /maps-view|MapsView|'maps'/, most: 4 },
   'Add a rule': { names: /\bconstantColumns\b/, most: 2 },

@@ -121,6 +121,15 @@ describe('the ledger', () => {
     expect([ledger.memoryBytes, ledger.diskBytes]).toEqual([10, 60]);
   });
 
+  it('gives a step an eighth of the budget beside memory in use that cannot move and exceeds the budget', async () => {
+    const { ledger, inUse, enter } = ledgerOf(100);
+    inUse.add(enter('texts', ownBytes(900)).subject);
+    const room = ledger.hold();
+    expect(await room.work(12)).toBe(true);
+    expect(await room.work(13)).toBe(false);
+    room.release();
+  });
+
   it('lets a step wait for another that is in its way', async () => {
     const { ledger } = ledgerOf(100);
     const [first, second] = [ledger.hold(), ledger.hold()];

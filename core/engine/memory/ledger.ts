@@ -44,7 +44,7 @@ export interface Room {
   take(bytes: number): boolean;
   /**
    * Reserves `bytes` of working memory, replacing the previous reservation. Waits for other steps to end, and moves
-   * tables in use to disk. False if memory in use leaves no room.
+   * tables in use to disk. False if memory in use leaves no room and the step needs more than an eighth of the budget.
    */
   work(bytes: number): Promise<boolean>;
   /** Bytes in use that can be neither dropped nor moved to disk. */
@@ -65,6 +65,12 @@ export function roomOf(budget: number): Room {
     inUse: () => 0,
   };
 }
+
+/**
+ * Share of the budget that a step gets even if memory in use that cannot move to disk, such as distinct texts, exceeds
+ * the budget by itself: refusing a few bytes would free nothing.
+ */
+const SMALL_STEP_SHARE = 1 / 8;
 
 export interface HeldRoom extends Room {
   /** Ends the step: its result is entered or discarded by now. */
@@ -267,7 +273,10 @@ export class MemoryLedger {
         if (bytes > this.budget) return false;
         if (!this.makeRoom(bytes)) await this.moveInUse(bytes);
         while (!this.makeRoom(bytes)) {
-          if (this.bytesInUse() + bytes > this.budget) return false;
+          if (this.bytesInUse() + bytes > this.budget) {
+            if (bytes > this.budget * SMALL_STEP_SHARE) return false;
+            break;
+          }
           // Only other steps occupy the room.
           if (!waits || this.working.size === 0) break;
           await new Promise<void>((goOn) => this.waiting.push(goOn));
