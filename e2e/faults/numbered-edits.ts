@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 
 /** An edit that can be recognised: a step with a number in its name, and when the window first showed it. */
 export interface NumberedEdit {
+  readonly number: number;
   readonly name: string;
   /** Milliseconds since the epoch. */
   readonly shownAt: number;
@@ -25,12 +26,15 @@ export async function makeEdit(page: Page, number: number): Promise<NumberedEdit
   }, text);
   const shown = page.locator('.step-name', { hasText: name }).waitFor({ state: 'attached', timeout: SHOWN_MS });
   return shown.then(
-    () => ({ name, shownAt: Date.now() }),
+    () => ({ number, name, shownAt: Date.now() }),
     () => null,
   );
 }
 
-/** All texts below some folders, as one: where an edit's name stands in it, the edit is on the disk. */
+/**
+ * All texts below some folders, as one: where an edit's name stands in it, the edit is on the disk. A temporary file does
+ * not count: the next start removes what a kill left of it.
+ */
 export function textsBelow(folders: readonly string[]): string {
   const texts: string[] = [];
   const pending = [...folders];
@@ -39,11 +43,15 @@ export function textsBelow(folders: readonly string[]): string {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!CHROMIUM.has(entry.name)) pending.push(path);
-      } else if (entry.isFile() && statSync(path).size < LARGEST) texts.push(readFileSync(path, 'utf8'));
+      } else if (entry.isFile() && !isTemporary(entry.name) && statSync(path).size < LARGEST)
+        texts.push(readFileSync(path, 'utf8'));
     }
   }
   return texts.join('\n');
 }
+
+/** Whether a file was still being written when the app was killed. */
+export const isTemporary = (name: string): boolean => name.startsWith('.') || name.endsWith('.tmp');
 
 /** Chromium's own folders below the app's: none of our texts, and files that come and go. */
 const CHROMIUM = new Set([
