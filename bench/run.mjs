@@ -203,11 +203,11 @@ function earlier(/** @type {string} */ file, /** @type {Results['circumstances']
 /** Builds the command line and the engine, and copies them, so that a build meanwhile does not change what is measured. */
 async function program(/** @type {string} */ data) {
   const { build } = await import('../scripts/build.mjs');
-  await build({ only: ['cli.cjs', 'engine-worker.cjs'] });
+  await build({ only: ['engine'] });
   const folder = join(data, 'program');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const name of ['cli.cjs', 'cli-parts', 'engine-worker.cjs', 'engine-worker-parts']) {
+  for (const name of ['cli.cjs', 'engine-worker.cjs', 'engine-parts']) {
     cpSync(join(root, 'out', name), join(folder, name), { recursive: true });
   }
   const vite = await import('vite');

@@ -12,7 +12,7 @@ if (existsSync(new URL('../scripts/build.mjs', import.meta.url))) {
     await installDependencies();
   }
   const { build } = await import('../scripts/build.mjs');
-  await build({ only: ['cli.cjs', 'engine-worker.cjs'] });
+  await build({ only: ['engine'] });
 }
 
 createRequire(import.meta.url)('../out/cli.cjs');

@@ -23,21 +23,28 @@ import {
 } from './third-parties.mjs';
 
 /**
- * The bundles of `out/`: the desktop app's processes, the engine's worker threads and the command line. Each is a CommonJS
- * file, which Electron's older versions need, and a folder of the same name with what it loads only when it is needed.
+ * The outputs for Node, by name: each is built in one go, of files of `out/` by their entries. The files are CommonJS, which
+ * Electron's older versions need; what they load only when it is needed lies in the folder `NAME-parts`, once for all files
+ * of an output.
+ *
+ * @type {Record<string, Record<string, string>>}
  */
-const nodeBundles = {
-  'main.cjs': 'app/main.ts',
-  'preload.cjs': 'app/preload.ts',
-  'engine-host.cjs': 'app/engine-host.ts',
-  'engine-worker.cjs': 'core/engine/threads/worker.ts',
-  'cli.cjs': 'core/cli/main.ts',
+const nodeOutputs = {
+  main: { 'main.cjs': 'app/main.ts' },
+  preload: { 'preload.cjs': 'app/preload.ts' },
+  // The engine's process in the app, its worker threads, and the command line.
+  engine: {
+    'engine-host.cjs': 'app/engine-host.ts',
+    'engine-worker.cjs': 'core/engine/threads/worker.ts',
+    'cli.cjs': 'core/cli/main.ts',
+  },
 };
 
 /** What only tests run, built when it is asked for by name. */
-const testBundles = { 'mutations.cjs': 'core/cli/mutations/main.ts' };
+const testOutputs = { mutations: { 'mutations.cjs': 'core/cli/mutations/main.ts' } };
 
-const allBundles = { ...nodeBundles, ...testBundles };
+/** @type {Record<string, Record<string, string>>} */
+const filesOf = { ...nodeOutputs, ...testOutputs, renderer: { renderer: 'renderer/index.html' } };
 
 /** The oldest runtimes that the app supports. Bundlers lower syntax to them, not built-ins. */
 const targets = { node: 'node18', browser: 'chrome114' };
@@ -50,15 +57,12 @@ const sourcemapPathTransform = (/** @type {string} */ source, /** @type {string}
 
 const out = join(root, 'out');
 
-const allOutputs = [...Object.keys(nodeBundles), 'renderer'];
-
-/** What the `prepgraph` command consists of. It starts from compiled code: half of the time of a short run. */
-const COMMAND = ['cli.cjs', 'engine-worker.cjs'];
+const allOutputs = [...Object.keys(nodeOutputs), 'renderer'];
 
 /**
  * Builds what is out of date.
  *
- * @param {{ only?: string[] }} [options] names of `out/` to build; everything by default
+ * @param {{ only?: string[] }} [options] names of outputs to build; everything by default
  */
 export async function build({ only } = {}) {
   if (staleOutputs(only).length === 0 && hasThirdParties()) return;
@@ -80,14 +84,13 @@ export async function build({ only } = {}) {
         packages = found;
       });
       if (name === 'renderer') await buildRenderer(join(work, name), recorder);
-      else await buildNode(allBundles[/** @type {keyof typeof allBundles} */ (name)], work, name, recorder);
-      for (const part of [name, folderOf(name)]) replace(join(work, part), join(out, part));
+      else await buildNode(work, name, recorder);
+      for (const part of [...filesIn(name), folderOf(name)]) replace(join(work, part), join(out, part));
       recordPackages(out, name, packages);
       writeFileSync(join(out, `.${name}.key`), key);
     }
     writeThirdParties(out, allOutputs);
-    if (stale.some(({ name }) => COMMAND.includes(name)) && COMMAND.every((name) => existsSync(join(out, name))))
-      await recordCode();
+    if (stale.some(({ name }) => name === 'engine')) await recordCode();
     if (stale.length === 0) return;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.error(`Built ${stale.map(({ name }) => name).join(', ')} in ${seconds} s.`);
@@ -125,19 +128,20 @@ function staleOutputs(/** @type {string[] | undefined} */ only) {
   const keys = {
     app: common + hash(['app']),
     // Compiled code is of one version of V8.
-    core: common + hash(['scripts/record-code.cjs']) + process.versions.v8,
+    engine: common + hash(['app', 'scripts/record-code.cjs']) + process.versions.v8,
+    mutations: common,
     renderer: common + hash(['renderer']),
   };
-  const outputs = Object.entries(allBundles).map(([name, entry]) => ({
+  const outputs = Object.keys(filesOf).map((name) => ({
     name,
-    key: entry.startsWith('app/') ? keys.app : keys.core,
+    key: keys[/** @type {keyof typeof keys} */ (name in keys ? name : 'app')],
   }));
-  outputs.push({ name: 'renderer', key: keys.renderer });
   return outputs.filter(({ name, key }) => {
-    if (only ? !only.includes(name) : name in testBundles) return false;
+    if (only ? !only.includes(name) : name in testOutputs) return false;
     const stamp = join(out, `.${name}.key`);
     if (recordedPackages(out, name) === null) return true;
-    return !existsSync(join(out, name)) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key;
+    const isThere = filesIn(name).every((file) => existsSync(join(out, file)));
+    return !isThere || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key;
   });
 }
 
@@ -166,11 +170,13 @@ function filesBelow(/** @type {string} */ path) {
   }
 }
 
-/** Where the parts of a bundle lie that it loads on demand. */
-const folderOf = (/** @type {string} */ bundle) => `${bundle.replace('.cjs', '')}-parts`;
+/** Names in `out/` of an output's files. */
+const filesIn = (/** @type {string} */ output) => Object.keys(filesOf[output] ?? {});
+
+/** Where the parts of an output lie that its files load on demand. */
+const folderOf = (/** @type {string} */ output) => `${output}-parts`;
 
 async function buildNode(
-  /** @type {string} */ entry,
   /** @type {string} */ outDir,
   /** @type {string} */ name,
   /** @type {import('vite').Plugin} */ recorder,
@@ -184,19 +190,22 @@ async function buildNode(
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { noExternal: true, external: ['electron'], target: 'node' },
     build: {
-      ssr: join(root, entry),
+      ssr: true,
       outDir,
       emptyOutDir: false,
       target: targets.node,
       minify: false,
       sourcemap,
       rolldownOptions: {
+        input: Object.fromEntries(
+          Object.entries(filesOf[name] ?? {}).map(([file, entry]) => [file.replace('.cjs', ''), join(root, entry)]),
+        ),
         output: {
           format: 'cjs',
           sourcemapPathTransform,
-          entryFileNames: name,
+          entryFileNames: '[name].cjs',
           // Electron's sandboxed preload script must be a single file.
-          ...(name === 'preload.cjs' ? { codeSplitting: false } : { chunkFileNames: `${folderOf(name)}/[name].cjs` }),
+          ...(name === 'preload' ? { codeSplitting: false } : { chunkFileNames: `${folderOf(name)}/[name].cjs` }),
         },
       },
     },

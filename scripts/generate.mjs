@@ -44,7 +44,7 @@ try {
   write('docs/parity.md', await measuredParityPage());
 
   const { withMeasuredNotices } = await server.ssrLoadModule('/core/cli/notice-examples.ts');
-  await build({ only: ['engine-worker.cjs', 'cli.cjs'] });
+  await build({ only: ['engine'] });
   write('docs/command-line.md', await withMeasuredNotices(read('docs/command-line.md')));
   console.log(`${operators.length} operators.`);
 } finally {

@@ -28,7 +28,7 @@ function write() {
     if (!dirname(path).endsWith('-parts')) continue;
     const unfinished = `${path}.code-${process.pid}-${threadId}`;
     writeFileSync(unfinished, script.createCachedData());
-    renameSync(unfinished, `${path}.code`);
+    renameSync(unfinished, path + (isMainThread ? '.code' : '.thread.code'));
   }
 }
 

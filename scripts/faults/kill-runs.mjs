@@ -207,7 +207,7 @@ function generator(seed) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { build } = await import('../build.mjs');
-  await build({ only: ['cli.cjs', 'engine-worker.cjs'] });
+  await build({ only: ['engine'] });
   const [rounds, seed] = [Number(process.argv[2] ?? 500), Number(process.argv[3] ?? 1)];
   const findings = await killAtRandom(rounds, seed);
   const { killed, torn, outOfStep, leftBehind, seenOutOfStep } = findings;

@@ -29,7 +29,7 @@ const MEMORY_MB = 1024;
  * @returns {Promise<Report>}
  */
 export async function runMutations({ count, seed = 1, only, onFailure }) {
-  await build({ only: ['engine-worker.cjs', 'mutations.cjs'] });
+  await build({ only: ['engine', 'mutations'] });
   /** @type {Report} */
   const report = { inputs: 0, refused: 0, slowest: { ms: 0, reader: '', seed: 0 }, peak: 0, failures: [] };
   const fail = (/** @type {Failure} */ failure) => {

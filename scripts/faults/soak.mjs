@@ -254,7 +254,7 @@ async function writeRows(/** @type {string} */ path, /** @type {number} */ rows,
 
 async function bundle(/** @type {string} */ folder) {
   const [{ build }, vite] = await Promise.all([import('../build.mjs'), import('vite')]);
-  await build({ only: ['engine-worker.cjs'] });
+  await build({ only: ['engine'] });
   await vite.build({
     configFile: false,
     root,

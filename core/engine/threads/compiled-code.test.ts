@@ -9,8 +9,8 @@ let folder: string;
 let code: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'compiled-'));
-  for (const name of ['cli.cjs', 'cli-parts']) cpSync(join(out, name), join(folder, name), { recursive: true });
-  code = join(folder, 'cli-parts', 'program.cjs.code');
+  for (const name of ['cli.cjs', 'engine-parts']) cpSync(join(out, name), join(folder, name), { recursive: true });
+  code = join(folder, 'engine-parts', 'program.cjs.code');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -4,10 +4,14 @@
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { Script } from 'node:vm';
 
-/** Ending of V8's compiled code beside a bundle; see scripts/record-code.cjs. */
-const ENDING = '.code';
+/**
+ * Ending of V8's compiled code beside a bundle; see scripts/record-code.cjs. Threads have their own, because they call other
+ * functions of the same file.
+ */
+const ENDING = isMainThread ? '.code' : '.thread.code';
 
 interface CompilingModule {
   _compile(content: string, path: string): unknown;
