@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { NodeValue } from '../engine/execute/execute.ts';
+import type { NodeValue } from '../engine/execute/node-outcome.ts';
 import type { ChangedColumn } from '../protocol/engine.ts';
 import type { ResultDiff } from '../engine/inspect/result-diff.ts';
 import type { CallOptions, Session } from '../engine/session.ts';

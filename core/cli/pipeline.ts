@@ -2,14 +2,14 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { NodeOutcome } from '../engine/execute/execute.ts';
+import type { NodeOutcome } from '../engine/execute/node-outcome.ts';
 import type { CallOptions, Session } from '../engine/session.ts';
 import { checkOutput, filesOf, type Written } from '../engine/write/write.ts';
 import { isSameFile, refuseInputs } from '../engine/write/refuse-inputs.ts';
 import { removeLeftoversIn } from '../files/leftovers.ts';
 import { checkReplaceable, type FileTransaction } from '../files/replace-file.ts';
 import { parseDocument } from '../graph/document.ts';
-import { type PipelineDocument } from '../graph/document-schema.ts';
+import type { PipelineDocument } from '../graph/document-schema.ts';
 import { largeFile, MAX_DOCUMENT_BYTES, refuseLargeText } from '../graph/document-limits.ts';
 import { terminalNodes } from '../graph/graph.ts';
 import { partWithRules, ruleProblems } from '../graph/rules.ts';

@@ -1,6 +1,6 @@
 import { emptiedParts, fewRows } from '../advice/problems/rows-left.ts';
 import { nodeReport } from '../engine/server/report.ts';
-import type { NodeOutcome } from '../engine/execute/execute.ts';
+import type { NodeOutcome } from '../engine/execute/node-outcome.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { problemText } from '../ir/problem.ts';
 

@@ -10,7 +10,8 @@ import { checkCase, type Executor, goldenFiles } from '../operators/testing/gold
 import { type TestTable, testColumn } from '../operators/testing/run-operator.ts';
 import { AnswerCache } from './answers/answer-cache.ts';
 import { page } from './answers/evaluate.ts';
-import { execute, type NodeDone } from './execute/execute.ts';
+import { execute } from './execute/execute.ts';
+import type { NodeDone } from './execute/node-outcome.ts';
 import { engineTable, here, sourceTableOf } from './testing.ts';
 
 async function run(

@@ -26,7 +26,8 @@ import type { RunTask } from './answers/run-task.ts';
 import { AnswerCache } from './answers/answer-cache.ts';
 import { type Page, page } from './answers/evaluate.ts';
 import { sampledRows } from './answers/sample.ts';
-import { type ExecuteOptions, execute, type NodeDone, type NodeOutcome, type NodeValue } from './execute/execute.ts';
+import { execute } from './execute/execute.ts';
+import type { ExecuteOptions, NodeDone, NodeOutcome, NodeValue } from './execute/node-outcome.ts';
 import { KeptResults } from './execute/kept-results.ts';
 import { cutCells, lostCells } from './execute/lost-cells.ts';
 import { cutCellsNotice, lostCellsNotice } from './execute/step-notices.ts';
@@ -44,7 +45,7 @@ import { MissingCounts } from './inspect/missing-counts.ts';
 import { type CheckOptions, checkNewData, unseenNotices } from './new-data/check-new-data.ts';
 import { checkRules, type RuleResult } from './new-data/check-rules.ts';
 import { type Mismatched, mismatchedCells, type NewDataReport } from './new-data/new-data.ts';
-import { type Finding } from './new-data/finding.ts';
+import type { Finding } from './new-data/finding.ts';
 import { type ProposedRule, proposeRules } from './new-data/propose-rules.ts';
 import { profileSource, trainRowsOf } from './new-data/source-profile.ts';
 import { collectGarbage } from './memory/collect-garbage.ts';
@@ -63,7 +64,7 @@ import { inlineTasks } from './threads/inline-tasks.ts';
 import { Pool, type PoolOptions } from './threads/pool.ts';
 import { type Rounding, roundingOf } from './write/single-precision.ts';
 import { type Written, writeTable } from './write/write.ts';
-import { type WriteOptions } from './write/writing.ts';
+import type { WriteOptions } from './write/writing.ts';
 
 export { Cancelled };
 

@@ -1,5 +1,5 @@
 /** Translates syntax to the expression language: looks up names, checks types, and keeps positions for messages. */
-import type { Call } from './call.ts';
+import { CallOf } from './call-of.ts';
 import * as b from '../ir/build.ts';
 import { childrenOf, type Expr, type ValueType, valueTypeOf } from '../ir/expression.ts';
 import { dateReader } from '../ir/functions/dates.ts';
@@ -379,90 +379,6 @@ export class Meaning {
         `All results must be ${pluralWords[target]}: to_number(…), to_text(…) and date(…) convert.`,
       );
     });
-  }
-}
-
-class CallOf implements Call {
-  private readonly meaning: Meaning;
-  private readonly node: Extract<Node, { node: 'call' }>;
-  readonly count: number;
-  readonly name: string;
-
-  constructor(meaning: Meaning, node: Extract<Node, { node: 'call' }>) {
-    this.meaning = meaning;
-    this.node = node;
-    this.count = node.args.length;
-    this.name = node.name;
-  }
-
-  span(index: number): Node {
-    return this.node.args[index];
-  }
-
-  any(index: number): Typed {
-    return this.meaning.of(this.span(index));
-  }
-
-  number(index: number): Expr {
-    return this.meaning.numberOf(this.any(index), this.name);
-  }
-
-  condition(index: number): Expr {
-    return this.meaning.conditionOf(this.any(index), this.name);
-  }
-
-  text(index: number): Expr {
-    return this.meaning.textOf(this.any(index), this.name);
-  }
-
-  date(index: number): Expr {
-    return this.meaning.dateOf(this.any(index), this.name);
-  }
-
-  dateLiteral(node: Extract<Node, { node: 'text' }>): Expr {
-    return this.meaning.dateLiteral(node);
-  }
-
-  numbers(from = 0): Expr[] {
-    return this.rest(from, (index) => this.number(index));
-  }
-
-  rest<Part>(from: number, part: (index: number) => Part): Part[] {
-    return Array.from({ length: this.count - from }, (_, index) => part(from + index));
-  }
-
-  unified(parts: readonly Typed[]): Expr[] {
-    return this.meaning.unified(parts, this.name);
-  }
-
-  /** A text literal. */
-  constantText(index: number, what: string): string {
-    const node = this.span(index);
-    if (node.node === 'text') return node.value;
-    throw formulaError(
-      node,
-      'constant',
-      `${this.name} takes ${what} as a text in quotes, the same for all rows.`,
-      'Write it in quotes, such as "text".',
-    );
-  }
-
-  /** A whole-number literal. */
-  constantInteger(index: number, what: string, [least, most]: readonly [number, number]): number {
-    const node = this.span(index);
-    const literal = constant(this.any(index).expr);
-    const value = literal?.op === 'literal' && literal.type === 'number' ? (literal.value as number) : Number.NaN;
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw formulaError(
-      node,
-      'constant',
-      `${this.name} takes ${what} as a whole number from ${least} to ${most}, the same for all rows.`,
-      'Write it as digits.',
-    );
-  }
-
-  isMissing(index: number): boolean {
-    return this.span(index).node === 'missing';
   }
 }
 

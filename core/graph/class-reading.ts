@@ -2,7 +2,8 @@
 import { interpret } from '../ir/interpret.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
-import { columnIn, type Decoding } from './decode.ts';
+import type { Decoding } from './decode.ts';
+import { columnIn } from './class-keys.ts';
 
 /** Layout of a model's predictions of a class. */
 export type ClassReading =

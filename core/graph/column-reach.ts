@@ -1,7 +1,7 @@
 /** Reach of a source column: the steps that read it, and the result columns made from it. */
 import type { PipelineDocument } from './document-schema.ts';
 import { partFor, topologicalOrder } from './graph.ts';
-import { flowSteps } from './target.ts';
+import { flowSteps } from './flow-steps.ts';
 
 export interface ColumnReach {
   /** Ids of the steps that change the column or its results, or select rows by them, in order. */

@@ -5,7 +5,6 @@
  * other columns; the error gives the reason.
  */
 import {
-  abs,
   add,
   atLeast,
   atMost,
@@ -13,10 +12,8 @@ import {
   choose,
   column,
   dateToNumber,
-  div,
   equals,
   greaterThan,
-  interp,
   lessThan,
   lookup,
   lookupText,
@@ -26,40 +23,18 @@ import {
   numberToDate,
   parseDate,
   parseNumber,
-  pow,
-  sub,
-  unary,
 } from './build.ts';
-import { type BinaryFunction, childrenOf, columnsRead, type Expr } from './expression.ts';
-import { interpret, type Value } from './interpret.ts';
+import { childrenOf, columnsRead, type Expr } from './expression.ts';
 import { ALL_NUMBERS, intersection, type Interval, isBelow, isEmpty, nextAfter } from './interval.ts';
-import { normalDistribution } from './normal-distribution.ts';
+import { type Inverse, after, constantOf, numberIn, over } from './inverse-steps.ts';
+import { arithmetic, monotone, type Monotone, NoInverse } from './monotone.ts';
 
-/** Thrown where an expression has no inverse; the message is a reason without a full stop, such as "it rounds". */
-export class NoInverse extends Error {}
-
-export interface Inverse {
-  /** Expression of y, given the expression of f(y). */
-  undo(z: Expr): Expr;
-  /** Domain and image of f, if they are numbers. Within the domain, f is monotone. */
-  readonly domain: Interval;
-  readonly image: Interval;
-  readonly rising: boolean;
-}
-
-/** Share of a piecewise linear table's range: two numbers that differ by at most this may become one. */
-const LOST_SHARE = 1e-6;
 /**
  * Share of a finite domain that a clip may cut at its ends. QuantileTransformer clips its normal
  * results at the quantiles of 1e-7. With 10,000 quantiles, the last two of which are the whole range
  * apart, that is a thousandth of the range.
  */
 const LOST_AT_ENDS = 1.1e-3;
-/**
- * Distance within which two numbers may become one in a piecewise linear table
- * (QuantileTransformer's 1e-7 at its ends).
- */
-const LOST_DISTANCE = 2.5e-7;
 /** Minimum height of a jump in a piecewise linear function; smaller differences are rounding errors. */
 const JUMP = 1e-9;
 
@@ -71,13 +46,8 @@ export function inverse(expr: Expr, index = 0, domain: Interval = ALL_NUMBERS): 
   return inverseOf(expr, domain);
 }
 
-/** The value of an expression without columns, or with `value` in place of each column. */
-export const constantOf = (expr: Expr, value: Value = null): Value => interpret(expr, () => value);
-
 const reads = (expr: Expr): boolean => columnsRead([expr]).size > 0;
-const numberIn = (expr: Expr, value: Value = null): number => constantOf(expr, value) as number;
-
-function inverseOf(expr: Expr, domain: Interval): Inverse {
+export function inverseOf(expr: Expr, domain: Interval): Inverse {
   switch (expr.op) {
     case 'column':
       return { undo: (z) => z, domain, image: domain, rising: true };
@@ -198,45 +168,6 @@ function keyLookup(
   return choose(equals(numbers, 1), boolean(true), choose(equals(numbers, 0), boolean(false), missing('boolean')));
 }
 
-/** A monotone function: its domain, its direction, and its inverse. */
-interface Monotone {
-  readonly takes?: Interval;
-  readonly falls?: boolean;
-  readonly undo: (z: Expr) => Expr;
-  /** The function on numbers, for the ends of an interval. */
-  readonly at: (x: number) => number;
-}
-
-const POSITIVE: Interval = { low: 0, high: Number.POSITIVE_INFINITY };
-
-const monotone: Partial<Record<Extract<Expr, { op: 'unary' }>['fn'], Monotone>> = {
-  neg: { falls: true, undo: (z) => unary('neg', z), at: (x) => -x },
-  exp: { undo: (z) => unary('log', z), at: Math.exp },
-  expm1: { undo: (z) => unary('log1p', z), at: Math.expm1 },
-  log: { takes: POSITIVE, undo: (z) => unary('exp', z), at: Math.log },
-  log1p: { takes: { low: -1, high: Number.POSITIVE_INFINITY }, undo: (z) => unary('expm1', z), at: Math.log1p },
-  log2: { takes: POSITIVE, undo: (z) => pow(2, z), at: Math.log2 },
-  log10: { takes: POSITIVE, undo: (z) => pow(10, z), at: Math.log10 },
-  sqrt: { takes: POSITIVE, undo: (z) => choose(atLeast(z, 0), mul(z, z), missing('number')), at: Math.sqrt },
-  cbrt: { undo: (z) => mul(mul(z, z), z), at: Math.cbrt },
-  sinh: { undo: areaSine, at: Math.sinh },
-  tanh: { undo: (z) => mul(sub(unary('log1p', z), unary('log1p', unary('neg', z))), 0.5), at: Math.tanh },
-  atan: { undo: (z) => unary('tan', z), at: Math.atan },
-  normalQuantile: {
-    takes: { low: 0, high: 1 },
-    undo: normalDistribution,
-    at: (x) => interpret(unary('normalQuantile', number(x)), () => null) as number,
-  },
-};
-
-/** log(z + √(z² + 1)), computed on |z| to avoid cancellation. */
-function areaSine(z: Expr): Expr {
-  const size = abs(z);
-  const square = mul(size, size);
-  const root = add(unary('sqrt', add(square, 1)), 1);
-  return mul(unary('sign', z), unary('log1p', add(size, div(square, root))));
-}
-
 const ROUNDING = ['floor', 'ceil', 'trunc', 'round'];
 
 function unaryInverse(expr: Extract<Expr, { op: 'unary' }>, domain: Interval): Inverse {
@@ -251,22 +182,6 @@ function unaryInverse(expr: Extract<Expr, { op: 'unary' }>, domain: Interval): I
   throw new NoInverse(ROUNDING.includes(expr.fn) ? 'it rounds' : `several numbers have the same ${expr.fn}`);
 }
 
-/** Appends a monotone function to an inverse. */
-function over(inner: Inverse, { takes = ALL_NUMBERS, falls = false, undo, at }: Monotone): Inverse {
-  const image = intersection(inner.image, takes);
-  const ends = [
-    { value: at(image.low), open: image.lowOpen === true },
-    { value: at(image.high), open: image.highOpen === true },
-  ] as const;
-  const [low, high] = falls ? [ends[1], ends[0]] : ends;
-  return {
-    undo: (z) => inner.undo(undo(z)),
-    domain: inner.domain,
-    image: { low: low.value, high: high.value, lowOpen: low.open, highOpen: high.open },
-    rising: inner.rising !== falls,
-  };
-}
-
 function binaryInverse(expr: Extract<Expr, { op: 'binary' }>, domain: Interval): Inverse {
   const left = reads(expr.a);
   const other = numberIn(left ? expr.b : expr.a);
@@ -274,66 +189,6 @@ function binaryInverse(expr: Extract<Expr, { op: 'binary' }>, domain: Interval):
   if (Number.isNaN(other)) throw new NoInverse('every value becomes missing');
   if (expr.fn === 'min' || expr.fn === 'max') return heldInverse(expr.fn, inner, other);
   return over(inner, arithmetic(expr.fn, left, other, inner.image));
-}
-
-function arithmetic(fn: BinaryFunction, left: boolean, other: number, image: Interval): Monotone {
-  const finite = Number.isFinite(other);
-  switch (fn) {
-    case 'add':
-      if (finite) return { undo: (z) => sub(z, other), at: (x) => x + other };
-      break;
-    case 'sub':
-      if (!finite) break;
-      if (left) return { undo: (z) => add(z, other), at: (x) => x - other };
-      return { falls: true, undo: (z) => sub(other, z), at: (x) => other - x };
-    case 'mul':
-      if (finite && other !== 0) return { falls: other < 0, undo: (z) => div(z, other), at: (x) => x * other };
-      break;
-    case 'div':
-      if (!finite || other === 0) break;
-      if (left) return { falls: other < 0, undo: (z) => mul(z, other), at: (x) => x / other };
-      if (image.low < 0 && image.high > 0) throw new NoInverse('it divides by numbers of both signs');
-      return {
-        falls: other > 0,
-        undo: (z) => div(other, z),
-        at: (x) => other / (x === 0 ? (image.high <= 0 ? -0 : 0) : x),
-      };
-    case 'pow':
-      if (finite) return left ? power(other, image) : exponential(other);
-      break;
-    default:
-      throw new NoInverse(`several numbers have the same ${fn}`);
-  }
-  throw new NoInverse('every value becomes the same');
-}
-
-function power(exponent: number, image: Interval): Monotone {
-  if (exponent === 0) throw new NoInverse('every value becomes the same');
-  const falls = exponent < 0;
-  if (image.low >= 0) {
-    return {
-      takes: POSITIVE,
-      falls,
-      undo: (z) => choose(atLeast(z, 0), pow(z, 1 / exponent), missing('number')),
-      at: (x) => x ** exponent,
-    };
-  }
-  if (Number.isInteger(exponent) && exponent % 2 !== 0 && exponent > 0) {
-    const undo = (z: Expr): Expr => mul(unary('sign', z), pow(abs(z), 1 / exponent));
-    return { undo, at: (x) => x ** exponent };
-  }
-  if (Number.isInteger(exponent)) throw new NoInverse('a number and its opposite become the same');
-  return {
-    takes: POSITIVE,
-    falls,
-    undo: (z) => choose(atLeast(z, 0), pow(z, 1 / exponent), missing('number')),
-    at: (x) => x ** exponent,
-  };
-}
-
-function exponential(base: number): Monotone {
-  if (!(base > 0) || base === 1) throw new NoInverse('every value becomes the same');
-  return { falls: base < 1, undo: (z) => div(unary('log', z), Math.log(base)), at: (x) => base ** x };
 }
 
 /** Inverse of a clip. It exists if no value reaches the bound, or if the clip cuts only the very end of the image. */
@@ -450,46 +305,6 @@ function tableInverse(expr: Extract<Expr, { op: 'interp' }>, domain: Interval): 
 }
 
 const holdsTable = (expr: Expr): boolean => expr.op === 'interp' || childrenOf(expr).some(holdsTable);
-
-/** Appends interpolation through knots, constant outside. Its inverse is the same table with xs and ys swapped. */
-function after(inner: Inverse, xs: readonly number[], ys: readonly number[]): Inverse {
-  const falls = ys[ys.length - 1] < ys[0];
-  const order = ys.map((_, index) => (falls ? ys.length - 1 - index : index));
-  let from: number[] = order.map((index) => ys[index]);
-  let to: number[] = order.map((index) => xs[index]);
-  const range = Math.abs(xs[xs.length - 1] - xs[0]);
-  for (let index = 1; index < from.length; index++) {
-    const rise = from[index] - from[index - 1];
-    const distance = Math.abs(to[index] - to[index - 1]);
-    if (rise < 0) throw new NoInverse('it rises and falls');
-    if (rise === 0 && distance > Math.max(LOST_DISTANCE, LOST_SHARE * range))
-      throw new NoInverse('several numbers become the same');
-  }
-  // Of equal values the last one is used, except at the start: the very first value is the end of the domain.
-  const first = from.findIndex((value) => value !== from[0]);
-  if (first > 1) {
-    from = [from[0], ...from.slice(first)];
-    to = [to[0], ...to.slice(first)];
-  }
-  const image = intersection(inner.image, { low: xs[0], high: xs[xs.length - 1] });
-  const domain = domainOf(inner, image);
-  return {
-    undo: (z) => inner.undo(interp(z, from, to)),
-    domain,
-    image: { low: from[0], high: from[from.length - 1] },
-    rising: inner.rising !== falls,
-  };
-}
-
-/** The values that a function maps into the image. */
-function domainOf({ undo, domain, rising }: Inverse, image: Interval): Interval {
-  const ends = [image.low, image.high].map((end) => (Number.isFinite(end) ? numberIn(undo(number(end))) : Number.NaN));
-  const [low, high] = (rising ? ends : [ends[1], ends[0]]) as [number, number];
-  return intersection(domain, {
-    low: Number.isNaN(low) ? domain.low : low,
-    high: Number.isNaN(high) ? domain.high : high,
-  });
-}
 
 /** Inverse of a piecewise linear function, constant outside of its tables, that contains the column several times. */
 function piecesInverse(expr: Expr, domain: Interval): Inverse {

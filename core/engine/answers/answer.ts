@@ -29,7 +29,7 @@ import type { FoldInput, FoldOutput, FoldResults, FoldStep, StringCounts } from 
 import type { QuantilesInput, QuantilesOutput } from '../folds/quantiles-task.ts';
 import { type Domain, prepareDomain, prepareStrings } from '../kernels/domain.ts';
 import { rememberPlaces } from '../kernels/key-places.ts';
-import type { Kernel } from '../kernels/kernel.ts';
+import type { Kernel } from '../kernels/bound-kernel.ts';
 import { domainOfTexts } from '../kernels/text-maps.ts';
 import { letMessagesIn, textRun } from '../kernels/text-run.ts';
 import { uniteTexts } from '../kernels/unite-texts.ts';

@@ -2,7 +2,8 @@
 import type { Expr } from '../../ir/expression.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import type { Run } from '../../run/run.ts';
-import { compile, type Kernel } from '../kernels/kernel.ts';
+import { compile } from '../kernels/kernel.ts';
+import type { Kernel } from '../kernels/bound-kernel.ts';
 import { textRun } from '../kernels/text-run.ts';
 import { TextWork } from '../kernels/text-work.ts';
 import type { RunTask } from './run-task.ts';

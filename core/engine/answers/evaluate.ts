@@ -7,7 +7,7 @@ import type { WholeColumn } from '../../operators/kit/operator.ts';
 import { sharedFloat64, sharedInt32 } from '../../table/shared-arrays.ts';
 import { type Dictionary, stringAt } from '../../table/dictionary.ts';
 import { type Domain, domainOf } from '../kernels/domain.ts';
-import type { Kernel } from '../kernels/kernel.ts';
+import type { Kernel } from '../kernels/bound-kernel.ts';
 import { letMessagesIn, textRun } from '../kernels/text-run.ts';
 import { ranksAmong, uniteTexts } from '../kernels/unite-texts.ts';
 import { compileAhead } from './compile-ahead.ts';
@@ -17,7 +17,7 @@ import { excerpt } from '../rows/excerpt.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { batchRows, type RowSet } from '../rows/row-set.ts';
 import { onOwnColumns } from './answer.ts';
-import { type RunTask } from './run-task.ts';
+import type { RunTask } from './run-task.ts';
 
 /** A cell as displayed and exported: dates as milliseconds, null if missing. */
 export type Cell = number | string | boolean | null;

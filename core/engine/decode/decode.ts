@@ -8,7 +8,8 @@ import {
   type Table,
   type Vector,
 } from '../../table/column.ts';
-import type { Decoding, Label, TargetCoding } from '../../graph/decode.ts';
+import type { Decoding, TargetCoding } from '../../graph/decode.ts';
+import type { Label } from '../../graph/class-keys.ts';
 import { column } from '../../ir/build.ts';
 import { counted } from '../../words/counted.ts';
 import { valueTypeOf } from '../../ir/expression.ts';
@@ -17,7 +18,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import type { Run } from '../../run/run.ts';
-import type { NodeValue } from '../execute/execute.ts';
+import type { NodeValue } from '../execute/node-outcome.ts';
 import { compile } from '../kernels/kernel.ts';
 import { evaluate } from '../rows/evaluate-task.ts';
 import { allRows } from '../rows/row-set.ts';

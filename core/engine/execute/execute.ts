@@ -3,96 +3,33 @@
  * expression for each column. No cell is computed here; that happens when a page is displayed or a file is written.
  * A node is identified by its operator, parameters and inputs. A result under the same key is taken from the cache.
  */
-import { PARTITION } from '../../operators/kit/partition.ts';
 import { createHash } from 'node:crypto';
-import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
-import { conformed, refuseClashes, storedOf, storedState, withStored } from '../../graph/fitted.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
+import { conformed, storedOf } from '../../graph/fitted.ts';
 import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
 import { operationOf } from '../../graph/identity.ts';
 import { cureOf, noRowsFor } from '../../graph/rows-left.ts';
 import { hasTarget, leakProblem, type TargetSide, targetSide } from '../../graph/target.ts';
 import { parseParams, portOf, structureProblems, UNFED } from '../../graph/validate.ts';
-import type { Learning } from '../../ir/aggregate.ts';
-import type { Notice } from '../../ir/notice.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
-import { checksIn, refusedAsMissing } from '../../ir/checks.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import { applyStep, type RowsRequest, type StepAnswer } from '../../operators/kit/apply-step.ts';
-import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
+import type { SymbolicTable } from '../../operators/kit/operator.ts';
 import { Cancelled } from '../../run/run.ts';
-import type { RunTask } from '../answers/run-task.ts';
-import type { AnswerCache } from '../answers/answer-cache.ts';
-import { type HeldRoom, type MemoryLedger, roomOf } from '../memory/ledger.ts';
+import { type HeldRoom, roomOf } from '../memory/ledger.ts';
 import { despiteShortage } from '../memory/shortage.ts';
-import { rememberOrigin } from '../rows/failed-check.ts';
-import { planInput } from '../rows/plan-task.ts';
-import { type RowSet, rowsWhere } from '../rows/row-set.ts';
 import type { SourceTable } from '../sources/source.ts';
-import { combineTables } from './combine.ts';
-import { type Round, LearningRounds } from './learning-rounds.ts';
-import { applyRowPlan, type MarkedRows } from './rows.ts';
-import { stepNotices } from './step-notices.ts';
+import { LearningRounds } from './learning-rounds.ts';
 import type { StepRun } from './step-run.ts';
-
-/** Result of a node. */
-export interface NodeValue extends MarkedRows {
-  readonly symbolic: SymbolicTable;
-  /** Rows from which later nodes may learn. */
-  readonly train: RowSet;
-}
-
-export interface NodeDone {
-  readonly state: 'done';
-  readonly value: NodeValue;
-  /** Learned values by the reference's names; undefined if the operator learns nothing. */
-  readonly learned: unknown;
-  readonly learnedFrom: { readonly rows: number; readonly part: 'train' | 'all' } | undefined;
-  /** Names of columns that the node changed or created. */
-  readonly touched: readonly string[];
-  /**
-   * Notices of a step about columns and rows that it dropped; without the node's id, because nodes may share a result.
-   */
-  readonly notices?: readonly Notice[];
-  /** The table of a source, with findings of reading. */
-  readonly source: SourceTable | undefined;
-  readonly milliseconds: number;
-}
-
-export interface NodeFailed {
-  readonly state: 'failed';
-  readonly problems: readonly Problem[];
-}
-
-/** A node that could not be run, because a node before it failed or an input is not connected. */
-export interface NodeWaiting {
-  readonly state: 'waiting';
-  readonly problems: readonly Problem[];
-}
-
-export type NodeOutcome = NodeDone | NodeFailed | NodeWaiting;
-
-export interface ExecuteOptions {
-  readonly task: RunTask;
-  /** Reads the table of a source node. */
-  readSource(node: DocumentNode, params: Record<string, unknown>): Promise<SourceTable>;
-  /** Results of earlier runs; new ones are added. */
-  readonly cache: Pick<Map<string, NodeDone>, 'get'> & { set(key: string, done: NodeDone): void };
-  /** Answers of earlier runs. */
-  readonly answered: AnswerCache;
-  /** With `apply`, nothing is learned: learned values come from the document's `fitted`. */
-  readonly mode: 'fit' | 'apply';
-  onStart?(nodeId: string): void;
-  onOutcome?(nodeId: string, outcome: NodeOutcome): void;
-  onRound?(round: Round): void;
-  /** Memory of steps; without a ledger it is unlimited. */
-  readonly ledger?: MemoryLedger;
-  /** Releases memory after a failed allocation; the step is then run once more. */
-  relieve?(): Promise<void>;
-  /** Set to 1 from outside to stop the run. */
-  readonly cancelled?: Int32Array;
-  /** Reports rows processed by a step on rows. */
-  onProgress?(nodeId: string, done: number, total: number): void;
-}
+import { NO_ROWS, runCombination, runOperator } from './run-operator.ts';
+import {
+  NO_NAMES,
+  type ExecuteOptions,
+  type NodeDone,
+  type NodeFailed,
+  type NodeOutcome,
+  type NodeValue,
+  lenient,
+} from './node-outcome.ts';
 
 const unbounded: HeldRoom = { ...roomOf(Number.POSITIVE_INFINITY), release() {} };
 
@@ -308,16 +245,6 @@ function targetsOfNewRows(
   );
 }
 
-/** Turns refused cells of these columns to missing; `strict` keeps the original expression. */
-function lenient(table: SymbolicTable, names: ReadonlySet<string>): SymbolicTable {
-  const columns = table.columns.map((column): SymbolicColumn => {
-    if (!names.has(column.name)) return column;
-    const expr = refusedAsMissing(column.expr);
-    return expr === column.expr ? column : { ...column, expr, strict: column.expr };
-  });
-  return { ...table, columns };
-}
-
 /** Converts an error to a problem of the node, unless it names its own node. */
 export function problemOf(error: unknown, nodeId: string): Problem {
   if (error instanceof ProblemError) return { nodeId, ...error.problem };
@@ -342,8 +269,6 @@ function sourceDone(source: SourceTable, started: number, symbolic = source.symb
   };
 }
 
-const NO_NAMES: ReadonlySet<string> = new Set();
-
 const withLenient = (value: NodeValue, names: ReadonlySet<string>): NodeValue => ({
   ...value,
   symbolic: lenient(value.symbolic, names),
@@ -358,140 +283,3 @@ const unchanged = (value: NodeValue, started: number): NodeDone => ({
   source: undefined,
   milliseconds: performance.now() - started,
 });
-
-async function runOperator(
-  operator: Operator,
-  params: unknown,
-  input: NodeValue,
-  node: DocumentNode,
-  document: PipelineDocument,
-  rounds: LearningRounds,
-  mode: ExecuteOptions['mode'],
-  step: StepRun,
-  started: number,
-  /** Columns that are the target or become it. */
-  targets: ReadonlySet<string> = NO_NAMES,
-): Promise<NodeDone> {
-  let { rows, partition, train } = input;
-  let learnedFrom = train;
-  const isApply = mode === 'apply';
-  const learn = (begin: () => Learning<unknown>): unknown => {
-    learnedFrom = train;
-    if (isApply) return storedState(operator, node, document);
-    // A procedure without questions needs no rows.
-    if (train.rows === 0 && !begin().next([]).done) throw noRows();
-    return rounds.learn(begin(), train);
-  };
-  const moveRows = async ({ plan, input: table, marked, state }: RowsRequest): Promise<StepAnswer> => {
-    const planned = await applyRowPlan(plan, planInput(operator, params, marked, state), input, table, step);
-    ({ rows, partition } = planned);
-    train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
-    return { made: planned.made };
-  };
-  const steps = applyStep({
-    operator,
-    params,
-    input: input.symbolic,
-    targets,
-    isNew: isApply,
-    // Cells are computed here, including labels, and labels of new rows may be refused by a step.
-    ...(targets.size > 0 && { wholeInput: (table) => lenient(table, targets) }),
-  });
-  let next = steps.next();
-  while (!next.done) {
-    const { value: request } = next;
-    if (request.need === 'rows') next = steps.next(await moveRows(request));
-    else {
-      const state = await learn(request.begin);
-      const resume = () => steps.next({ state });
-      next = isApply ? withStored(operator, resume) : resume();
-    }
-  }
-  const { state: learned, input: before, columns } = next.value;
-  const touched = touchedColumns(node, before, columns);
-  const result: SymbolicTable = { columns };
-  const notices = stepNotices({
-    operator,
-    params,
-    mode,
-    before: { rows: input.rows.rows, symbolic: input.symbolic },
-    after: { rows: rows.rows, symbolic: result },
-  });
-  return {
-    state: 'done',
-    value: { rows, partition, symbolic: result, train },
-    learned,
-    learnedFrom:
-      operator.learn && mode === 'fit'
-        ? { rows: learnedFrom.rows, part: partition === null ? 'all' : 'train' }
-        : undefined,
-    touched,
-    ...(notices.length > 0 && { notices }),
-    source: undefined,
-    milliseconds: performance.now() - started,
-  };
-}
-
-/** Problem codes of steps without rows, with the purpose of the rows. */
-const NO_ROWS: ReadonlyMap<string, 'to learn from' | 'to split'> = new Map([
-  ['step.no-rows', 'to learn from'],
-  ['split.rows', 'to split'],
-]);
-
-/** Refused as by the references: "Found array with 0 sample(s)". The run adds the step that left no rows. */
-const noRows = (): ProblemError =>
-  new ProblemError({
-    code: 'step.no-rows',
-    message: 'There are no rows to learn from.',
-    hint: 'Check the file and the steps before this one: one of them leaves no row.',
-  });
-
-/** Names of the result's columns that a node changed or made. Throws a ProblemError where two have one name. */
-export function touchedColumns(
-  node: DocumentNode,
-  before: SymbolicTable,
-  columns: readonly SymbolicColumn[],
-): readonly string[] {
-  refuseClashes({ columns });
-  const known = new Map(before.columns.map((column) => [column.name, column.expr]));
-  const touched = columns.filter(({ name, expr }) => known.get(name) !== expr);
-  for (const { name, expr } of touched) {
-    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, known) });
-  }
-  return touched.map(({ name }) => name);
-}
-
-/** Runs a step that combines two tables. All cells are in new places, so all columns count as touched. */
-async function runCombination(
-  operator: Operator,
-  params: unknown,
-  [left, right]: readonly NodeValue[],
-  step: StepRun,
-  started: number,
-): Promise<NodeDone> {
-  const inputs = [left, right] as [NodeValue, NodeValue];
-  const plan = (operator.combine as NonNullable<Operator['combine']>)([inputs[0].symbolic, inputs[1].symbolic], params);
-  refuseClashes(plan);
-  const { rows, partition, symbolic } = await combineTables(plan, inputs, step);
-  const train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
-  return {
-    state: 'done',
-    value: { rows, partition, symbolic, train },
-    learned: undefined,
-    learnedFrom: undefined,
-    touched: symbolic.columns.map(({ name }) => name),
-    source: undefined,
-    milliseconds: performance.now() - started,
-  };
-}
-
-/** The input column of a created column: of the same name, else of the longest name that its own begins with. */
-function sourceName(name: string, before: ReadonlyMap<string, unknown>): string {
-  let stem = name;
-  while (!before.has(stem)) {
-    const end = stem.lastIndexOf('_');
-    if (end <= 0) return name;
-    stem = stem.slice(0, end);
-  }
-  return stem;
-}

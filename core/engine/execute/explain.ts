@@ -6,7 +6,7 @@ import { printAgg, printExpr } from '../../ir/print.ts';
 import { compile } from '../kernels/kernel.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { recordOf } from '../sources/stamp.ts';
-import type { NodeDone, NodeOutcome } from './execute.ts';
+import type { NodeDone, NodeOutcome } from './node-outcome.ts';
 import type { Round } from './learning-rounds.ts';
 
 /** Most result columns printed; the rest are counted. */

@@ -1,6 +1,6 @@
 /** Cache of node results by key, for undo and for switching between variants. */
 import type { Entry, MemoryLedger } from '../memory/ledger.ts';
-import type { NodeDone } from './execute.ts';
+import type { NodeDone } from './node-outcome.ts';
 import { weighResult } from './weigh-result.ts';
 
 /**

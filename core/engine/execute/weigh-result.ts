@@ -3,7 +3,7 @@ import type { Expr } from '../../ir/expression.ts';
 import type { Weight } from '../memory/ledger.ts';
 import { roughBytes } from '../memory/rough-bytes.ts';
 import { type Weighing, weighRows } from '../rows/weigh.ts';
-import type { NodeDone } from './execute.ts';
+import type { NodeDone } from './node-outcome.ts';
 
 /** Large lists and buffers in a column's expression, with their bytes; shared by all results with the column. */
 const largeParts = new WeakMap<Expr, ReadonlyMap<object, number>>();

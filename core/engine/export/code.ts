@@ -7,7 +7,7 @@ import { targets } from '../../targets/all.ts';
 import { freeze } from '../../targets/frozen.ts';
 import type { Code } from '../../targets/python/node-lines.ts';
 import { mustNotRefuse, refusalsOf } from '../../targets/target.ts';
-import type { NodeOutcome } from '../execute/execute.ts';
+import type { NodeOutcome } from '../execute/node-outcome.ts';
 
 /** Targets that write text files. */
 export const codeTargets = (): { name: string; label: string; ending: string }[] =>

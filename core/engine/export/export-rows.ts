@@ -7,7 +7,7 @@ import type { Field } from '../../ir/types.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { type FrozenPipeline, freeze } from '../../targets/frozen.ts';
 import type { CheckRows } from '../../targets/check-rows.ts';
-import type { NodeOutcome } from '../execute/execute.ts';
+import type { NodeOutcome } from '../execute/node-outcome.ts';
 import type { RunOptions, Session } from '../session.ts';
 
 /** Rows in an export for its self-check. */

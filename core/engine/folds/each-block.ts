@@ -1,6 +1,6 @@
 /** Iterates over a kernel's results block by block, for folds. */
 import { checkCancelled } from '../../run/run.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import {
   type BatchRows,
   type KernelOutput,

@@ -1,6 +1,6 @@
 /** All profile figures of a number column in one task: its numbers are computed once and held together. */
 import { checkCancelled } from '../../run/run.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';
 import { eachBlock } from './each-block.ts';

@@ -1,6 +1,6 @@
 /** Folds over batches on a worker thread: several folds share one pass over the rows. */
 import { sharedFloat64 } from '../../table/shared-arrays.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import type { KernelOutput, StoredRows } from '../kernels/run-kernel.ts';
 import { asBytes, type SentTexts } from '../kernels/text-maps.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';

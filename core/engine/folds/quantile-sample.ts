@@ -1,6 +1,6 @@
 /** Samples rows across a table to estimate its quantiles. */
 import type { Vector } from '../../table/column.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import { type BatchRows, kernelOn, type StoredRows } from '../kernels/run-kernel.ts';
 import { loadPart } from '../rows/spill.ts';
 import { MAX_COLLECTED, SAMPLE_DEVIATIONS } from './order-statistics.ts';

@@ -1,6 +1,6 @@
 /** Order statistics of an expression, on a worker thread. */
 import type { QuantileMethod } from '../../ir/aggregate.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';
 import { eachBlock } from './each-block.ts';

@@ -5,9 +5,9 @@ import { and, compare, isMissing, not, or, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import { answer } from '../answers/answer.ts';
-import { type RunTask } from '../answers/run-task.ts';
+import type { RunTask } from '../answers/run-task.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
-import type { NodeValue } from '../execute/execute.ts';
+import type { NodeValue } from '../execute/node-outcome.ts';
 
 const MAX_EXAMPLES = 8;
 /** Rows searched for examples. */

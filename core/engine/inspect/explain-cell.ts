@@ -15,7 +15,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import type { Cell } from '../answers/evaluate.ts';
-import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
+import type { NodeDone, NodeOutcome } from '../execute/node-outcome.ts';
 import { rowBefore, rowsBefore } from '../rows/row-origin.ts';
 import { rowReader } from '../rows/row-set.ts';
 

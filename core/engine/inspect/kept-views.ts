@@ -1,6 +1,6 @@
 /** Cache of row orders for the window's views, beside the results that they display. */
 import type { RunTask } from '../answers/run-task.ts';
-import type { NodeValue } from '../execute/execute.ts';
+import type { NodeValue } from '../execute/node-outcome.ts';
 import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
 import type { RowView } from '../../protocol/engine.ts';
 import { viewRows } from './view-rows.ts';

@@ -3,7 +3,7 @@ import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { isMissing, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
-import type { NodeValue } from '../execute/execute.ts';
+import type { NodeValue } from '../execute/node-outcome.ts';
 import type { RowSet } from '../rows/row-set.ts';
 
 function* countMissing(expr: Expr): Learning<number> {

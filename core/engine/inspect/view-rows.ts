@@ -6,7 +6,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { RunTask } from '../answers/run-task.ts';
 import { sortedOrder, wholeColumn } from '../answers/evaluate.ts';
-import type { NodeValue } from '../execute/execute.ts';
+import type { NodeValue } from '../execute/node-outcome.ts';
 
 /**
  * Most rows of a view, because it holds whole columns in memory. Larger tables are sorted and filtered by steps of the

@@ -22,34 +22,9 @@ import { MIN_THREADED_STRINGS } from './sort-texts.ts';
 import { isLarge, type MappedTexts, mappedHere, type TextMap } from './text-maps.ts';
 import type { TextWork } from './text-work.ts';
 import { ranksAmong, ranksByMap, type Union, unionOf } from './unite-texts.ts';
-import { ascending, binaryText, missingTest, type Representation, unaryText, type Value } from './kernel-text.ts';
-
-/** A table that a kernel reads besides its columns. */
-export type KernelTable = Float64Array | Int32Array | Dictionary | readonly string[] | readonly unknown[];
-
-/** A compiled kernel with everything it needs except rows: plain data, ready for a worker thread. */
-export interface BoundKernel {
-  /** Body of the kernel function. */
-  readonly source: string;
-  /** Positions in the source table of the columns that the kernel reads. */
-  readonly columns: readonly number[];
-  readonly constants: Float64Array;
-  readonly tables: readonly KernelTable[];
-  readonly outputs: readonly Representation[];
-  /**
-   * Positions of the output columns if every output is an unchanged column, so that there is nothing to compute; else
-   * null.
-   */
-  readonly unchanged: readonly number[] | null;
-}
-
-/** A kernel on the thread that compiled it: with the strings of its codes and the checks that may fail. */
-export interface Kernel extends BoundKernel {
-  /** Domain of each output of codes; null for other outputs. */
-  readonly domains: readonly (Domain | null)[];
-  /** Check expressions, by the number under which a kernel reports them. */
-  readonly checks: readonly CheckExpr[];
-}
+import { Loops } from './loops.ts';
+import { ascending, binaryText, missingTest, unaryText, type Value } from './kernel-text.ts';
+import type { Kernel } from './bound-kernel.ts';
 
 /**
  * Compiles expressions over one source table.
@@ -79,126 +54,22 @@ const MAX_RESULTS_A_LOOP = 256;
 /** Arguments of a kernel function, in order; see `kernelOn`. */
 export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O', 'D', 'stride'] as const;
 
-/** The line that selects the row of the columns: consecutive rows, or picked ones. */
-export const ROW_OF_COLUMN = 'const i=S===null?base+q:S[q];';
-
 /** Most model results computed ahead; for more, one row at a time is faster and smaller. */
 const MAX_MODEL_RESULTS = 4_000_000;
 
-/** Declarations of the columns, constants or tables used in a loop: `const c0=C[0];` for each `c0` in its text. */
-function reads(body: string, prefix: 'c' | 'k' | 't', array: 'C' | 'K' | 'T'): string[] {
-  const slots = new Set(
-    Array.from(body.matchAll(new RegExp(`\\b${prefix}(\\d+)\\b`, 'g')), ([, slot]) => Number(slot)),
-  );
-  return [...slots].sort((a, b) => a - b).map((slot) => `const ${prefix}${slot}=${array}[${slot}];`);
-}
-
-class Compilation {
+class Compilation extends Loops {
   private readonly dictionaries: readonly (Dictionary | null)[] | null;
-  private readonly loops: string[] = [];
-  private readonly values: Value[] = [];
-  private readonly columns: number[] = [];
-  private readonly columnSlots = new Map<number, number>();
-  private readonly constants: number[] = [];
-  private readonly constantSlots = new Map<string, string>();
-  private readonly tables: KernelTable[] = [];
-  private readonly checks: CheckExpr[] = [];
+  private readonly texts: TextWork | null;
   private readonly modelTables = new Map<object, string>();
   private readonly modelDomains = new Map<RowModel, Map<Domain, { table: string; width: number } | null>>();
-  /** Lines of the open loop, and its values by expression object and by generated text. */
-  private readonly lines: string[] = [];
-  private readonly byExpr = new Map<Expr, Value>();
-  private readonly byText = new Map<string, Value>();
-
-  private readonly texts: TextWork | null;
 
   constructor(dictionaries: readonly (Dictionary | null)[] | null, texts: TextWork | null) {
+    super();
     this.dictionaries = dictionaries;
     this.texts = texts;
   }
 
-  /** Adds a loop over the rows that computes these results, after the loops before. */
-  addLoop(exprs: readonly Expr[]): void {
-    this.lines.length = 0;
-    this.byExpr.clear();
-    this.byText.clear();
-    const first = this.values.length;
-    const values = exprs.map((expr) => this.value(expr));
-    for (const value of values) this.values.push(value);
-    const outputs = values.map((_, index) => first + index);
-    // A string computed row by row is written as it is; the caller assigns its code.
-    const writes = values.map((value, index) => `o${first + index}[d${first + index}+p]=${value.js};`);
-    const body = [...this.lines, ...writes].join('\n');
-    this.loops.push(
-      [
-        ...reads(body, 'c', 'C'),
-        ...reads(body, 'k', 'K'),
-        ...reads(body, 't', 'T'),
-        ...outputs.map((index) => `const o${index}=O[${index}],d${index}=D[${index}];`),
-        'for(let q=0,p=0;q<n;q++,p+=stride){',
-        ROW_OF_COLUMN,
-        body,
-        '}',
-      ].join('\n'),
-    );
-  }
-
-  finish(): Omit<Kernel, 'unchanged'> {
-    // After a failed check the next loops stop at its row, so that the first failure in row order is reported.
-    const following = this.loops.map((loop) => `n=(function(n){\n${loop}\nreturn n;\n})(n);`);
-    return {
-      source: ['"use strict";', ...(this.loops.length > 1 ? following : this.loops)].join('\n'),
-      columns: this.columns,
-      constants: Float64Array.from(this.constants),
-      tables: this.tables,
-      outputs: this.values.map((value) => value.representation),
-      domains: this.values.map((value) => value.domain ?? null),
-      checks: this.checks,
-    };
-  }
-
-  value(expr: Expr): Value {
-    const known = this.byExpr.get(expr);
-    if (known !== undefined) return known;
-    const made = this.make(expr);
-    this.byExpr.set(expr, made);
-    return made;
-  }
-
-  /** A local variable for the result of the text; equal texts share one. */
-  private local(representation: Representation, js: string, domain?: Domain): Value {
-    const key = `${representation} ${js}`;
-    const known = this.byText.get(key);
-    if (known !== undefined && known.domain === domain) return known;
-    const name = `v${this.lines.length}`;
-    this.lines.push(`const ${name}=${js};`);
-    const value: Value = domain === undefined ? { representation, js: name } : { representation, js: name, domain };
-    this.byText.set(key, value);
-    return value;
-  }
-
-  private constant(value: number): string {
-    const key = Object.is(value, -0) ? '-0' : String(value);
-    const known = this.constantSlots.get(key);
-    if (known !== undefined) return known;
-    const name = `k${this.constants.length}`;
-    this.constants.push(value);
-    this.constantSlots.set(key, name);
-    return name;
-  }
-
-  private table(table: KernelTable): string {
-    this.tables.push(table);
-    return `t${this.tables.length - 1}`;
-  }
-
-  private column(index: number): string {
-    const slot = this.columnSlots.get(index) ?? this.columns.push(index) - 1;
-    this.columnSlots.set(index, slot);
-    return `c${slot}`;
-  }
-
-  private make(expr: Expr): Value {
+  protected make(expr: Expr): Value {
     switch (expr.op) {
       case 'column':
         return this.columnValue(expr.index, expr.type);

@@ -1,6 +1,8 @@
 /** Runs kernels over the rows of a batch, on any thread. */
 import type { StoredVector, Vector } from '../../table/column.ts';
-import { type BoundKernel, KERNEL_PARAMETERS, type KernelTable, ROW_OF_COLUMN } from './kernel.ts';
+import { KERNEL_PARAMETERS } from './kernel.ts';
+import { ROW_OF_COLUMN } from './loops.ts';
+import type { BoundKernel, KernelTable } from './bound-kernel.ts';
 import type { Representation } from './kernel-text.ts';
 import * as kernelFunctions from './kernel-functions.ts';
 import { onRelease } from '../../run/thread-memory.ts';

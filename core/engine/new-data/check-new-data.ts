@@ -12,7 +12,7 @@ import type { Expr } from '../../ir/expression.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { NodeOutcome, NodeValue } from '../execute/execute.ts';
+import type { NodeOutcome, NodeValue } from '../execute/node-outcome.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { type ComparedColumn, compareProfile, profileFindings, undecidedDrift } from './compare-profile.ts';
@@ -27,7 +27,7 @@ import {
   refusal,
   schemaFindings,
 } from './new-data.ts';
-import { type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 export interface CheckOptions {
   readonly mismatched: Mismatched;

@@ -10,7 +10,7 @@ import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { RunTask } from '../answers/run-task.ts';
 import { type Cell, page, wholeColumn } from '../answers/evaluate.ts';
-import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
+import type { NodeDone, NodeOutcome } from '../execute/node-outcome.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import { askFor, cellBytes, pause, rowsText } from '../execute/step-run.ts';
 import type { DistinctInput } from '../rows/arrange-tasks.ts';

@@ -4,7 +4,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { operators } from '../../operators/catalogue.ts';
 import { type TestTable, tableOf } from '../../operators/testing/run-operator.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
-import type { NodeDone } from '../execute/execute.ts';
+import type { NodeDone } from '../execute/node-outcome.ts';
 import { here } from '../testing.ts';
 import type { JsonRow } from './json-row.ts';
 import { prepare } from './prepare.ts';

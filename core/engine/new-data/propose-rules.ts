@@ -8,7 +8,7 @@ import { agg, ask, type Distinct, type Extent, type Learning, together } from '.
 import { atMost, isMissing, toNumber } from '../../ir/build.ts';
 import { counted } from '../../words/counted.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import type { NodeOutcome, NodeValue } from '../execute/execute.ts';
+import type { NodeOutcome, NodeValue } from '../execute/node-outcome.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import { profiledNumber } from './source-profile.ts';
 

@@ -10,7 +10,7 @@ import type { ColumnType } from '../../ir/types.ts';
 import { portOf } from '../../graph/validate.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
-import { type NodeOutcome, type NodeValue } from '../execute/execute.ts';
+import type { NodeOutcome, NodeValue } from '../execute/node-outcome.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import { inTurns } from '../execute/step-run.ts';
 import { rowBefore, rowsBefore } from '../rows/row-origin.ts';

@@ -5,12 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { storable } from '../../graph/write-document.ts';
-import { type PipelineDocument } from '../../graph/document-schema.ts';
+import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { TestTable } from '../../operators/testing/run-operator.ts';
 import { AnswerCache } from '../answers/answer-cache.ts';
 import { type Cell, page } from '../answers/evaluate.ts';
-import { execute, type NodeDone } from '../execute/execute.ts';
+import { execute } from '../execute/execute.ts';
+import type { NodeDone } from '../execute/node-outcome.ts';
 import { engineTable, here, sourceTableOf } from '../testing.ts';
 
 export type Step = readonly [type: string, params: Readonly<Record<string, unknown>>];

@@ -2,7 +2,7 @@
 import { allocateVector, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import { checkCancelled } from '../../run/run.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import { type KernelOutput, runInBlocks, type StoredRows } from '../kernels/run-kernel.ts';
 import { inMemory, type TaskContext, type TaskFailure } from './task.ts';
 

@@ -3,10 +3,8 @@ import { sourceTypeOf } from '../../formats/source-type.ts';
 import { readDocument } from '../../graph/document.ts';
 import { documentText } from '../../graph/write-document.ts';
 import type { DataRule, PipelineDocument } from '../../graph/document-schema.ts';
-import { graphOf } from '../../graph/graph.ts';
 import { changedNodes } from '../../graph/identity.ts';
-import { structureProblems } from '../../graph/validate.ts';
-import { type Problem, ProblemError } from '../../ir/problem.ts';
+import { ProblemError } from '../../ir/problem.ts';
 import {
   type CallArgs,
   type CallName,
@@ -16,7 +14,7 @@ import {
   requestSchema,
 } from '../../protocol/engine.ts';
 import { Cancelled } from '../../run/run.ts';
-import type { NodeDone, NodeOutcome } from '../execute/execute.ts';
+import type { NodeOutcome } from '../execute/node-outcome.ts';
 import { exportedFiles } from '../export/exported-files.ts';
 import { findPythons } from '../export/python.ts';
 import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
@@ -26,9 +24,8 @@ import { type CallOptions, neverCancelled, Session } from '../session.ts';
 import type { KeptSources } from '../sources/source-changes.ts';
 import { withSession } from '../with-session.ts';
 import { isSameFile, refuseInputs } from '../write/refuse-inputs.ts';
+import { createDocumentRunner } from './run-document.ts';
 import { type NodesToRun, createNodesToRun } from './nodes-to-run.ts';
-import { consumed, inputIds, type Missing } from './report.ts';
-import { createOutcomeReporter } from './report-outcomes.ts';
 import { watchSources } from './watch-sources.ts';
 import { allowed, badArguments, otherRows, problemFor, writesOntoPredictions } from './call-problems.ts';
 
@@ -58,9 +55,6 @@ type Handlers = {
   [Name in CallName]: (args: CallArgs<Name>, call: CallOptions & { id: number }) => Promise<CallResult<Name>>;
 };
 
-/** File size in bytes from which first rows are displayed before the whole file is read: about 0.1 s of reading. */
-const LARGE_FILE_BYTES = 16 * 2 ** 20;
-const SAMPLE_ROWS = 1_000;
 /** Rows read to detect a file's format and types. */
 const INSPECTED_ROWS = 100;
 
@@ -102,6 +96,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
   const files = exportedFiles(sideOptions, options.mayRead);
 
   const send = (event: EngineEvent): void => port.postMessage(event);
+  const runDocument = createDocumentRunner({ session, mayRead: options.mayRead, send, held });
 
   /** Number of unfinished runs, and of all runs. Sources are not compared while a run reads them. */
   let openRuns = 0;
@@ -341,83 +336,6 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     lastRequest = { document, folder };
     for (const { cancelled, looksAt } of open.values()) {
       if (looksAt !== undefined && changed?.has(looksAt) !== false) Atomics.store(cancelled, 0, 1);
-    }
-  }
-
-  async function runDocument(
-    document: PipelineDocument,
-    sources: { readonly folder: string | null; readonly asRead: ReadonlyMap<string, string> },
-    call: CallOptions & { id: number },
-    reached: NodesToRun,
-  ): Promise<CallResult<'run'>> {
-    const graph = graphOf(document);
-    const reporter = createOutcomeReporter(send, call.id, held);
-    // A large file takes long to read, so its first rows run through the pipeline first.
-    if (await session.mustRead(document, { ...sources, mayRead: options.mayRead }, LARGE_FILE_BYTES)) {
-      await session.run(document, {
-        ...call,
-        folder: sources.folder,
-        mayRead: options.mayRead,
-        sampleRows: SAMPLE_ROWS,
-        onOutcome: (nodeId, outcome) => {
-          if (outcome.state === 'done') reporter.beginning(nodeId, outcome);
-        },
-      });
-    }
-    const outcomes = await session.run(document, {
-      ...call,
-      ...sources,
-      mayRead: options.mayRead,
-      onStart: reporter.started,
-      onOutcome(nodeId, outcome) {
-        reporter.outcome(nodeId, outcome);
-        reached.markReached(nodeId);
-      },
-    });
-    // Missing cells need a pass over the data, so they are counted after all nodes have reported their results.
-    for (const [nodeId, outcome] of outcomes) {
-      const node = graph.get(nodeId);
-      if (outcome.state !== 'done' || node === undefined || reporter.isHeld(nodeId, outcome)) continue;
-      const inputs = inputIds(node)
-        .map((id) => outcomes.get(id))
-        .filter((input): input is NodeDone => input?.state === 'done');
-      const missing = await missingOf(nodeId, outcome, inputIds(node), outcomes, inputs, call);
-      if (!('problem' in missing)) reporter.missing(nodeId, outcome, missing);
-      // A cell refused by an operator is a problem of that node; nodes after it have no result.
-      else if (missing.problem.nodeId === nodeId)
-        reporter.replace({ nodeId, state: 'failed', problems: [missing.problem] });
-      else reporter.replace({ nodeId, state: 'waiting', problems: [] });
-    }
-    reporter.end();
-    return {
-      problems: structureProblems(document).filter(({ nodeId }) => nodeId === undefined),
-    };
-  }
-
-  async function missingOf(
-    nodeId: string,
-    outcome: NodeDone,
-    ids: readonly string[],
-    outcomes: ReadonlyMap<string, NodeOutcome>,
-    inputs: readonly NodeDone[],
-    call: CallOptions,
-  ): Promise<Missing | { problem: Problem }> {
-    try {
-      const own = await session.missing(nodeId, call);
-      const taken = consumed(outcome, inputs);
-      let before = 0;
-      for (const id of ids) {
-        const input = outcomes.get(id);
-        if (input?.state !== 'done') continue;
-        const counts = await session.missing(id, call);
-        input.value.symbolic.columns.forEach(({ name }, index) => {
-          if (taken.has(name)) before += counts[index] ?? 0;
-        });
-      }
-      return { own, before, notices: await session.stepNotices(nodeId, call) };
-    } catch (error) {
-      if (error instanceof ProblemError) return { problem: error.problem };
-      throw error;
     }
   }
 

@@ -3,7 +3,7 @@
  * worker threads' current tasks, each on a million rows.
  */
 import type { RunTask } from '../answers/run-task.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import { callsRowModel } from '../kernels/run-kernel.ts';
 import { engineTasks } from './tasks.ts';
 

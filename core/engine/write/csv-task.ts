@@ -4,7 +4,7 @@ import { withoutFormulas } from '../../formats/output/formulas.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { checkCancelled } from '../../run/run.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import { type FailedCheck, runInBlocks, type StoredRows } from '../kernels/run-kernel.ts';
 import { evaluate } from '../rows/evaluate-task.ts';
 import { inMemory, type TaskContext, type TaskFailure } from '../rows/task.ts';

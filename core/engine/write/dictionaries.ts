@@ -1,7 +1,7 @@
 /** Dictionaries of results. */
 import type { Expr } from '../../ir/expression.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
-import type { Kernel } from '../kernels/kernel.ts';
+import type { Kernel } from '../kernels/bound-kernel.ts';
 import type { RowSet } from '../rows/row-set.ts';
 
 /** Dictionary of each result; null if it holds no strings or computes them row by row. */

@@ -4,7 +4,7 @@ import type { EncodedRows } from '../../formats/output/row-writer.ts';
 import { type RowFormat, rowWriters } from '../../formats/writers.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
 import { type Dictionary, dictionaryOf, stringsOf } from '../../table/dictionary.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import type { StoredRows } from '../kernels/run-kernel.ts';
 import { evaluate } from '../rows/evaluate-task.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';

@@ -1,7 +1,7 @@
 /** Computes and writes rows of a matrix on a worker thread. */
 import { writeAt } from '../../formats/output/file.ts';
 import { checkCancelled } from '../../run/run.ts';
-import type { BoundKernel } from '../kernels/kernel.ts';
+import type { BoundKernel } from '../kernels/bound-kernel.ts';
 import {
   type BatchRows,
   type FailedCheck,

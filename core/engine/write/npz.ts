@@ -6,7 +6,7 @@ import { counted, type WrittenSize } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
 import type { Run } from '../../run/run.ts';
-import type { NodeValue } from '../execute/execute.ts';
+import type { NodeValue } from '../execute/node-outcome.ts';
 import { type RowSet, rowsWhere } from '../rows/row-set.ts';
 import { leftOutOf, type NamedColumn, numericColumns, writeMatrix } from './matrix.ts';
 import { roundingNotices } from './single-precision.ts';

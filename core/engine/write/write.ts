@@ -7,7 +7,7 @@ import { formatOfEnding, type WriteFormat, type WriteId, WRITTEN_ENDINGS } from 
 import { ProblemError } from '../../ir/problem.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
 import type { Run } from '../../run/run.ts';
-import type { NodeValue } from '../execute/execute.ts';
+import type { NodeValue } from '../execute/node-outcome.ts';
 import { inPieces, type RowSet, rowsWhere } from '../rows/row-set.ts';
 import { delimitedBy } from './csv.ts';
 import { writeNpy } from './npy.ts';

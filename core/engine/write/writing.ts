@@ -5,7 +5,7 @@ import type { SourceRecord } from '../../graph/source-record.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { Run } from '../../run/run.ts';
 import type { WrittenSize } from '../../words/counted.ts';
-import type { NodeValue } from '../execute/execute.ts';
+import type { NodeValue } from '../execute/node-outcome.ts';
 import type { RowSet } from '../rows/row-set.ts';
 
 export type PartitionName = 'train' | 'val' | 'test' | 'all';

@@ -4,15 +4,15 @@
  * lookaround. Each error names its place, counted in letters from 1.
  */
 import { type CategoryLetter, type CharSet, charSet, type SetItem, single } from './char-set.ts';
+import { codeOf, isDigit, isOctal, Letters } from './letters.ts';
+import { branchesOf, lengthOf } from './look-branches.ts';
 import { PatternError } from './pattern-error.ts';
-import { type AnchorKind, hasGroup, type LookBranch, type ParsedPattern, type PatternNode } from './syntax.ts';
+import { type AnchorKind, hasGroup, type ParsedPattern, type PatternNode } from './syntax.ts';
 
 /** RE2's limit of a repeat, because the automaton holds the repeated part once for each count. */
 export const MAX_COUNT = 1_000;
 /** Maximum nesting of groups, because the parser and the matchers recurse as deep. */
 const MAX_DEPTH = 100;
-const MAX_CODE_POINT = 0x10_ffff;
-const FIRST_LETTER_BEYOND_OCTAL = 0o377;
 
 interface Flags {
   readonly ascii: boolean;
@@ -30,19 +30,11 @@ const flagOf: Readonly<Record<string, keyof Flags>> = {
   x: 'verbose',
 };
 
-const ESCAPED: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, '\\': 92 };
 const SPACES = ' \t\n\r\v\f';
 const ANY: PatternNode = { kind: 'empty' };
 
-const isDigit = (letter: string): boolean => letter >= '0' && letter <= '9' && letter.length === 1;
-const isOctal = (letter: string): boolean => letter >= '0' && letter <= '7' && letter.length === 1;
-const isLetter = (letter: string): boolean => /^[A-Za-z]$/.test(letter);
-const codeOf = (letter: string): number => letter.codePointAt(0) as number;
-
-/** Letters of a pattern, one per code point, read from left to right. */
-class Parser {
-  private readonly letters: readonly string[];
-  private at = 0;
+/** Reads a pattern into its tree. */
+class Parser extends Letters {
   private depth = 0;
   private readonly names: (string | null)[] = [];
   private readonly openGroups = new Set<number>();
@@ -50,7 +42,7 @@ class Parser {
   private globalFlags: Flags;
 
   constructor(source: string, flags: Flags) {
-    this.letters = Array.from(source);
+    super(source);
     this.globalFlags = flags;
   }
 
@@ -79,24 +71,6 @@ class Parser {
 
   flags(): Flags {
     return this.globalFlags;
-  }
-
-  private peek(ahead = 0): string {
-    return this.letters[this.at + ahead] ?? '';
-  }
-
-  private take(): string {
-    return this.letters[this.at++] ?? '';
-  }
-
-  private has(text: string): boolean {
-    if (Array.from(text).some((letter, ahead) => this.peek(ahead) !== letter)) return false;
-    this.at += text.length;
-    return true;
-  }
-
-  private wrong(reason: string, at: number, hint?: string, isLacking = false): PatternError {
-    return new PatternError(reason, at, hint, isLacking);
   }
 
   private alternatives(flags: Flags, isTop = false): PatternNode {
@@ -182,12 +156,6 @@ class Parser {
     return { min, max };
   }
 
-  private digits(): string {
-    let found = '';
-    while (isDigit(this.peek())) found += this.take();
-    return found;
-  }
-
   private item(letter: string, start: number, flags: Flags, isFirst: boolean): PatternNode | null {
     switch (letter) {
       case '.':
@@ -248,12 +216,6 @@ class Parser {
     throw this.backreference(`\\${digits}`, Number(digits), start);
   }
 
-  private octal(digits: string, start: number): number {
-    const code = Number.parseInt(digits, 8);
-    if (code > FIRST_LETTER_BEYOND_OCTAL) throw this.wrong(`\\${digits} is beyond \\377`, start);
-    return code;
-  }
-
   private backreference(written: string, group: number, start: number): PatternError {
     if (group > this.names.length)
       throw this.wrong(`${written} refers to group ${group}, which the pattern has not`, start);
@@ -264,32 +226,6 @@ class Parser {
       'Write what the group matches once more, or compare two extracted columns by a formula.',
       true,
     );
-  }
-
-  /** The letter that an escape sequence stands for, within a class or outside of it. */
-  private escapedCode(letter: string, start: number): number {
-    const widths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
-    const width = widths[letter];
-    if (width !== undefined) {
-      let digits = '';
-      while (digits.length < width && /^[0-9A-Fa-f]$/.test(this.peek())) digits += this.take();
-      if (digits.length < width) throw this.wrong(`\\${letter} wants ${width} hexadecimal digits`, start);
-      const code = Number.parseInt(digits, 16);
-      if (code > MAX_CODE_POINT) throw this.wrong(`there is no letter \\${letter}${digits}`, start);
-      return code;
-    }
-    if (letter === 'N')
-      throw this.wrong('a letter by its name (\\N{…})', start, 'Write the letter itself, or \\uXXXX.', true);
-    const code = ESCAPED[letter];
-    if (code !== undefined) return code;
-    if (isLetter(letter)) {
-      throw this.wrong(
-        `\\${letter} has no meaning`,
-        start,
-        letter === 'z' ? 'Write \\Z for the end of the text.' : undefined,
-      );
-    }
-    return codeOf(letter);
   }
 
   private charClass(start: number, flags: Flags): CharSet {
@@ -403,16 +339,6 @@ class Parser {
     throw this.wrong(`(?P${mark} opens nothing`, start, 'Write (?P<name>…) for a group with a name.');
   }
 
-  private until(end: string, start: number): string {
-    let found = '';
-    while (this.peek() !== end) {
-      if (this.peek() === '') throw this.wrong(`a "${end}" is missing`, start);
-      found += this.take();
-    }
-    this.at++;
-    return found;
-  }
-
   private capture(name: string | null, start: number, flags: Flags): PatternNode {
     this.names.push(name);
     const index = this.names.length;
@@ -502,34 +428,6 @@ class Parser {
 }
 
 const set = (chars: CharSet): PatternNode => ({ kind: 'set', set: chars });
-
-const lengthOf = (branch: LookBranch): number => branch.filter(({ kind }) => kind === 'set').length;
-
-/** Maximum number of letters in all branches of a lookaround. */
-const MAX_LOOK_LETTERS = 100;
-
-/** Branches of a lookaround that consists only of sequences of sets and anchors; null for any other. */
-function branchesOf(node: PatternNode): LookBranch[] | null {
-  const branches: LookBranch[] = [];
-  for (const item of node.kind === 'either' ? node.items : [node]) {
-    const flat = flattened(item);
-    if (flat === null) return null;
-    branches.push(flat);
-  }
-  return branches.reduce((sum, branch) => sum + branch.length, 0) > MAX_LOOK_LETTERS ? null : branches;
-}
-
-function flattened(node: PatternNode): LookBranch | null {
-  if (node.kind === 'set' || node.kind === 'anchor') return [node];
-  if (node.kind === 'empty') return [];
-  if (node.kind === 'repeat' && node.min === node.max && node.max <= MAX_LOOK_LETTERS) {
-    const item = flattened(node.item);
-    return item === null ? null : Array.from({ length: node.max }, () => item).flat();
-  }
-  if (node.kind !== 'sequence') return null;
-  const items = node.items.map(flattened);
-  return items.includes(null) ? null : (items as LookBranch[]).flat();
-}
 
 const NO_FLAGS: Flags = { ascii: false, ignoreCase: false, multiline: false, dotAll: false, verbose: false };
 

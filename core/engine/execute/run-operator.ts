@@ -1,0 +1,154 @@
+import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
+import { refuseClashes, storedState, withStored } from '../../graph/fitted.ts';
+import type { Learning } from '../../ir/aggregate.ts';
+import { checksIn } from '../../ir/checks.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { type RowsRequest, type StepAnswer, applyStep } from '../../operators/kit/apply-step.ts';
+import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
+import { PARTITION } from '../../operators/kit/partition.ts';
+import { rememberOrigin } from '../rows/failed-check.ts';
+import { planInput } from '../rows/plan-task.ts';
+import { rowsWhere } from '../rows/row-set.ts';
+import { combineTables } from './combine.ts';
+import { type ExecuteOptions, NO_NAMES, type NodeDone, type NodeValue, lenient } from './node-outcome.ts';
+import type { LearningRounds } from './learning-rounds.ts';
+import { applyRowPlan } from './rows.ts';
+import { stepNotices } from './step-notices.ts';
+import type { StepRun } from './step-run.ts';
+
+export async function runOperator(
+  operator: Operator,
+  params: unknown,
+  input: NodeValue,
+  node: DocumentNode,
+  document: PipelineDocument,
+  rounds: LearningRounds,
+  mode: ExecuteOptions['mode'],
+  step: StepRun,
+  started: number,
+  /** Columns that are the target or become it. */
+  targets: ReadonlySet<string> = NO_NAMES,
+): Promise<NodeDone> {
+  let { rows, partition, train } = input;
+  let learnedFrom = train;
+  const isApply = mode === 'apply';
+  const learn = (begin: () => Learning<unknown>): unknown => {
+    learnedFrom = train;
+    if (isApply) return storedState(operator, node, document);
+    // A procedure without questions needs no rows.
+    if (train.rows === 0 && !begin().next([]).done) throw noRows();
+    return rounds.learn(begin(), train);
+  };
+  const moveRows = async ({ plan, input: table, marked, state }: RowsRequest): Promise<StepAnswer> => {
+    const planned = await applyRowPlan(plan, planInput(operator, params, marked, state), input, table, step);
+    ({ rows, partition } = planned);
+    train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
+    return { made: planned.made };
+  };
+  const steps = applyStep({
+    operator,
+    params,
+    input: input.symbolic,
+    targets,
+    isNew: isApply,
+    // Cells are computed here, including labels, and labels of new rows may be refused by a step.
+    ...(targets.size > 0 && { wholeInput: (table) => lenient(table, targets) }),
+  });
+  let next = steps.next();
+  while (!next.done) {
+    const { value: request } = next;
+    if (request.need === 'rows') next = steps.next(await moveRows(request));
+    else {
+      const state = await learn(request.begin);
+      const resume = () => steps.next({ state });
+      next = isApply ? withStored(operator, resume) : resume();
+    }
+  }
+  const { state: learned, input: before, columns } = next.value;
+  const touched = touchedColumns(node, before, columns);
+  const result: SymbolicTable = { columns };
+  const notices = stepNotices({
+    operator,
+    params,
+    mode,
+    before: { rows: input.rows.rows, symbolic: input.symbolic },
+    after: { rows: rows.rows, symbolic: result },
+  });
+  return {
+    state: 'done',
+    value: { rows, partition, symbolic: result, train },
+    learned,
+    learnedFrom:
+      operator.learn && mode === 'fit'
+        ? { rows: learnedFrom.rows, part: partition === null ? 'all' : 'train' }
+        : undefined,
+    touched,
+    ...(notices.length > 0 && { notices }),
+    source: undefined,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** Problem codes of steps without rows, with the purpose of the rows. */
+export const NO_ROWS: ReadonlyMap<string, 'to learn from' | 'to split'> = new Map([
+  ['step.no-rows', 'to learn from'],
+  ['split.rows', 'to split'],
+]);
+
+/** Refused as by the references: "Found array with 0 sample(s)". The run adds the step that left no rows. */
+export const noRows = (): ProblemError =>
+  new ProblemError({
+    code: 'step.no-rows',
+    message: 'There are no rows to learn from.',
+    hint: 'Check the file and the steps before this one: one of them leaves no row.',
+  });
+
+/** Names of the result's columns that a node changed or made. Throws a ProblemError where two have one name. */
+export function touchedColumns(
+  node: DocumentNode,
+  before: SymbolicTable,
+  columns: readonly SymbolicColumn[],
+): readonly string[] {
+  refuseClashes({ columns });
+  const known = new Map(before.columns.map((column) => [column.name, column.expr]));
+  const touched = columns.filter(({ name, expr }) => known.get(name) !== expr);
+  for (const { name, expr } of touched) {
+    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, known) });
+  }
+  return touched.map(({ name }) => name);
+}
+
+/** Runs a step that combines two tables. All cells are in new places, so all columns count as touched. */
+export async function runCombination(
+  operator: Operator,
+  params: unknown,
+  [left, right]: readonly NodeValue[],
+  step: StepRun,
+  started: number,
+): Promise<NodeDone> {
+  const inputs = [left, right] as [NodeValue, NodeValue];
+  const plan = (operator.combine as NonNullable<Operator['combine']>)([inputs[0].symbolic, inputs[1].symbolic], params);
+  refuseClashes(plan);
+  const { rows, partition, symbolic } = await combineTables(plan, inputs, step);
+  const train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
+  return {
+    state: 'done',
+    value: { rows, partition, symbolic, train },
+    learned: undefined,
+    learnedFrom: undefined,
+    touched: symbolic.columns.map(({ name }) => name),
+    source: undefined,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** The input column of a created column: of the same name, else of the longest name that its own begins with. */
+export function sourceName(name: string, before: ReadonlyMap<string, unknown>): string {
+  let stem = name;
+  while (!before.has(stem)) {
+    const end = stem.lastIndexOf('_');
+    if (end <= 0) return name;
+    stem = stem.slice(0, end);
+  }
+  return stem;
+}
