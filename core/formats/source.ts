@@ -5,6 +5,7 @@ import type { ColumnType } from '../ir/types.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../run/run.ts';
 import type { BatchSink } from './pieces/batch-sink.ts';
+import type { Finding } from './cells/finding.ts';
 import type { ColumnReport } from './cells/type-ledger.ts';
 
 /** A line of a text file that did not fit and was kept all the same. */
@@ -51,6 +52,8 @@ export interface ReadTable {
   readonly columns: readonly ColumnNote[];
   /** Why a parameter that was found is what it is, one sentence each, by the parameter's name. */
   readonly dialect?: Readonly<Record<string, string>>;
+  /** The same with runner-up and confidence, by the parameter's name. */
+  readonly findings?: Readonly<Record<string, Finding<unknown>>>;
   /** The first lines that did not fit and were kept all the same. */
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;

@@ -17,6 +17,12 @@ export const NOTICES = {
   'source.mixed-kinds': 'a column mixes numbers, dates and texts: one type was chosen for all',
   'source.sheet': 'a workbook has several sheets: the first was read',
   'source.stray-breaks': 'characters that end lines in other files are read as part of a cell',
+  'source.guess':
+    'a text file may be cut into cells otherwise, or its first row may not hold names: the evidence is weak',
+  'source.skipped-lines':
+    'lines before the names of a text file, below them or at its end are no rows, and are left out',
+  'source.blank-cells': 'cells of blanks in a column of numbers, dates or booleans count as missing',
+  'source.number-format': 'a column has other decimal or thousands marks than its file, or marks that may mean either',
   'source.encoding': 'a file is not UTF-8, and says nothing of its encoding: one was guessed',
   'source.no-text': 'bytes that are no text are read as �',
   'step.column-dropped': 'a step that fills missing cells dropped a column in which it had no value to learn from',

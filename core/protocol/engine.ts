@@ -187,6 +187,19 @@ export const nodeReportSchema = z.object({
   decided: z.record(z.string(), z.unknown()).optional(),
   /** For a source: the reason for each detected parameter, by its name. */
   dialect: z.record(z.string(), z.string()).optional(),
+  /** For a source of text: what was found of how the file is written, with the runner-up, by the parameter's name. */
+  findings: z
+    .record(
+      z.string(),
+      z.object({
+        value: z.unknown(),
+        evidence: z.string(),
+        /** From 0 to 1. */
+        confidence: z.number(),
+        runnerUp: z.object({ value: z.unknown(), evidence: z.string() }).nullable(),
+      }),
+    )
+    .optional(),
   /** For a source: the reason for each column's type, and what another type would lose. */
   ledger: list(
     z.object({

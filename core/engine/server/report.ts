@@ -72,6 +72,7 @@ export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
     ...(source && {
       decided: source.decided,
       ...(source.dialect !== undefined && { dialect: source.dialect }),
+      ...(source.findings !== undefined && { findings: source.findings }),
       ledger: source.ledger.map(({ name, type, evidence, alternatives, warnings }) => ({
         name,
         type,

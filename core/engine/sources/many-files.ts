@@ -55,6 +55,7 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
   return {
     table,
     ...(first.read.dialect !== undefined && { dialect: first.read.dialect }),
+    ...(first.read.findings !== undefined && { findings: first.read.findings }),
     decided: {
       ...first.read.decided,
       ...newlineOf(parts),

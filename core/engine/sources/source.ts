@@ -39,6 +39,8 @@ export interface SourceTable {
   readonly ledger: readonly ColumnNote[];
   /** Reason for a detected parameter, by the parameter's name. */
   readonly dialect?: Readonly<Record<string, string>>;
+  /** The same with runner-up and confidence. */
+  readonly findings?: ReadTable['findings'];
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;
   readonly warnings: readonly string[];
@@ -133,6 +135,7 @@ export async function readSource(
     decided: rows === undefined ? { ...read.decided } : {},
     ledger: read.columns,
     ...(read.dialect !== undefined && { dialect: read.dialect }),
+    ...(read.findings !== undefined && { findings: read.findings }),
     malformed: read.malformed,
     malformedTotal: read.malformedTotal,
     warnings: read.warnings,

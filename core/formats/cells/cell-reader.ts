@@ -19,6 +19,7 @@ export function cellReader(
     if (tokens.has(text)) return { value: null, fits: true };
     if (isStringType(type)) return { value: text, fits: true };
     const { kind, value } = readCell(text, notation);
+    if (kind === KIND.blank) return { value: null, fits: true };
     const fits =
       type === 'number'
         ? kind < KIND.boolean

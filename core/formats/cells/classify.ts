@@ -42,13 +42,22 @@ export function parseFormattedNumber(bytes: Uint8Array, from: number, to: number
 const BEGINS_NUMBER = new Uint8Array(256);
 for (const character of '0123456789+-., \t') BEGINS_NUMBER[character.charCodeAt(0)] = 1;
 const LETTER_I = 0x69;
+const SPACE = 0x20;
+const TAB = 0x09;
+
+function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+  return at === to;
+}
 
 /** The kind of the cell at bytes [from, to), which is not empty; `parsed[0]` is its value where it has one. */
 export function classify(bytes: Uint8Array, from: number, to: number, notation: ByteNotation): number {
   const first = bytes[from];
   if (BEGINS_NUMBER[first] === 1) {
     const kind = parseFormattedNumber(bytes, from, to, notation);
-    return kind === KIND.other ? parseDate(bytes, from, to) : kind;
+    if (kind !== KIND.other) return kind;
+    return (first === SPACE || first === TAB) && isBlank(bytes, from, to) ? KIND.blank : parseDate(bytes, from, to);
   }
   if ((first | 0x20) === LETTER_I) return parseNumber(bytes, from, to, notation.decimal);
   const truth = parseBoolean(bytes, from, to);

@@ -96,6 +96,7 @@ const FALSE = new Set(['false', 'False', 'FALSE']);
 export function readCell(text: string, options: Notation): Cell {
   const number = numberCell(text, options);
   if (number.kind !== KIND.other) return number;
+  if (/^[ \t]+$/.test(text)) return { kind: KIND.blank, value: Number.NaN };
   if (TRUE.has(text)) return { kind: KIND.boolean, value: 1 };
   if (FALSE.has(text)) return { kind: KIND.boolean, value: 0 };
   return dateCell(text);

@@ -26,9 +26,11 @@ export const KIND = {
   zonedDate: 7,
   /** Anything else, also numbers that no double can hold (`1e400`). */
   other: 8,
+  /** Blanks only: how PSPP and others write a missing number. Missing among numbers, dates and booleans, else a text. */
+  blank: 9,
 } as const;
 
-export const KINDS = 9;
+export const KINDS = 10;
 
 /** A cell as it stands in the file, shortened to 60 characters. */
 export interface Example {
@@ -111,11 +113,12 @@ const isCategory = (distinct: number, present: number): boolean =>
 
 /** The type that loses nothing. A column without any cell is a number column, as in pandas. */
 export function inferType(kinds: ArrayLike<number>, distinct: number | null): ColumnType {
-  const present = total(kinds);
+  const all = total(kinds);
+  const present = all === kinds[KIND.blank] ? all : all - kinds[KIND.blank];
   if (count(kinds, KIND.integer, KIND.decimal, KIND.infinite) === present) return 'number';
   if (count(kinds, KIND.boolean) === present) return 'boolean';
   if (count(kinds, KIND.date) === present || count(kinds, KIND.zonedDate) === present) return 'datetime';
-  return isCategory(distinct ?? present, present) ? 'category' : 'text';
+  return isCategory(distinct ?? all, all) ? 'category' : 'text';
 }
 
 /** Whole numbers, none missing: what pandas reads as int64. */
@@ -134,12 +137,14 @@ const KIND_TEXT: readonly string[] = [
   'ISO date',
   'ISO date with a time zone',
   'other text',
+  'blanks only',
 ];
 
 const GONE = 'would become missing';
 
 /** What would happen to the cells of each kind under a type: a sentence's end, or null where they keep their meaning. */
 function lossOf(type: ColumnType, kind: number): string | null {
+  if (kind === KIND.blank) return null;
   switch (type) {
     case 'number':
       if (kind === KIND.leadingZero) return 'would lose their leading zeros';
@@ -232,6 +237,22 @@ function losses(name: string, type: ColumnType, counts: CellCounts): Notice[] {
   return notices;
 }
 
+/** Cells of blanks that count as missing, because their column holds no texts. */
+function blankCells(name: string, type: ColumnType, { kinds, examples }: CellCounts): Notice[] {
+  const number = kinds[KIND.blank];
+  if (isStringType(type) || number === 0) return [];
+  const first = examples[KIND.blank];
+  return [
+    {
+      code: 'source.blank-cells',
+      message: `${cells(number)} ${number === 1 ? 'holds' : 'hold'} blanks only and ${number === 1 ? 'counts' : 'count'} as missing${first === undefined ? '' : `, first in line ${first.line}`}.`,
+      column: name,
+      count: number,
+      ...(first !== undefined && { line: first.line }),
+    },
+  ];
+}
+
 /** Cells that count as missing, because the type of their column cannot hold them. */
 function unfitNotice(name: string, type: ColumnType, { cells: unfit, examples }: UnfitCells): Notice {
   const [first] = examples;
@@ -286,11 +307,13 @@ export function reportColumn(
   rows: number,
   counts: CellCounts,
 ): ColumnReport {
-  const { kinds, missing } = counts;
+  const { kinds } = counts;
+  const missing = counts.missing + (isStringType(type) ? 0 : kinds[KIND.blank]);
   const evidence: string[] = [];
   for (let kind = 0; kind < KINDS; kind++) {
     const number = kinds[kind];
-    if (number > 0) evidence.push(`${cells(number)}: ${KIND_TEXT[kind]}${at(counts.examples[kind])}`);
+    if (number > 0 && (kind !== KIND.blank || isStringType(type)))
+      evidence.push(`${cells(number)}: ${KIND_TEXT[kind]}${at(counts.examples[kind])}`);
   }
   if (missing > 0) evidence.push(`${cells(missing)}: missing`);
   if (counts.distinct !== null) evidence.push(`${thousands(counts.distinct)} distinct values`);
@@ -309,7 +332,8 @@ export function reportColumn(
   const unfit = locked ? unfitOf(type, counts) : null;
   const words = missingWords(name, type, counts);
   const lost = locked ? losses(name, type, counts) : [];
-  const notices = [...words, ...lost];
+  const blanks = blankCells(name, type, counts);
+  const notices = [...words, ...blanks, ...lost];
   return {
     name,
     type,
@@ -323,6 +347,7 @@ export function reportColumn(
     evidence,
     warnings: [
       ...words.map(({ message }) => message),
+      ...blanks.map(({ message }) => message),
       ...warningsOf(type, counts),
       ...lost.map(({ message }) => message),
     ],
@@ -332,9 +357,13 @@ export function reportColumn(
   };
 }
 
-/** The report of a column that has another name than in the file. */
-export const renamed = (report: ColumnReport, note: string): ColumnReport => ({
+/** The report with one more notice, before the others. */
+export const noticed = (report: ColumnReport, notice: Notice): ColumnReport => ({
   ...report,
-  warnings: [note, ...report.warnings],
-  notices: [{ code: 'source.renamed', message: note, column: report.name }, ...(report.notices ?? [])],
+  warnings: [notice.message, ...report.warnings],
+  notices: [notice, ...(report.notices ?? [])],
 });
+
+/** The report of a column that has another name than in the file. */
+export const renamed = (report: ColumnReport, note: string): ColumnReport =>
+  noticed(report, { code: 'source.renamed', message: note, column: report.name });

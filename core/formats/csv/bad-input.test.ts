@@ -10,7 +10,7 @@ import { Cancelled } from '../../run/run.ts';
 import { cellsOf, inlineRun } from './oracle.ts';
 import type { CsvOptions } from './options.ts';
 import { type CsvTable, readCsv, readCsvHead } from './read.ts';
-import { type Dialect, readHead, sniffHead } from './sniff.ts';
+import { type Dialect, readSample, sniffHead } from './sniff.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -23,8 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const vega = fileURLToPath(new URL('../../../node_modules/vega-datasets/data', import.meta.url));
 
 async function sniffCsv(path: string): Promise<Dialect> {
-  const { head, size } = await readHead(path);
-  return sniffHead(head, size, {}, path);
+  return sniffHead(await readSample(path), {}, path);
 }
 
 let files = 0;
@@ -331,7 +330,9 @@ describe('sniffing', () => {
     ['country,2010,2011\nDE,1,2\n', { header: true }],
     ['"a,x";b\n"1,2";3\n"4,5";6\n', { delimiter: ';' }],
   ])('%j', async (content, expected) => {
-    expect(await sniffCsv(file(content))).toMatchObject(expected);
+    const { findings } = await sniffCsv(file(content));
+    const found = Object.fromEntries(Object.entries(findings).map(([part, { value }]) => [part, value]));
+    expect(found).toMatchObject(expected);
   });
 
   test.each([
@@ -343,7 +344,7 @@ describe('sniffing', () => {
     ['windows-1252', Buffer.from('a,b\nä,1\n', 'latin1')],
   ])('%s', async (encoding, content) => {
     const dialect = await sniffCsv(file(content));
-    expect(dialect.encoding).toBe(encoding);
+    expect(dialect.findings.encoding.value).toBe(encoding);
     const { table } = await read(content);
     expect(cellsOf(table)[0]).toEqual(['ä']);
   });

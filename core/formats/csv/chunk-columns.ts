@@ -3,6 +3,7 @@ import type { Vector } from '../../table/column.ts';
 import { sharedInt32, sharedUint32, sharedUint8 } from '../../table/shared-arrays.ts';
 import { parseFormattedNumber, parseBoolean, classify } from '../cells/classify.ts';
 import { parseDate } from '../cells/date.ts';
+import type { ByteNotation } from '../cells/notation.ts';
 import { parsed } from '../cells/number.ts';
 import { KINDS, KIND } from '../cells/type-ledger.ts';
 import type { TextBlock } from '../texts/text-index.ts';
@@ -18,7 +19,7 @@ export class ChunkColumns {
   readonly bases: Int32Array;
   readonly examples: ChunkExample[] = [];
   readonly flaws: Flaw[] = [];
-  readonly flawCounts = [0, 0, 0, 0];
+  readonly flawCounts = [0, 0, 0, 0, 0];
   hasFlaws = false;
   hasBrokenQuotes = false;
   readonly modes: Uint8Array;
@@ -26,6 +27,7 @@ export class ChunkColumns {
   private readonly codeSlots: number;
   private readonly known: Uint8Array;
   private readonly format: CsvFormat;
+  private readonly notations: readonly (ByteNotation | null)[];
   /** 1 for every byte that a missing token begins with. */
   private readonly beginsToken = new Uint8Array(256);
 
@@ -33,6 +35,7 @@ export class ChunkColumns {
     const { modes, format } = input;
     this.modes = modes;
     this.format = format;
+    this.notations = input.notations;
     this.known = input.known.slice();
     this.bases = new Int32Array(modes.length);
     const isDouble = (mode: number): boolean => mode === MODE.number || mode === MODE.datetime;
@@ -115,7 +118,7 @@ export class ChunkColumns {
     }
     let kind = -1;
     if (!this.takeMissing(column, bytes, from, to)) {
-      kind = this.parse(mode, bytes, from, to);
+      kind = this.parse(mode, bytes, from, to, this.notations[column] ?? this.format);
       this.count(column, kind, bytes, from, to);
     }
     if (mode === MODE.number) {
@@ -130,9 +133,9 @@ export class ChunkColumns {
   }
 
   /** The kind of a cell; that which the mode expects is tried first. */
-  private parse(mode: number, bytes: Uint8Array, from: number, to: number): number {
+  private parse(mode: number, bytes: Uint8Array, from: number, to: number, notation: ByteNotation): number {
     if (mode === MODE.number) {
-      const kind = parseFormattedNumber(bytes, from, to, this.format);
+      const kind = parseFormattedNumber(bytes, from, to, notation);
       if (kind !== KIND.other) return kind;
     } else if (mode === MODE.datetime) {
       const kind = parseDate(bytes, from, to);
@@ -144,7 +147,7 @@ export class ChunkColumns {
         return KIND.boolean;
       }
     }
-    return classify(bytes, from, to, this.format);
+    return classify(bytes, from, to, notation);
   }
 
   private textCode(column: number, bytes: Uint8Array, from: number, to: number): number {
@@ -210,7 +213,7 @@ export class ChunkColumns {
   /** Counts the strings by kind and copies them to shared memory, as UTF-8. */
   private takeTexts(): TextBlock {
     const { size, columns, lines, hashes, counts, offsets, bytes } = loop.chunkTexts();
-    const { known, format } = this;
+    const { known, format, notations } = this;
     const kinds = loop.get(STATE.kinds) >> 2;
     const tally = loop.integers.subarray(kinds, kinds + known.length);
     const isUtf8File = format.encoding !== 'windows-1252';
@@ -222,7 +225,7 @@ export class ChunkColumns {
     for (let entry = 0, from = 0; entry < size; entry++) {
       const to = offsets[entry + 1];
       const column = columns[entry];
-      const index = column * KINDS + classify(bytes, from, to, format);
+      const index = column * KINDS + classify(bytes, from, to, notations[column] ?? format);
       tally[index] += counts[entry];
       // Asked here, too: a call for each of a million texts takes as long as the look at it.
       if (known[index] === 0) this.example(column, index % KINDS, bytes, from, to, lines[entry]);

@@ -3,6 +3,7 @@
  * whatever stands there; a chunk's rows are those that begin inside it. So the result never depends on the threads.
  */
 import type { Vector } from '../../table/column.ts';
+import type { ByteNotation } from '../cells/notation.ts';
 import type { CsvFormat } from './format.ts';
 import type { TextBlock } from '../texts/text-index.ts';
 
@@ -26,6 +27,8 @@ export interface ChunkInput {
   /** Whether a row begins at `from`, or the first one behind it has to be searched. */
   readonly isExact: boolean;
   readonly format: CsvFormat;
+  /** For columns whose numbers have marks of their own, these; shorter than the columns where the last ones have none. */
+  readonly notations: readonly (ByteNotation | null)[];
   /** One `MODE` a column. */
   readonly modes: Uint8Array;
   /** 1 for each kind of each column (column · KINDS + kind) of which an example is known already. */
@@ -36,7 +39,7 @@ export interface ChunkInput {
   readonly memory?: SharedArrayBuffer;
 }
 
-export const FLAW = { short: 0, long: 1, quote: 2, encoding: 3 } as const;
+export const FLAW = { short: 0, long: 1, quote: 2, encoding: 3, outside: 4 } as const;
 
 /** A malformed place; `line` is counted from 0 at the chunk's first row. */
 export interface Flaw {

@@ -51,3 +51,23 @@ export function refuseBinary(head: Uint8Array, isUtf16: boolean, file: string): 
     file,
   });
 }
+
+export const unclosedQuote = (file: string, line: number): ProblemError =>
+  new ProblemError({
+    code: 'csv.unclosed-quote',
+    message: 'A quote is opened on this line and never closed.',
+    hint: 'Close it in the file, or choose another quote character, or none.',
+    field: 'quote',
+    file,
+    line,
+  });
+
+export const rowTooLong = (file: string, line: number): ProblemError =>
+  new ProblemError({
+    code: 'csv.row-too-long',
+    message: 'The row that begins here is longer than 64 MB: a quote in it is probably never closed.',
+    hint: 'Close it in the file, or choose another quote character, or none.',
+    field: 'quote',
+    file,
+    line,
+  });

@@ -16,7 +16,7 @@ export function malformedLine(
       line,
       code: 'csv.bad-quote',
       message: 'There is text between a closing quote and the end of the cell.',
-      hint: 'Double the quotes inside of the cell, choose no quote character, or choose to keep malformed rows.',
+      hint: 'Double the quotes inside of the cell, state the escape character, choose no quote character, or choose to keep malformed rows.',
     };
   }
   if (flaw.kind === FLAW.encoding) {
@@ -27,13 +27,25 @@ export function malformedLine(
       hint: 'Choose another encoding, such as windows-1252, or choose to keep malformed rows.',
     };
   }
+  if (flaw.kind === FLAW.outside) {
+    return {
+      line,
+      code: 'csv.outside-columns',
+      message: 'There is text outside of the columns of fixed width.',
+      hint: 'State where the columns begin and end in "Fixed columns", or choose to keep malformed rows without it.',
+    };
+  }
   return {
     line,
     code: 'csv.ragged-row',
     message: `The row has ${flaw.cells} ${flaw.cells === 1 ? 'cell' : 'cells'} where there are ${columns} columns.`,
-    hint: 'Mend the row, check the delimiter, or choose to keep malformed rows.',
+    hint: raggedHint(flaw),
   };
 }
+
+/** Lines that are no rows stand at the beginning or the end, or begin with a mark. */
+const raggedHint = ({ kind }: Flaw): string =>
+  `Mend the row, check the delimiter${kind === FLAW.short ? ', pass over lines that are no rows (Skip lines, Skip lines at the end, Comment)' : ' and the lines before the names (Skip lines, Comment)'}, or choose to keep malformed rows.`;
 
 /** What the user reads of line ends that are none. */
 export function strayBreaksText({ count, line }: StrayBreaks, newline: Newline): string {
@@ -54,4 +66,5 @@ export const FLAW_FIELD = new Map([
   ['csv.bad-quote', 'quote'],
   ['csv.encoding', 'encoding'],
   ['csv.ragged-row', 'malformed'],
+  ['csv.outside-columns', 'colspecs'],
 ]);

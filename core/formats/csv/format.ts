@@ -12,6 +12,8 @@ export interface CsvFormat extends ByteNotation {
   readonly newline: number;
   /** Empty where there are no comments. */
   readonly comment: Uint8Array;
+  /** Whether rows may have one cell more than there are columns, an empty one. */
+  readonly hasTrailing: boolean;
   /** Whether malformed rows are kept and reported. */
   readonly keepsMalformed: boolean;
   /** Missing tokens with their bytes, the empty cell first. */
@@ -34,11 +36,21 @@ function bytesIn(text: string, encoding: ResolvedCsvOptions['encoding']): Uint8A
 const isSingleByte = (text: string): boolean => text.length === 1 && text.charCodeAt(0) < 0x80;
 
 /**
- * Whether the byte-level tokeniser knows the dialect: delimiter and quote are single ASCII characters. Others go
- * through PapaParse, which rewrites them.
+ * Whether the byte-level tokeniser knows the dialect: delimiter and quote are single ASCII characters, and nothing is escaped
+ * or blank before a cell. Rows of others are rewritten (other-dialect.ts).
  */
-export const isByteDialect = (options: Pick<ResolvedCsvOptions, 'delimiter' | 'quote'>): boolean =>
-  isSingleByte(options.delimiter) && (options.quote === '' || isSingleByte(options.quote));
+export const isByteDialect = ({
+  delimiter,
+  quote,
+  escape,
+  skip_initial_space,
+  colspecs,
+}: Pick<ResolvedCsvOptions, 'delimiter' | 'quote' | 'escape' | 'skip_initial_space' | 'colspecs'>): boolean =>
+  isSingleByte(delimiter) &&
+  (quote === '' || isSingleByte(quote)) &&
+  escape === '' &&
+  !skip_initial_space &&
+  colspecs === '';
 
 export function csvFormat(options: ResolvedCsvOptions): CsvFormat {
   const { encoding } = options;
@@ -55,6 +67,7 @@ export function csvFormat(options: ResolvedCsvOptions): CsvFormat {
     thousands: options.thousands || null,
     comment: bytesIn(options.comment ?? '', encoding) ?? new Uint8Array(0),
     encoding,
+    hasTrailing: options.trailing_delimiter,
     keepsMalformed: options.malformed === 'keep',
     missing,
   };

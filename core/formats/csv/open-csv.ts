@@ -1,16 +1,16 @@
 /** Opens a CSV file: its dialect, the names of its columns and where its rows begin. */
-import { PANDAS_MISSING } from '../../words/missing-words.ts';
-import { ProblemError } from '../../ir/problem.ts';
 import { FLAW, type FileState, type Flaw, MAX_ROW_BYTES, type StrayBreaks } from './chunk.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { changedFile } from '../changed-file.ts';
-import { emptyFile } from './csv-problems.ts';
+import { emptyFile, rowTooLong, unclosedQuote } from './csv-problems.ts';
 import { type CsvFormat, csvFormat, isByteDialect } from './format.ts';
 import { type ColumnNames, columnNames, numberedNames } from '../cells/column-names.ts';
-import { type CsvOptions, type ResolvedCsvOptions } from './options.ts';
+import { rowsEnd } from './file-end.ts';
+import type { CsvOptions, ResolvedCsvOptions } from './options.ts';
 import { rewrittenBlocks, rewrittenOptions } from './other-dialect.ts';
+import type { TextFlaw } from './text-rows.ts';
 import { lineEnd, RowScan, SCAN, skipToRow } from './row-scan.ts';
-import { bomLength, type Dialect, readHead, sniffHead } from './sniff.ts';
+import { bomLength, type Dialect, isDecided, readSample, sniffHead } from './sniff.ts';
 import { findStrayBreaks } from './stray-breaks.ts';
 import { isUtf8, repairUtf8, windows1252ToUtf8 } from './transcode.ts';
 import { FileChanged, readWindow } from './window.ts';
@@ -19,15 +19,21 @@ export interface OpenedCsv {
   readonly file: FileState;
   readonly options: ResolvedCsvOptions;
   readonly evidence: Dialect['evidence'];
+  readonly findings: Dialect['findings'];
+  readonly hints: Dialect['hints'];
+  /** Whether marks of numbers are looked for in single columns. */
+  readonly findsNumberFormats: boolean;
   /** The dialect in bytes: that of the file, or of the rewritten rows. */
   readonly format: CsvFormat;
   readonly columns: ColumnNames;
-  /** Rows rewritten by PapaParse where the dialect needs it; null where the file's own bytes are read. */
-  rewritten(): AsyncGenerator<Uint8Array> | null;
+  /** Rows rewritten where the dialect needs it; null where the file's own bytes are read. */
+  rewritten(onFlaw?: (kind: TextFlaw, line: number) => void): AsyncGenerator<Uint8Array> | null;
   /** Byte position of the first row, in the file or in the first rewritten block. */
   readonly start: number;
   /** Lines before it. */
   readonly lines: number;
+  /** Byte position behind the last row, in the file. */
+  readonly end: number;
   readonly headerRow: HeaderRow;
 }
 
@@ -68,70 +74,93 @@ function findHeader(
     throw emptyFile(path);
   }
   const scan = new RowScan();
-  const cells: string[] = [];
-  const flaws: Flaw[] = [];
   const toUtf8 = format.encoding === 'windows-1252' ? windows1252ToUtf8 : repairUtf8;
-  const state = scan.scan(window, at, format, (bytesOf, start, end) => {
-    if (format.encoding !== 'windows-1252' && !isUtf8(bytesOf, start, end))
-      flaws.push({ kind: FLAW.encoding, line: scan.lines - 1, cells: 0 });
-    cells.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(toUtf8(bytesOf.slice(start, end))));
-  });
-  if (state === SCAN.incomplete) return null;
-  if (state === SCAN.unclosed) throw unclosedQuote(path, lines + scan.lines);
+  const flaws: Flaw[] = [];
   const line = lines + 1;
+  const begin = at;
+  const rows: string[][] = [];
+  /** Reads the row at `at`; false where it does not end in the window. */
+  const readRow = (): boolean => {
+    const cells: string[] = [];
+    const firstLine = lines + 1 - line;
+    const state = scan.scan(window, at, format, (bytesOf, start, end) => {
+      if (format.encoding !== 'windows-1252' && !isUtf8(bytesOf, start, end))
+        flaws.push({ kind: FLAW.encoding, line: firstLine + scan.lines - 1, cells: 0 });
+      cells.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(toUtf8(bytesOf.slice(start, end))));
+    });
+    if (state === SCAN.incomplete) return false;
+    if (state === SCAN.unclosed) throw unclosedQuote(path, lines + scan.lines);
+    rows.push(cells);
+    return true;
+  };
+  if (!readRow()) return null;
   // Without names, the row is read among the others.
   if (!options.header) {
     const headerRow = { line, flaws: [], strayBreaks: null };
-    return { columns: numberedNames(scan.cells), start: window.offsetOf(at), lines, headerRow };
+    const columns = numberedNames(scan.cells - (endsEmpty(rows[0], options) ? 1 : 0));
+    return { columns, start: window.offsetOf(at), lines, headerRow };
   }
-  for (const flawLine of scan.flawLines) flaws.push({ kind: FLAW.quote, line: flawLine, cells: 0 });
+  for (;;) {
+    for (const flawLine of scan.flawLines)
+      flaws.push({ kind: FLAW.quote, line: lines + 1 - line + flawLine, cells: 0 });
+    lines += scan.lines;
+    at = scan.next;
+    if (rows.length >= options.header_rows + options.skip_after_header) break;
+    const next = skipToRow(window, at, format);
+    if (next.at >= limit) {
+      if (!isEnd) return null;
+      break;
+    }
+    at = next.at;
+    lines += next.lines;
+    if (!readRow()) return null;
+  }
+  const names = joinedNames(rows.slice(0, options.header_rows));
+  if (endsEmpty(names, options)) names.pop();
   return {
-    columns: columnNames(cells),
-    start: window.offsetOf(scan.next),
-    lines: lines + scan.lines,
-    headerRow: { line, flaws, strayBreaks: findStrayBreaks(window, at, scan.next, format) },
+    columns: columnNames(names),
+    start: window.offsetOf(at),
+    lines,
+    headerRow: { line, flaws, strayBreaks: findStrayBreaks(window, begin, at, format) },
   };
 }
 
-function tryHeader(find: () => Header | null, path: string): Header | null {
+/** Whether the row ends with the delimiter that all rows end with. */
+const endsEmpty = (cells: readonly string[], { trailing_delimiter }: ResolvedCsvOptions): boolean =>
+  trailing_delimiter && cells.length > 1 && cells.at(-1) === '';
+
+/** The names of several rows, joined: a name of the first row holds for the empty cells right of it, as in merged cells. */
+function joinedNames([first, ...more]: readonly (readonly string[])[]): string[] {
+  if (more.length === 0) return [...first];
+  let group = '';
+  return first.map((cell, column) => {
+    group = cell.trim() === '' ? group : cell.trim();
+    return [group, ...more.map((row) => (row[column] ?? '').trim())].filter((part) => part !== '').join('_');
+  });
+}
+
+function atFile<Result>(work: () => Result, path: string): Result {
   try {
-    return find();
+    return work();
   } catch (error) {
     throw error instanceof FileChanged ? changedFile(path) : fileProblem(error, path);
   }
 }
 
-export const unclosedQuote = (file: string, line: number): ProblemError =>
-  new ProblemError({
-    code: 'csv.unclosed-quote',
-    message: 'A quote is opened on this line and never closed.',
-    hint: 'Close it in the file, or choose another quote character, or none.',
-    field: 'quote',
-    file,
-    line,
-  });
-
-export const rowTooLong = (file: string, line: number): ProblemError =>
-  new ProblemError({
-    code: 'csv.row-too-long',
-    message: 'The row that begins here is longer than 64 MB: a quote in it is probably never closed.',
-    hint: 'Close it in the file, or choose another quote character, or none.',
-    field: 'quote',
-    file,
-    line,
-  });
-
 /** Throws a `ProblemError` where the file is empty, binary, cannot be read, or its first row does not end. */
 export async function openCsv(path: string, given: CsvOptions): Promise<OpenedCsv> {
-  const { head, size, modified } = await readHead(path);
+  const sample = await readSample(path);
+  const { head, size, modified } = sample;
   if (size === 0) throw emptyFile(path);
-  const { evidence, ...dialect } = sniffHead(head, size, given, path);
+  const { evidence, findings, hints } = sniffHead(sample, given, path);
+  const found = Object.fromEntries(
+    Object.entries(findings).map(([part, { value }]) => [part, value]),
+  ) as unknown as Omit<ResolvedCsvOptions, 'thousands' | 'malformed' | 'types' | 'number_formats'>;
   const options: ResolvedCsvOptions = {
-    ...dialect,
+    ...found,
+    comment: found.comment || null,
     thousands: given.thousands ?? null,
-    comment: given.comment ?? null,
-    skip_rows: given.skip_rows ?? 0,
-    missing: given.missing ?? PANDAS_MISSING,
+    number_formats: given.number_formats ?? {},
     malformed: given.malformed ?? 'error',
     types: given.types ?? {},
   };
@@ -140,25 +169,38 @@ export async function openCsv(path: string, given: CsvOptions): Promise<OpenedCs
   const read = isOther ? rewrittenOptions(options) : options;
   const format = csvFormat(read);
   let source: FileState | Uint8Array = file;
-  if (isOther) {
-    source = (await rewrittenBlocks(file, options).next()).value as Uint8Array;
-  }
+  if (isOther) source = await firstBlock(rewrittenBlocks(file, options));
   const from = isOther ? 0 : bomLength(head, options.encoding);
+  const end = atFile(() => rowsEnd(file, options), path);
   for (let tail = HEAD_BYTES; ; tail *= 8) {
-    const header = tryHeader(() => findHeader(source, from, tail, format, read, path), path);
+    const header = atFile(() => findHeader(source, from, tail, format, read, path), path);
     if (header !== null) {
       const skipped = options.skip_rows - read.skip_rows;
       return {
         file,
         options,
         evidence,
+        findings,
+        hints,
+        findsNumberFormats: given.number_formats === undefined && !isDecided(given),
         format,
         ...header,
+        end: Math.max(end, isOther ? 0 : header.start),
         headerRow: { ...header.headerRow, line: header.headerRow.line + skipped },
         lines: header.lines + skipped,
-        rewritten: () => (isOther ? rewrittenBlocks(file, options) : null),
+        rewritten: (onFlaw) => (isOther ? rewrittenBlocks(file, options, onFlaw) : null),
       };
     }
     if (tail > MAX_ROW_BYTES) throw rowTooLong(path, 1);
   }
+}
+
+/** The first block that holds a row. */
+async function firstBlock(blocks: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
+  let first = new Uint8Array(0);
+  for await (const block of blocks) {
+    first = block as Uint8Array<ArrayBuffer>;
+    if (first.length > 0) break;
+  }
+  return first;
 }

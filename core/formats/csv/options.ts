@@ -10,19 +10,41 @@ export type Encoding = ByteNotation['encoding'];
 /** Rows end with LF or CRLF, mixed as they come (`\n`, `\r\n`: read alike), or with CR alone. */
 export type Newline = '\n' | '\r\n' | '\r';
 
+/** Marks of the numbers of a column. */
+export interface NumberFormat {
+  readonly decimal: '.' | ',';
+  readonly thousands: string | null;
+}
+
 export interface CsvOptions extends Partial<Notation> {
-  /** What stands between two cells. */
+  /** Text between two cells: one or several characters; `\\s+` for runs of blanks and tabs, as in pandas. */
   readonly delimiter?: string;
   /** What encloses a cell that holds delimiters or line breaks; the empty string where quotes mean nothing. */
   readonly quote?: string;
   readonly encoding?: Encoding;
   readonly newline?: Newline;
+  /** Character before which the next one has no meaning of its own; empty where there is none. As pandas' `escapechar`. */
+  readonly escape?: string;
+  /** Whether blanks after a delimiter are dropped. As pandas' `skipinitialspace`. */
+  readonly skip_initial_space?: boolean;
+  /** Columns of fixed width, `0:8, 8:15`, instead of a delimiter; empty where a delimiter cuts. As `colspecs` of `read_fwf`. */
+  readonly colspecs?: string;
+  /** Whether each row ends with a delimiter behind its last cell. */
+  readonly trailing_delimiter?: boolean;
   /** Whether the first row holds the names of the columns. */
   readonly header?: boolean;
+  /** Rows that hold names, joined with `_`. */
+  readonly header_rows?: number;
+  /** Rows between the names and the first row of data, such as units. */
+  readonly skip_after_header?: number;
   /** Lines that begin with this are skipped; null where there are no comments. */
   readonly comment?: string | null;
   /** Lines to skip before anything else is read. */
   readonly skip_rows?: number;
+  /** Lines at the end that are no rows, blank ones not counted. As pandas' `skipfooter`. */
+  readonly skip_footer?: number;
+  /** Marks of the numbers of single columns, where they differ from `decimal` and `thousands`. */
+  readonly number_formats?: Readonly<Record<string, NumberFormat>>;
   /** The cells that stand for "missing", compared as written. The empty cell always does and need not be listed. */
   readonly missing?: readonly string[];
   /**
@@ -37,3 +59,17 @@ export interface CsvOptions extends Partial<Notation> {
 
 /** The options with nothing left open, to be stored in the document. */
 export type ResolvedCsvOptions = Required<CsvOptions>;
+
+/** The options of a table whose rows are cut by delimiters, begin right below one row of names, and end with the file. */
+export const PLAIN_LAYOUT = {
+  escape: '',
+  skip_initial_space: false,
+  colspecs: '',
+  trailing_delimiter: false,
+  header_rows: 1,
+  skip_after_header: 0,
+  comment: null,
+  skip_rows: 0,
+  skip_footer: 0,
+  number_formats: {},
+} as const satisfies Partial<ResolvedCsvOptions>;

@@ -77,8 +77,14 @@ export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRow
     while (end < text.length && text[end] !== delimiter && text[end] !== newline) end++;
     return end;
   };
+  /** Whether the line holds nothing but blanks that delimit nothing. */
+  const isBlankLine = (from: number): boolean => {
+    let end = from;
+    while ((text[end] === ' ' || text[end] === '\t') && text[end] !== delimiter) end++;
+    return endsRow(end);
+  };
   while (at < text.length) {
-    if (endsRow(at) || (options.comment && text.startsWith(options.comment, at))) {
+    if (isBlankLine(at) || (options.comment && text.startsWith(options.comment, at))) {
       const end = text.indexOf(newline, at);
       at = end < 0 ? text.length : end + 1;
       line++;

@@ -1,14 +1,17 @@
 /**
- * Dialects that the byte-level reader does not know (delimiters of several characters, or beyond ASCII): PapaParse reads
- * them, and what it finds is written anew with commas, double quotes and LF, in UTF-8. Lines keep their numbers.
+ * Dialects that the loop over bytes does not know (delimiters of several characters or beyond ASCII, runs of blanks, columns of
+ * fixed width, escape characters, blanks behind delimiters): their rows are written anew with commas, double quotes and LF, in
+ * UTF-8. Lines keep their numbers.
  */
 import { createReadStream } from 'node:fs';
-import Papa from 'papaparse';
 import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { changedFile } from '../changed-file.ts';
 import { type FileState, MAX_ROW_BYTES } from './chunk.ts';
+import { rowTooLong, unclosedQuote } from './csv-problems.ts';
+import { rowsEnd } from './file-end.ts';
 import type { ResolvedCsvOptions } from './options.ts';
+import { type TextFlaw, TextRows } from './text-rows.ts';
 
 /** Characters that are parsed at once. */
 const BLOCK = 1 << 20;
@@ -22,16 +25,28 @@ export const rewrittenOptions = (options: ResolvedCsvOptions): ResolvedCsvOption
   quote: '"',
   newline: '\n',
   encoding: 'utf-8',
-  comment: null,
+  // Fills up the lines of rows and remarks, so that lines keep their numbers.
+  comment: FILLER_MARK,
+  escape: '',
+  skip_initial_space: false,
+  colspecs: '',
   skip_rows: 0,
+  skip_footer: 0,
 });
+
+/** No cell begins with it, as such a cell is put in quotes. */
+const FILLER_MARK = '\x1a';
 
 async function* textOf(file: FileState, options: ResolvedCsvOptions): AsyncGenerator<string> {
   const decoder = new TextDecoder(options.encoding, { fatal: options.malformed === 'error' });
+  const end = rowsEnd(file, options);
   let bytes = 0;
   let skip = options.skip_rows;
   try {
-    for await (const part of createReadStream(file.path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>) {
+    for await (const part of createReadStream(file.path, {
+      highWaterMark: BLOCK,
+      end: end - 1,
+    }) as AsyncIterable<Buffer>) {
       bytes += part.length;
       let text = decoder.decode(part, { stream: true });
       for (; skip > 0; skip--) {
@@ -53,68 +68,59 @@ async function* textOf(file: FileState, options: ResolvedCsvOptions): AsyncGener
     }
     throw fileProblem(error, file.path);
   }
-  if (bytes !== file.size) throw changedFile(file.path);
+  if (bytes !== end) throw changedFile(file.path);
 }
 
-const linesIn = (text: string, newline: string): number => text.split(newline).length - 1;
+const linesIn = (text: string): number => {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+};
 
-/** Blocks of whole rows. Throws a `ProblemError` for a quote that is opened and not closed as the dialect wants it. */
-export async function* rewrittenBlocks(file: FileState, options: ResolvedCsvOptions): AsyncGenerator<Uint8Array> {
-  const newline = options.newline;
+/** A line that holds no row: lines that a row takes more than its rewritten text, and remarks. */
+const FILLER = `${FILLER_MARK}\n`;
+
+/** A cell in the rewritten dialect. What stood in quotes stays in quotes, because a missing word in quotes may be a text. */
+const rewritten = (cell: string, isQuoted: boolean): string =>
+  isQuoted || (/[",\r\n]/.test(cell) || cell.startsWith(FILLER_MARK)) ? `"${cell.replaceAll('"', '""')}"` : cell;
+
+/**
+ * Blocks of whole rows. Throws a `ProblemError` for a quote that is opened and never closed. `onFlaw` hears of malformed
+ * rows, with their line of the file, counted from 1.
+ */
+export async function* rewrittenBlocks(
+  file: FileState,
+  options: ResolvedCsvOptions,
+  onFlaw: (kind: TextFlaw, line: number) => void = () => {},
+): AsyncGenerator<Uint8Array> {
   let line = options.skip_rows;
   let rest = '';
   const rewrite = (text: string, isEnd: boolean): Uint8Array => {
-    const rows: { cells: string[]; end: number }[] = [];
-    const errors: Papa.ParseError[] = [];
-    Papa.parse<string[]>(text, {
-      delimiter: options.delimiter,
-      newline,
-      quoteChar: options.quote === '' ? '\0' : options.quote,
-      comments: options.comment || false,
-      step(result) {
-        rows.push({ cells: result.data, end: result.meta.cursor });
-        errors.push(...result.errors.filter(({ type }) => type === 'Quotes'));
-      },
-    });
-    // The last row may go on in the next block.
-    if (!isEnd) rows.pop();
-    else if (errors.length > 0) {
-      throw new ProblemError({
-        code: 'csv.unclosed-quote',
-        message: 'A quote is opened and never closed.',
-        hint: 'Close it in the file, or choose another quote character.',
-        field: 'quote',
-        file: file.path,
-        line: line + 1 + linesIn(text.slice(0, rows[(errors[0]?.row ?? 0) - 1]?.end ?? 0), newline),
-      });
-    }
-    let from = 0;
+    const rows = new TextRows(text, options);
     let written = '';
-    for (const { cells, end } of rows) {
-      const lines = linesIn(text.slice(from, end), newline);
-      const isBlank = cells.length === 1 && cells[0] === '';
-      const row = isBlank ? '' : cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
-      // Comments are dropped by PapaParse; blank lines take their place.
-      written += '\n'.repeat(Math.max(0, lines - linesIn(row, '\n') - 1)) + row + '\n';
-      line += lines;
-      from = end;
+    /** Lines that are written, as against those that are read. */
+    let done = 0;
+    let from = 0;
+    while (rows.read()) {
+      if (!isEnd && (rows.isUnclosed || !rows.isEnded)) break;
+      if (rows.isUnclosed) throw unclosedQuote(file.path, line + rows.line + rows.lines);
+      for (const flaw of rows.flaws) onFlaw(flaw.kind, line + rows.line + flaw.line + 1);
+      const row = rows.cells.map((cell, index) => rewritten(cell, rows.quoted[index])).join(',');
+      // A row of one empty cell without quotes would be a blank line.
+      const ended = `${row === '' && rows.cells.length > 0 ? '""' : row}\n`;
+      const missing = rows.line + rows.lines - done - linesIn(ended);
+      if (missing > 0) written += FILLER.repeat(missing);
+      written += ended;
+      done = rows.line + rows.lines;
+      from = rows.next;
     }
+    line += done;
     rest = text.slice(from);
     return encoder.encode(written);
   };
   for await (const text of textOf(file, options)) {
-    if (rest.length > MAX_ROW_BYTES) {
-      throw new ProblemError({
-        code: 'csv.row-too-long',
-        message: 'A row is longer than 64 MB: a quote in it is probably never closed.',
-        hint: 'Close it in the file, or choose another quote character.',
-        field: 'quote',
-        file: file.path,
-        line: line + 1,
-      });
-    }
+    if (rest.length > MAX_ROW_BYTES) throw rowTooLong(file.path, line + 1);
     yield rewrite(rest + text, false);
   }
-  // PapaParse drops blanks after a closing quote in front of a line end, not in front of the end of the text.
-  yield rewrite(rest === '' || rest.endsWith(newline) ? rest : rest + newline, true);
+  yield rewrite(rest, true);
 }

@@ -19,7 +19,7 @@ import { parseNumber } from '../cells/number.ts';
 import * as loop from './row-loop.ts';
 import { PLACE, REASON, STATE } from './row-loop.ts';
 import { findStrayBreaks } from './stray-breaks.ts';
-import { isComment, lineEnd, QuotedCell, SCAN, type Window } from './row-scan.ts';
+import { isBlankLine, isComment, lineEnd, QuotedCell, SCAN, type Window } from './row-scan.ts';
 import { guessRowStart } from './row-start.ts';
 import { type ChunkWindow, FileChanged, readWindow } from './window.ts';
 import { ChunkColumns } from './chunk-columns.ts';
@@ -145,9 +145,7 @@ function parseRows(input: ChunkInput, window: ChunkWindow): Parsed {
         break;
       case REASON.begin: {
         const { bytes } = here;
-        const byte = bytes[at];
-        const isBlank = byte === newline || (byte === CR && newline === LF && bytes[at + 1] === LF);
-        if (isBlank || isComment(bytes, at, comment)) {
+        if (isBlankLine(bytes, at, format) || isComment(bytes, at, comment)) {
           const next = lineEnd(bytes, at, newline) + 1;
           goOn(next, PLACE.rowBegin);
           if (next > limit && !isEnd) return result(SCAN.incomplete);
@@ -169,7 +167,8 @@ function parseRows(input: ChunkInput, window: ChunkWindow): Parsed {
       case REASON.width: {
         const row = loop.get(STATE.row);
         const cells = loop.get(STATE.column) + 1;
-        columns.flaw(cells < width ? FLAW.short : FLAW.long, loop.get(STATE.rowLine), cells);
+        const isTrailing = format.hasTrailing && cells === width + 1 && endsWithDelimiter(here.bytes, at, format);
+        if (!isTrailing) columns.flaw(cells < width ? FLAW.short : FLAW.long, loop.get(STATE.rowLine), cells);
         for (let column = cells; column < width; column++) columns.put(column, here.bytes, at, at);
         loop.set(STATE.row, row + 1);
         loop.set(STATE.line, loop.get(STATE.line) + 1);
@@ -185,6 +184,10 @@ function parseRows(input: ChunkInput, window: ChunkWindow): Parsed {
   }
 }
 
+/** Whether the row whose newline stands at `at` ends with a delimiter. */
+const endsWithDelimiter = (bytes: Uint8Array, at: number, { delimiter, newline }: CsvFormat): boolean =>
+  bytes[at - 1] === delimiter || (newline === LF && bytes[at - 1] === CR && bytes[at - 2] === delimiter);
+
 const failed = (input: ChunkInput, failure: ChunkFailure): ChunkOutput => ({
   failure,
   start: input.from,
@@ -198,7 +201,7 @@ const failed = (input: ChunkInput, failure: ChunkFailure): ChunkOutput => ({
   strayBreaks: null,
   examples: [],
   flaws: [],
-  flawCounts: [0, 0, 0, 0],
+  flawCounts: [0, 0, 0, 0, 0],
 });
 
 /** Most chunks hold no such byte, which a search tells at memory speed; only then are cells looked at. */

@@ -8,7 +8,7 @@ import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ProblemError } from '../../ir/problem.ts';
 import { cellsOf, inlineRun, oracleRows, oracleTable } from './oracle.ts';
-import type { Encoding, ResolvedCsvOptions } from './options.ts';
+import { type Encoding, PLAIN_LAYOUT, type ResolvedCsvOptions } from './options.ts';
 import { readCsv } from './read.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -20,6 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const PLAIN: ResolvedCsvOptions = {
+  ...PLAIN_LAYOUT,
   delimiter: ',',
   quote: '"',
   encoding: 'utf-8',
@@ -27,8 +28,6 @@ const PLAIN: ResolvedCsvOptions = {
   header: true,
   decimal: '.',
   thousands: null,
-  comment: null,
-  skip_rows: 0,
   missing: PANDAS_MISSING,
   malformed: 'keep',
   types: {},

@@ -20,16 +20,21 @@ import { type ChunkInput, type ChunkOutput, FLAW, FLAWS_KEPT, MODE, type StrayBr
 import { classify } from '../cells/classify.ts';
 import { changedFile } from '../changed-file.ts';
 import { finishBatch } from '../pieces/finish.ts';
-import { type ColumnReport, inferType, isInteger, KIND, renamed, reportColumn } from '../cells/type-ledger.ts';
+import { type ColumnReport, inferType, isInteger, KIND, noticed, renamed, reportColumn } from '../cells/type-ledger.ts';
 import type { BatchPlace } from './locate-row.ts';
 import { type EntryCodes, TextMerger } from '../texts/merge.ts';
 import { parsed } from '../cells/number.ts';
-import { type OpenedCsv, openCsv, rowTooLong, unclosedQuote } from './open-csv.ts';
-import type { CsvOptions, ResolvedCsvOptions } from './options.ts';
+import { rowTooLong, unclosedQuote } from './csv-problems.ts';
+import { type OpenedCsv, openCsv } from './open-csv.ts';
+import { findNumberFormat, type FoundNumbers, notationOf } from './number-formats.ts';
+import type { CsvOptions, NumberFormat, ResolvedCsvOptions } from './options.ts';
 import { parseChunk } from './parse-chunk.ts';
 import type { Dialect } from './sniff.ts';
 import { Tally } from './tally.ts';
-import { FLAW_FIELD, malformedLine, strayBreaksNotice, strayBreaksText } from './flaw-notices.ts';
+import { dialectNotices } from './dialect-notices.ts';
+import { FLAW_FIELD, malformedLine, strayBreaksNotice } from './flaw-notices.ts';
+import type { ByteNotation } from '../cells/notation.ts';
+import type { TextFlaw } from './text-rows.ts';
 
 export interface CsvTable {
   readonly table: Table;
@@ -37,6 +42,8 @@ export interface CsvTable {
   readonly options: ResolvedCsvOptions;
   /** Why the dialect is what it is. */
   readonly evidence: Dialect['evidence'];
+  /** What was found, with runner-up and confidence. */
+  readonly findings: Dialect['findings'];
   readonly columns: readonly ColumnReport[];
   /** The first malformed lines (only where `malformed` is `keep`). */
   readonly malformed: readonly MalformedLine[];
@@ -77,6 +84,8 @@ class Reading {
   private readonly chunkBytes: number;
   private readonly width: number;
   private readonly locked: ReadonlyMap<string, ColumnType>;
+  /** Marks of numbers of single columns; null where those of the file hold. */
+  private readonly notations: readonly (ByteNotation | null)[];
   private readonly tally: Tally;
   private readonly merger: TextMerger;
   private readonly malformed: MalformedLine[] = [];
@@ -97,6 +106,13 @@ class Reading {
     this.chunkBytes = (settings.chunkBytes ?? CHUNK_BYTES) * (format.encoding.startsWith('utf-16') ? 2 : 1);
     this.width = columns.names.length;
     this.locked = typesOf(options.types);
+    const { number_formats: formats } = options;
+    this.notations =
+      Object.keys(formats).length === 0
+        ? []
+        : columns.names.map((name) =>
+            Object.hasOwn(formats, name) ? { ...notationOf(formats[name]), encoding: format.encoding } : null,
+          );
     const tokens = format.missing.map(({ text }) => text);
     this.tally = new Tally(this.width, tokens);
     this.merger = new TextMerger(this.width, run.parallel);
@@ -111,6 +127,7 @@ class Reading {
       to,
       isExact,
       format,
+      notations: this.notations,
       modes,
       known: this.tally.known,
       maxRows: Infinity,
@@ -126,12 +143,19 @@ class Reading {
 
   /** Modes where locked columns have theirs and all others are read as strings. */
   private sampleModes(): Uint8Array {
-    return Uint8Array.from(this.opened.columns.names, (name) => modeOf(this.locked.get(name) ?? 'text'));
+    return Uint8Array.from(this.opened.columns.names, (name, column) =>
+      this.hasOwnNotation(column) ? MODE.string : modeOf(this.locked.get(name) ?? 'text'),
+    );
+  }
+
+  /** The loop over rows knows one decimal mark; columns of another one become numbers out of their strings. */
+  private hasOwnNotation(column: number): boolean {
+    return (this.notations[column] ?? null) !== null;
   }
 
   /** Guesses a mode for each column from a few places of the file. `first` are the first bytes where they are rewritten. */
   private async guessModes(first: Uint8Array | null): Promise<Uint8Array> {
-    const { start, file, lines } = this.opened;
+    const { start, end, lines } = this.opened;
     const modes = this.sampleModes();
     const tokens = this.opened.format.missing.map(({ text }) => text);
     const sample = new Tally(this.width, tokens);
@@ -143,12 +167,12 @@ class Reading {
       const input = this.input(start, Math.min(first.length, start + SAMPLE_HEAD_BYTES), modes, true);
       take(parseChunk({ ...input, source: first }), true);
     } else {
-      const headEnd = Math.min(file.size, start + SAMPLE_HEAD_BYTES);
+      const headEnd = Math.min(end, start + SAMPLE_HEAD_BYTES);
       const inputs: ChunkInput[] = [];
       if (headEnd > start) inputs.push(this.input(start, headEnd, modes, true));
       for (let place = 1; place <= SAMPLE_PLACES; place++) {
-        const from = start + 2 * Math.floor(((file.size - start) * place) / (SAMPLE_PLACES + 1) / 2);
-        if (from > headEnd) inputs.push(this.input(from, Math.min(from + SAMPLE_PLACE_BYTES, file.size), modes, false));
+        const from = start + 2 * Math.floor(((end - start) * place) / (SAMPLE_PLACES + 1) / 2);
+        if (from > headEnd) inputs.push(this.input(from, Math.min(from + SAMPLE_PLACE_BYTES, end), modes, false));
       }
       let isHead = true;
       for await (const output of this.run.parallel.map<ChunkInput, ChunkOutput>('csv.parse', inputs)) {
@@ -158,7 +182,7 @@ class Reading {
     }
     return modes.map((mode, column) => {
       const kinds = sample.kindsOf(column);
-      const isLocked = this.locked.has(this.opened.columns.names[column]);
+      const isLocked = this.locked.has(this.opened.columns.names[column]) || this.hasOwnNotation(column);
       return isLocked || kinds.every((number) => number === 0) ? mode : modeOf(inferType(kinds, null));
     });
   }
@@ -196,6 +220,14 @@ class Reading {
     }
   }
 
+  /** Refuses or reports what is malformed in a row that is rewritten. */
+  private takeTextFlaw(kind: TextFlaw, line: number): void {
+    // The row of names is judged with the others; only the first pass comes here.
+    const flaw = { kind: kind === 'quote' ? FLAW.quote : FLAW.outside, line: 0, cells: 0 };
+    const flawCounts = Object.values(FLAW).map((other) => (other === flaw.kind ? 1 : 0));
+    this.takeFlaws({ flaws: [flaw], flawCounts }, line, ALL_FLAWS);
+  }
+
   private takeStrayBreaks(found: StrayBreaks | null, firstLine: number): void {
     if (found === null) return;
     const { count, line } = this.strayBreaks ?? { count: 0, line: firstLine + found.line };
@@ -212,11 +244,11 @@ class Reading {
 
   /** The chunks of the file, in order, each beginning where the one before it ended. */
   private async *chunksOfFile(modes: Uint8Array): AsyncGenerator<ChunkOutput> {
-    const { start, file } = this.opened;
+    const { start, end } = this.opened;
     const { chunkBytes } = this;
-    const ends = (from: number): number => Math.min(from + chunkBytes, file.size);
+    const ends = (from: number): number => Math.min(from + chunkBytes, end);
     function* inputs(this: Reading): Generator<ChunkInput> {
-      for (let from = start; from < file.size; from += chunkBytes) {
+      for (let from = start; from < end; from += chunkBytes) {
         yield this.input(from, ends(from), modes, from === start);
       }
     }
@@ -233,7 +265,7 @@ class Reading {
         next = output.end;
       }
       from = to;
-      this.run.progress(to, file.size, 'bytes');
+      this.run.progress(to, end, 'bytes');
     }
   }
 
@@ -243,7 +275,7 @@ class Reading {
     throw new Error('the pool gave no result');
   }
 
-  /** The chunks of a file in a dialect that PapaParse rewrites. */
+  /** The chunks of a file whose rows are rewritten. */
   private async *chunksOfBlocks(blocks: AsyncIterable<Uint8Array>, modes: Uint8Array): AsyncGenerator<ChunkOutput> {
     const { start } = this.opened;
     async function* inputs(this: Reading): AsyncGenerator<ChunkInput> {
@@ -260,7 +292,7 @@ class Reading {
   private async firstPass(modes: Uint8Array): Promise<void> {
     let firstLine = this.opened.lines + 1;
     let start = 0;
-    const blocks = this.opened.rewritten();
+    const blocks = this.opened.rewritten(this.takeTextFlaw.bind(this));
     for await (const output of blocks === null ? this.chunksOfFile(modes) : this.chunksOfBlocks(blocks, modes)) {
       checkCancelled(this.run);
       this.throwFailure(output, firstLine);
@@ -351,7 +383,7 @@ class Reading {
     const blocks = this.opened.rewritten();
     const source = blocks === null ? file : ((await blocks.next()).value as Uint8Array);
     await blocks?.return(undefined);
-    const size = source instanceof Uint8Array ? source.length : source.size;
+    const size = source instanceof Uint8Array ? source.length : this.opened.end;
     const batches: Batch[] = [];
     const end = Math.min(size, start + PREVIEW_BYTES);
     if (end > start) {
@@ -383,9 +415,9 @@ class Reading {
   }
 
   /** The value of each string of a column that holds something else after all. */
-  private valuesOf(type: ColumnType, dictionary: Dictionary): Float64Array {
+  private valuesOf(type: ColumnType, dictionary: Dictionary, notation: ByteNotation): Float64Array {
     // Dictionaries are UTF-8, whatever the file is.
-    const format = { ...this.opened.format, encoding: 'utf-8' as const };
+    const format = { ...notation, encoding: 'utf-8' as const };
     const values = new Float64Array(new SharedArrayBuffer(8 * dictionary.size));
     for (let code = 0; code < dictionary.size; code++) {
       const from = dictionary.offsets[code];
@@ -407,47 +439,74 @@ class Reading {
     sampled: boolean,
     finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
   ): Promise<CsvTable> {
-    const { columns, options, evidence } = this.opened;
+    const { columns, options, evidence, findings, hints } = this.opened;
     const { tally, merger } = this;
-    const types = columns.names.map(
-      (name, column) => this.locked.get(name) ?? inferType(tally.kindsOf(column), merger.sizeOf(column)),
-    );
     const read = merger.dictionaries(isText);
+    const numbers = columns.names.map((name, column) => this.findNumbers(name, read[column] ?? null, column));
+    const kindsOf = (column: number): Float64Array => numbers[column]?.kinds ?? tally.kindsOf(column);
+    const types = columns.names.map(
+      (name, column) => this.locked.get(name) ?? inferType(kindsOf(column), merger.sizeOf(column)),
+    );
     const plan: FinishColumn[] = [];
     types.forEach((type, column) => {
       const dictionary = read[column];
       if (dictionary == null) return;
-      plan.push({ column, type, values: isStringType(type) ? null : this.valuesOf(type, dictionary) });
+      const own = numbers[column];
+      const notation = own == null ? (this.notations[column] ?? this.opened.format) : notationOf(own.format);
+      plan.push({ column, type, values: isStringType(type) ? null : this.valuesOf(type, dictionary, notation) });
     });
     const batches = await finishBatches(plan);
     const fields: Field[] = [];
     const reports = columns.names.map((name, column) => {
       const type = types[column];
-      const counts = tally.countsOf(column, isStringType(type) ? merger.sizeOf(column) : null);
+      const counts = {
+        ...tally.countsOf(column, isStringType(type) ? merger.sizeOf(column) : null),
+        kinds: kindsOf(column),
+      };
       const isWhole = isInteger(type, counts.kinds, counts.missing);
       fields.push(isWhole ? { name, type, integer: true } : { name, type });
       const report = reportColumn(name, type, this.locked.has(name), sampled, tally.rows, counts);
+      const own = numbers[column];
+      const told = own == null ? report : noticed(report, { ...own.notice, column: name });
       const note = columns.notes[column];
-      return note == null ? report : renamed(report, note);
+      return note == null ? told : renamed(told, note);
     });
     const dictionaries = read.map((dictionary, column) => (isStringType(types[column]) ? dictionary : null));
+    const found = columns.names.flatMap((name, column): [string, NumberFormat][] => {
+      const own = numbers[column];
+      return own == null ? [] : [[name, own.format]];
+    });
+    const notices = [
+      ...dialectNotices(this.opened),
+      ...(this.strayBreaks === null ? [] : [strayBreaksNotice(this.strayBreaks, options.newline)]),
+    ];
     return {
       table: { fields, rows: tally.rows, batches, dictionaries },
       options: {
         ...options,
+        number_formats: { ...options.number_formats, ...Object.fromEntries(found) },
         types: storedTypes(fields),
       },
       evidence,
+      findings,
       columns: reports,
       malformed: this.malformed,
       malformedTotal: this.malformedTotal,
       warnings: [
         ...(tally.rows === 0 ? ['The file holds column names but no rows.'] : []),
-        ...(this.strayBreaks === null ? [] : [strayBreaksText(this.strayBreaks, options.newline)]),
+        ...hints,
+        ...notices.map(({ message }) => message),
       ],
-      notices: this.strayBreaks === null ? [] : [strayBreaksNotice(this.strayBreaks, options.newline)],
+      notices,
       places: this.ranges,
     };
+  }
+
+  /** The marks of a column that is text in the file's own, and numbers in others. */
+  private findNumbers(name: string, dictionary: Dictionary | null, column: number): FoundNumbers | null {
+    const { options, findsNumberFormats } = this.opened;
+    if (!findsNumberFormats || dictionary === null || this.locked.has(name)) return null;
+    return findNumberFormat(options, dictionary, this.tally.kindsOf(column));
   }
 }
 

@@ -9,6 +9,7 @@ import type { CsvFormat } from './format.ts';
 const CR = 0x0d;
 const LF = 0x0a;
 const SPACE = 0x20;
+const TAB = 0x09;
 
 /** What ran out, or what is wrong. */
 export const SCAN = { complete: 0, incomplete: 1, unclosed: 2 } as const;
@@ -98,6 +99,13 @@ export function isComment(bytes: Uint8Array, at: number, comment: Uint8Array): b
   return true;
 }
 
+/** Whether the line at `at` holds nothing but blanks that delimit nothing. As in pandas, it is no row. */
+export function isBlankLine(bytes: Uint8Array, at: number, { delimiter, newline }: CsvFormat): boolean {
+  let end = at;
+  while ((bytes[end] === SPACE || bytes[end] === TAB) && bytes[end] !== delimiter) end++;
+  return bytes[end] === newline || (bytes[end] === CR && newline === LF && bytes[end + 1] === LF);
+}
+
 /** The position of the next newline at or after `at`. */
 export function lineEnd(bytes: Uint8Array, at: number, newline: number): number {
   let end = at;
@@ -162,9 +170,7 @@ export function skipToRow(window: Window, at: number, format: CsvFormat): { at: 
   let position = at;
   let lines = 0;
   while (position < limit) {
-    const byte = bytes[position];
-    const isBlank = byte === format.newline || (byte === CR && format.newline === LF && bytes[position + 1] === LF);
-    if (!isBlank && !isComment(bytes, position, format.comment)) break;
+    if (!isBlankLine(bytes, position, format) && !isComment(bytes, position, format.comment)) break;
     position = Math.min(lineEnd(bytes, position, format.newline) + 1, limit);
     lines++;
   }

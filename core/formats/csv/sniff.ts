@@ -2,51 +2,41 @@
 import { PANDAS_MISSING } from '../../words/missing-words.ts';
 import { isAscii } from 'node:buffer';
 import { open } from 'node:fs/promises';
-import Papa from 'papaparse';
-import { readCell } from '../cells/read-cell.ts';
+import { certain, type Finding } from '../cells/finding.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { emptyFile, refuseBinary } from './csv-problems.ts';
-import { csvFormat, isByteDialect } from './format.ts';
-import { KIND } from '../cells/type-ledger.ts';
-import type { CsvOptions, Encoding, Newline, ResolvedCsvOptions } from './options.ts';
-import { RowScan, SCAN, skipToRow } from './row-scan.ts';
+import { findDecimal } from './dialect/number-marks.ts';
+import { findTable, type FoundTable, type GivenTable, type SampledText } from './dialect/find-table.ts';
+import { sampleOf } from './dialect/sample.ts';
+import { type CsvOptions, type Encoding, type Newline, PLAIN_LAYOUT } from './options.ts';
+import { NULL } from './text-rows.ts';
 
-export type DialectPart = 'encoding' | 'delimiter' | 'quote' | 'newline' | 'decimal' | 'header';
-
-export interface Dialect {
-  readonly encoding: Encoding;
-  readonly delimiter: string;
-  readonly quote: string;
-  readonly newline: Newline;
-  readonly decimal: '.' | ',';
-  readonly header: boolean;
-  /** Why each was chosen, one sentence. */
-  readonly evidence: Readonly<Record<DialectPart, string>>;
+/** What is found in a file; each finding is one of the parameters. */
+export interface CsvFindings extends Omit<FoundTable, 'hasNulls' | 'rows' | 'hints' | 'regularity'> {
+  readonly encoding: Finding<Encoding>;
+  readonly newline: Finding<Newline>;
+  readonly decimal: Finding<'.' | ','>;
+  readonly missing: Finding<readonly string[]>;
 }
 
-/** Bytes that are looked at. */
+export type DialectPart = keyof CsvFindings;
+
+export interface Dialect {
+  readonly findings: CsvFindings;
+  /** Why each was chosen, one sentence. */
+  readonly evidence: Readonly<Record<DialectPart, string>>;
+  /** What the user should look at, in sentences. */
+  readonly hints: readonly string[];
+}
+
+/** Bytes of the file's beginning and of its end that are sampled. */
 const SNIFF_BYTES = 1 << 20;
-/** Rows that are compared for each delimiter. */
-const SNIFF_ROWS = 200;
+const TAIL_BYTES = 1 << 15;
+/** Rows in which decimal marks are looked for. */
+const DECIMAL_ROWS = 20_000;
+const DECIMAL_CELLS = 200_000;
 
-/** What the grammar of rows does not ask for. */
-const UNDECIDED: Omit<ResolvedCsvOptions, keyof RowDialect> = {
-  encoding: 'utf-8',
-  header: false,
-  decimal: '.',
-  thousands: null,
-  missing: [],
-  skip_rows: 0,
-  malformed: 'keep',
-  types: {},
-};
-
-const DELIMITERS: readonly (readonly [string, string])[] = [
-  [',', 'comma'],
-  [';', 'semicolon'],
-  ['\t', 'tab'],
-  ['|', 'vertical bar'],
-];
+const DELIMITERS = [',', ';', '\t', '|'];
 
 /** The evidence of what was not looked for. */
 export const CHOSEN = 'Chosen by you.';
@@ -164,182 +154,6 @@ function findNewline(ends: LineEnds, regularityOf: (newline: Newline) => number)
   return { value, evidence: `Lines end with ${NEWLINE_NAMES[value]}.${mixed.join('')}` };
 }
 
-interface RowDialect {
-  readonly delimiter: string;
-  readonly quote: string;
-  readonly newline: Newline;
-  readonly comment: string | null;
-}
-
-/** The first rows, by the reader's own grammar where it knows the dialect. The last one is left out where it may be cut. */
-function rowsOf(text: string, isWhole: boolean, dialect: RowDialect): string[][] {
-  if (!isByteDialect(dialect)) return rowsByPapa(text, isWhole, dialect);
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let cells: string[] = [];
-  const rows: string[][] = [];
-  scanRows(
-    text,
-    isWhole,
-    dialect,
-    () => {
-      rows.push(cells);
-      cells = [];
-    },
-    (source, from, to) => cells.push(decoder.decode(source.subarray(from, to))),
-  );
-  return rows;
-}
-
-/** How many cells each of the first rows has. */
-function widthsOf(text: string, isWhole: boolean, dialect: RowDialect): number[] {
-  if (!isByteDialect(dialect)) return rowsByPapa(text, isWhole, dialect).map(({ length }) => length);
-  const widths: number[] = [];
-  scanRows(text, isWhole, dialect, (width) => widths.push(width));
-  return widths;
-}
-
-/** Characters in which the first rows are looked for first; more where rows are longer. */
-const ROWS_CHARACTERS = 1 << 15;
-
-/** Calls `row` with the number of cells of each of the first rows, and `cell` with its cells before. */
-function scanRows(
-  text: string,
-  isWhole: boolean,
-  dialect: RowDialect,
-  row: (cells: number) => void,
-  cell?: (source: Uint8Array, from: number, to: number) => void,
-): void {
-  const format = csvFormat({ ...UNDECIDED, ...dialect });
-  const scan = new RowScan();
-  let rows = 0;
-  let from = 0;
-  for (let length = ROWS_CHARACTERS; rows < SNIFF_ROWS && from < text.length; ) {
-    const isEnd = from + length >= text.length;
-    const encoded = new TextEncoder().encode(text.slice(from, from + length));
-    const bytes = new Uint8Array(encoded.length + 1);
-    bytes.set(encoded);
-    bytes[encoded.length] = format.newline;
-    const window = { bytes, limit: encoded.length, isEnd: isWhole && isEnd };
-    let at = 0;
-    while (rows < SNIFF_ROWS) {
-      const start = skipToRow(window, at, format).at;
-      // A row is scanned once without its cells, because it may not end in the window.
-      if (start >= window.limit || scan.scan(window, start, format) !== SCAN.complete) break;
-      if (cell !== undefined) scan.scan(window, start, format, cell);
-      row(scan.cells);
-      rows++;
-      at = scan.next;
-    }
-    if (isEnd) {
-      // The only row is looked at even where its end is missing.
-      const start = skipToRow(window, at, format).at;
-      if (rows === 0 && start < window.limit) {
-        scan.scan(window, start, format, cell);
-        row(scan.cells);
-      }
-      return;
-    }
-    from += new TextDecoder('utf-8', { ignoreBOM: true }).decode(encoded.subarray(0, at)).length;
-    if (at === 0) length *= 8;
-  }
-}
-
-function rowsByPapa(text: string, isWhole: boolean, dialect: RowDialect): string[][] {
-  const { data } = Papa.parse<string[]>(text, {
-    delimiter: dialect.delimiter,
-    newline: dialect.newline,
-    quoteChar: dialect.quote === '' ? '\0' : dialect.quote,
-    comments: dialect.comment ?? false,
-    preview: SNIFF_ROWS + 1,
-    skipEmptyLines: true,
-  });
-  const isCut = !isWhole && data.length <= SNIFF_ROWS && data.length > 1;
-  return isCut ? data.slice(0, -1) : data.slice(0, SNIFF_ROWS);
-}
-
-/** The delimiter that cuts most rows into the same number of cells, then the one that makes most cells. */
-function findDelimiter(
-  widthsBy: (delimiter: string) => readonly number[],
-  candidates: readonly (readonly [string, string])[],
-): Found<string> & { readonly regularity: number } {
-  let best: { delimiter: string; name: string; share: number; width: number; rows: number } | undefined;
-  for (const [delimiter, name] of candidates) {
-    const rows = widthsBy(delimiter);
-    const widths = new Map<number, number>();
-    for (const cells of rows) widths.set(cells, (widths.get(cells) ?? 0) + 1);
-    const [width, times] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [1, 0];
-    if (width < 2) continue;
-    const share = times / rows.length;
-    // A wide, slightly ragged table beats a narrow regular one: text with one comma a line is no two-column table.
-    if (best === undefined || share * Math.log(width) > best.share * Math.log(best.width)) {
-      best = { delimiter, name, share, width, rows: rows.length };
-    }
-  }
-  if (best === undefined) {
-    return {
-      value: ',',
-      evidence: 'None of comma, semicolon, tab, vertical bar occurs regularly: a single column.',
-      regularity: 0,
-    };
-  }
-  const { delimiter, name, share, width, rows } = best;
-  return {
-    value: delimiter,
-    evidence: `A ${name} cuts ${Math.round(share * rows)} of the first ${rows} rows into ${width} cells each.`,
-    regularity: share,
-  };
-}
-
-function findDecimal(rows: readonly string[][], delimiter: string): Found<'.' | ','> {
-  let commas = 0;
-  let points = 0;
-  let example = '';
-  for (const row of rows) {
-    for (const cell of row) {
-      if (/^[ \t]*[+-]?\d*,\d+[ \t]*$/.test(cell)) {
-        commas++;
-        example ||= cell;
-      } else if (/^[ \t]*[+-]?\d*\.\d+[ \t]*$/.test(cell)) points++;
-    }
-  }
-  if (commas > points && delimiter !== ',') {
-    return { value: ',', evidence: `${commas} cells such as "${example}" have a decimal comma.` };
-  }
-  return {
-    value: '.',
-    evidence: points > 0 ? `${points} cells have a decimal point.` : 'No cell has a decimal comma.',
-  };
-}
-
-/** No header where the first row looks like the rows below it, in at least one column that is not text. */
-function findHeader(rows: readonly string[][], decimal: '.' | ','): Found<boolean> {
-  const [first, ...rest] = rows;
-  if (first === undefined || rest.length === 0) return { value: true, evidence: 'There is a single row.' };
-  const missing = new Set(['', ...PANDAS_MISSING]);
-  const isValue = (cell: string): boolean => readCell(cell, { decimal, thousands: null }).kind !== KIND.other;
-  const numbers = first
-    .map((cell) => (/^\d{4}$/.test(cell) ? Number(cell) : Number.NaN))
-    .filter((year) => year > 1500 && year < 2200);
-  if (numbers.length > 1 && numbers.every((year, index) => index === 0 || year > numbers[index - 1])) {
-    return { value: true, evidence: 'The first row holds years in rising order, which are names.' };
-  }
-  let valued = 0;
-  let text = '';
-  first.forEach((cell, column) => {
-    if (missing.has(cell)) return;
-    if (isValue(cell)) {
-      valued++;
-      return;
-    }
-    const below = rest.map((row) => row[column] ?? '').filter((other) => !missing.has(other));
-    if (text === '' && below.length > 0 && below.every(isValue)) text = cell;
-  });
-  if (text !== '') return { value: true, evidence: `"${text.slice(0, 40)}" stands above cells that are no text.` };
-  if (valued > 0)
-    return { value: false, evidence: `${valued} cells of the first row are values like those below them.` };
-  return { value: true, evidence: 'The first row holds text only, as names do.' };
-}
-
 /** LF ends a row, with or without a CR before it. */
 const readAlike = (a: Newline, b: Newline): boolean => (a === '\r') === (b === '\r');
 
@@ -350,80 +164,125 @@ function withoutLines(text: string, lines: number, newline: Newline | undefined)
   return text.slice(end.lastIndex);
 }
 
-const isWholeFile = (head: Uint8Array, size: number): boolean => head.length >= size;
+const findingOf = <T>({ value, evidence }: Found<T>): Finding<T> => certain(value, evidence);
+
+/** Whether the document says all that older versions found: then it keeps its meaning, and nothing more is looked for. */
+export const isDecided = ({ delimiter, quote, header, decimal }: CsvOptions): boolean =>
+  delimiter !== undefined && quote !== undefined && header !== undefined && decimal !== undefined;
 
 /** The dialect of a file whose first bytes are `head`, with what the user has decided already taken for granted. */
-export function sniffHead(head: Uint8Array, size: number, given: CsvOptions, file: string): Dialect {
-  const decided = <T>(value: T | undefined, find: () => Found<T>): Found<T> =>
-    value === undefined ? find() : { value, evidence: CHOSEN };
-  const encoding = decided(given.encoding, () => findEncoding(head));
+export function sniffHead({ head, tail, size }: FileSample, given: CsvOptions, file: string): Dialect {
+  const encoding: Found<Encoding> =
+    given.encoding === undefined ? findEncoding(head) : { value: given.encoding, evidence: CHOSEN };
   refuseBinary(head, encoding.value.startsWith('utf-16'), file);
   const whole = new TextDecoder(encoding.value).decode(head);
-  const isWhole = isWholeFile(head, size);
   if (whole === '') throw emptyFile(file);
-  const skipped = given.skip_rows ?? 0;
-  let text = withoutLines(whole, skipped, given.newline);
-  const quote = decided(given.quote, () => ({
-    value: '"',
-    evidence: text.includes('"') ? 'Double quotes occur.' : 'No quotes occur; double quotes would be understood.',
-  }));
-  const delimiters = given.delimiter ?? DELIMITERS.map(([character]) => character).join('');
-  const dialectOf = (lineEnd: Newline, delimiter: string): RowDialect => ({
-    delimiter,
-    quote: quote.value,
-    newline: lineEnd,
-    comment: given.comment ?? null,
-  });
-  const findAt = (lineEnd: Newline) =>
-    findDelimiter(
-      (delimiter) => widthsOf(text, isWhole, dialectOf(lineEnd, delimiter)),
-      given.delimiter === undefined ? DELIMITERS : [[given.delimiter, 'delimiter']],
-    );
-  const found = findNewline(countLineEnds(text, quote.value, delimiters), (lineEnd) => findAt(lineEnd).regularity);
+  const stated: CsvOptions = isDecided(given) ? { ...PLAIN_LAYOUT, ...given } : given;
+  const text = {
+    head: whole,
+    isWhole: head.length >= size,
+    tail: tail.length === 0 ? '' : new TextDecoder(encoding.value).decode(tail),
+    ending: /\.([a-z]+)$/.exec(file.toLowerCase())?.[1] ?? '',
+  };
+  const table: GivenTable = { ...stated, comment: stated.comment ?? (isDecided(given) ? '' : undefined) };
+  const skipped = stated.skip_rows ?? 0;
+  const found = findNewline(
+    countLineEnds(
+      withoutLines(whole, skipped, given.newline),
+      stated.quote ?? '"',
+      stated.delimiter ?? DELIMITERS.join(''),
+    ),
+    (lineEnd) => findTable({ ...text, tail: '' }, lineEnd, table).regularity,
+  );
   const newline: Found<Newline> =
     given.newline === undefined || readAlike(given.newline, found.value)
       ? { value: given.newline ?? found.value, evidence: found.evidence }
       : { value: given.newline, evidence: `Chosen by you: ${NEWLINE_NAMES[given.newline]}. Found: ${found.evidence}` };
-  // Only now is it known where the lines end that are skipped.
-  text = withoutLines(whole, skipped, newline.value);
-  const delimiter = decided(given.delimiter, () => findAt(newline.value));
-  const rows =
-    given.decimal === undefined || given.header === undefined
-      ? rowsOf(text, isWhole, dialectOf(newline.value, delimiter.value))
-      : [];
-  const decimal = decided(given.decimal, () => findDecimal(rows, delimiter.value));
-  const header = decided(given.header, () => findHeader(rows, decimal.value));
-  return {
-    encoding: encoding.value,
-    delimiter: delimiter.value,
-    quote: quote.value,
-    newline: newline.value,
-    decimal: decimal.value,
-    header: header.value,
-    evidence: {
-      encoding: encoding.evidence,
-      delimiter: delimiter.evidence,
-      quote: quote.evidence,
-      newline: newline.evidence,
-      decimal: decimal.evidence,
-      header: header.evidence,
-    },
+  const { hasNulls, rows, hints, regularity: _, ...parts } = findTable(text, newline.value, table);
+  const delimiter = parts.delimiter.value;
+  const decimal: Finding<'.' | ','> =
+    stated.decimal === undefined
+      ? findDecimal(decimalRows(text, newline.value, parts, rows), delimiter, whole.includes(parts.quote.value || '"'))
+      : certain(stated.decimal, CHOSEN);
+  const nulls = hasNulls && !isDecided(given);
+  const missing = nulls ? [...PANDAS_MISSING, NULL] : PANDAS_MISSING;
+  const findings: CsvFindings = {
+    ...parts,
+    encoding: findingOf(encoding),
+    newline: findingOf(newline),
+    decimal,
+    missing: certain(
+      given.missing ?? missing,
+      nulls ? `Cells hold ${NULL}, as databases write what is missing.` : 'The words that pandas takes as missing.',
+    ),
   };
+  const evidenceOf = (part: DialectPart): string =>
+    stated[part] === undefined || part === 'newline' || part === 'encoding' ? findings[part].evidence : CHOSEN;
+  const evidence = Object.fromEntries(
+    (Object.keys(findings) as DialectPart[]).map((part) => [part, evidenceOf(part)]),
+  ) as Record<DialectPart, string>;
+  return { findings, evidence, hints };
 }
 
-/** The first bytes of a file, its size, and when it was last written. */
-export async function readHead(
-  path: string,
-  length = SNIFF_BYTES,
-): Promise<{ head: Uint8Array; size: number; modified: number }> {
+/** Rows in which decimal marks are looked for: all of the sample where it holds a comma between digits, else the first. */
+function decimalRows(
+  text: SampledText,
+  newline: Newline,
+  table: Pick<
+    FoundTable,
+    'delimiter' | 'quote' | 'escape' | 'skip_initial_space' | 'colspecs' | 'comment' | 'skip_rows' | 'header'
+  >,
+  rows: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  const below = (cells: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+    table.header.value ? cells.slice(1) : cells;
+  if (!/\d,\d/.test(text.head) && !/\d,\d/.test(text.tail)) return below(rows);
+  const dialect = {
+    delimiter: table.delimiter.value,
+    quote: table.quote.value,
+    escape: table.escape.value,
+    skip_initial_space: table.skip_initial_space.value,
+    colspecs: table.colspecs.value,
+    comment: table.comment.value,
+    newline,
+  };
+  const width = rows[0]?.length ?? 0;
+  const first = sampleOf(
+    withoutLines(text.head, table.skip_rows.value, newline),
+    text.isWhole,
+    dialect,
+    DECIMAL_ROWS,
+    DECIMAL_CELLS,
+  );
+  return below([
+    ...first.rows.filter(({ cells }) => cells.length === width).map(({ cells }) => cells),
+    ...rows.slice(1),
+  ]);
+}
+
+export interface FileSample {
+  /** The first bytes. */
+  readonly head: Uint8Array;
+  /** The last bytes, in whole code units; empty where `head` is the whole file. */
+  readonly tail: Uint8Array;
+  readonly size: number;
+  /** When the file was last written, in milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** The first and last bytes of a file, its size, and when it was last written. */
+export async function readSample(path: string): Promise<FileSample> {
   try {
     const handle = await open(path, 'r');
     try {
       const stat = await handle.stat();
       if (stat.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
-      const buffer = new Uint8Array(Math.min(stat.size, length));
+      const buffer = new Uint8Array(Math.min(stat.size, SNIFF_BYTES));
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-      return { head: buffer.subarray(0, bytesRead), size: stat.size, modified: stat.mtimeMs };
+      const rest = Math.min(TAIL_BYTES, Math.max(0, stat.size - buffer.length)) & ~1;
+      const end = new Uint8Array(rest);
+      if (rest > 0) await handle.read(end, 0, rest, (stat.size & ~1) - rest);
+      return { head: buffer.subarray(0, bytesRead), tail: end, size: stat.size, modified: stat.mtimeMs };
     } finally {
       await handle.close();
     }

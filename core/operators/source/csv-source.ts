@@ -33,11 +33,41 @@ export const csvSource = defineOperator({
       // A single-line field would lose line ends.
       when: { param: 'text', is: [] },
     }),
-    delimiter: optionalText(null, { label: 'Delimiter', help: 'What stands between cells.', empty: 'found' }),
+    delimiter: optionalText(null, {
+      label: 'Delimiter',
+      help: 'Text between two cells: one or several characters; \\s+ for runs of blanks and tabs, as in pandas.',
+      empty: 'found',
+    }),
+    colspecs: optionalText(null, {
+      label: 'Fixed columns',
+      help: 'Where columns of fixed width begin and end, counted from 0 as in pandas: 0:8, 8:15, 15:. Instead of a delimiter.',
+      empty: 'found',
+      advanced: true,
+    }),
     quote: optionalText(null, {
       label: 'Quote',
-      help: 'What encloses cells with a delimiter inside.',
-      empty: '"',
+      help: 'Character around cells that hold a delimiter or a line end.',
+      empty: 'found',
+      advanced: true,
+    }),
+    escape: optionalText(null, {
+      label: 'Escape',
+      help: 'Character before which a quote or delimiter belongs to its cell, such as \\ of databases.',
+      empty: 'found',
+      advanced: true,
+    }),
+    skip_initial_space: mark(z.boolean().nullable().default(null), {
+      editor: 'flag',
+      label: 'Drop blanks after delimiters',
+      help: 'Blanks between a delimiter and its cell belong to neither.',
+      empty: 'found',
+      advanced: true,
+    }),
+    trailing_delimiter: mark(z.boolean().nullable().default(null), {
+      editor: 'flag',
+      label: 'Rows end with a delimiter',
+      help: 'The delimiter at the end of each row begins no cell.',
+      empty: 'found',
       advanced: true,
     }),
     encoding: optionalChoice(
@@ -66,6 +96,24 @@ export const csvSource = defineOperator({
       help: 'Off: columns are called column_1, column_2 ….',
       empty: 'found',
     }),
+    header_rows: mark(z.number().int().min(1).max(20).nullable().default(null), {
+      editor: 'integer',
+      label: 'Rows of names',
+      help: 'Rows that hold names, joined with an underscore; only with a header.',
+      empty: 'found',
+      min: 1,
+      max: 20,
+      advanced: true,
+    }),
+    skip_after_header: mark(z.number().int().min(0).max(1000).nullable().default(null), {
+      editor: 'integer',
+      label: 'Skip below names',
+      help: 'Rows between the names and the first row of data, such as units.',
+      empty: 'found',
+      min: 0,
+      max: 1000,
+      advanced: true,
+    }),
     decimal: optionalChoice({ '.': 'point', ',': 'comma' }, null, {
       label: 'Decimal mark',
       help: 'What stands before the digits of a fraction.',
@@ -77,16 +125,40 @@ export const csvSource = defineOperator({
       empty: 'none',
       advanced: true,
     }),
+    number_formats: mark(
+      z
+        .record(z.string(), z.strictObject({ decimal: z.enum(['.', ',']), thousands: z.string().nullable() }), {
+          error: 'must map columns to marks, such as {"price": {"decimal": ",", "thousands": "."}}',
+        })
+        .nullable()
+        .default(null),
+      {
+        editor: 'value',
+        label: 'Number formats',
+        help: 'Decimal and thousands marks of single columns, where they differ from those of the file.',
+        empty: 'found',
+        advanced: true,
+      },
+    ),
     comment: optionalText(null, {
       label: 'Comment',
       help: 'Lines that start with this are skipped.',
-      empty: 'none',
+      empty: 'found',
       advanced: true,
     }),
-    skip_rows: mark(z.number().int().min(0).default(0), {
+    skip_rows: mark(z.number().int().min(0).nullable().default(null), {
       editor: 'integer',
       label: 'Skip lines',
       help: 'Lines to skip before the header.',
+      empty: 'found',
+      min: 0,
+      advanced: true,
+    }),
+    skip_footer: mark(z.number().int().min(0).nullable().default(null), {
+      editor: 'integer',
+      label: 'Skip lines at the end',
+      help: 'Lines at the end that are no rows, such as totals or remarks; blank lines are not counted.',
+      empty: 'found',
       min: 0,
       advanced: true,
     }),

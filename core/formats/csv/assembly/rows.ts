@@ -70,12 +70,13 @@ const IS_ODD: u32 = 108;
 const MODE_SKIP: u32 = 0;
 const MODE_NUMBER: u32 = 1;
 const MODE_STRING: u32 = 4;
-const KINDS_A_COLUMN: u32 = 9;
+const KINDS_A_COLUMN: u32 = 10;
 const KIND_INTEGER: u32 = 0;
 const KIND_DECIMAL: u32 = 1;
 
 const LF: u32 = 10;
 const CR: u32 = 13;
+const SPACE: u32 = 0x20;
 const MINUS: u32 = 0x2d;
 const ZERO: u32 = 0x30;
 
@@ -296,7 +297,9 @@ export function parseRows(): i32 {
     if (place == ROW_BEGIN) {
       if (at >= stop) return leave(DONE, at, row, 0, line);
       const begin: u32 = load<u8>(at);
-      if (begin == newline || begin == CR || begin == comment) return leave(BEGIN, at, row, 0, line);
+      // Whether a line of blanks is a blank line is seen outside.
+      if (begin == newline || begin == comment || (begin <= SPACE && begin != delimiter))
+        return leave(BEGIN, at, row, 0, line);
       if (row >= maxRows) return leave(ROWS, at, row, 0, line);
       column = 0;
       store<u32>(state + ROW_LINE, line);

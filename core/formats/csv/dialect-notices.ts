@@ -1,0 +1,69 @@
+/** Notices about findings: lines that were left out, and guesses that the user should look at. */
+import { DOUBT } from '../cells/finding.ts';
+import type { Notice } from '../../ir/notice.ts';
+import { counted } from '../../words/counted.ts';
+import { delimiterName } from './dialect/candidates.ts';
+import { CHOSEN, type Dialect } from './sniff.ts';
+
+const HINTS = {
+  delimiter: 'Choose the delimiter where cells look wrong.',
+  header: 'Choose whether the first row holds the names.',
+  decimal: 'Choose the decimal mark where numbers look wrong.',
+} as const;
+
+export function dialectNotices({ findings, evidence }: Pick<Dialect, 'findings' | 'evidence'>): Notice[] {
+  const notices: Notice[] = [];
+  const isFound = (part: keyof typeof findings): boolean => evidence[part] !== CHOSEN;
+  const skipped = (
+    part: 'skip_rows' | 'skip_after_header' | 'skip_footer',
+    where: string,
+    hint: string,
+    line?: number,
+  ): void => {
+    const { value, evidence: why, confidence } = findings[part];
+    // A line that names the delimiter is read, not left out.
+    if (!isFound(part) || value === 0 || (part === 'skip_rows' && confidence === 1)) return;
+    notices.push({
+      code: 'source.skipped-lines',
+      message: `${counted(value, 'line')} ${where} ${value === 1 ? 'is' : 'are'} no ${value === 1 ? 'row' : 'rows'} and left out. ${why}`,
+      hint,
+      count: value,
+      ...(line !== undefined && { line }),
+    });
+  };
+  skipped('skip_rows', 'before the names', 'Choose "Skip lines" where the table begins elsewhere.', 1);
+  skipped('skip_after_header', 'below the names', 'Choose "Skip below names" where they are rows.');
+  skipped('skip_footer', 'at the end', 'Choose "Skip lines at the end" where they are rows.');
+  const comment = findings.comment.value;
+  if (isFound('comment') && comment !== '') {
+    notices.push({
+      code: 'source.skipped-lines',
+      message: `Lines that begin with "${comment}" are left out. ${findings.comment.evidence}`,
+      hint: 'Choose another mark in "Comment" where they are rows.',
+      line: 1,
+    });
+  }
+  if (isFound('header_rows') && findings.header_rows.value > 1) {
+    notices.push({
+      code: 'source.guess',
+      message: `The names of columns are joined out of ${findings.header_rows.value} rows. ${findings.header_rows.evidence}`,
+      hint: 'Choose "Rows of names" where only the first holds names.',
+      line: 1,
+    });
+  }
+  for (const part of ['delimiter', 'header', 'decimal'] as const) {
+    const { confidence, evidence: why, runnerUp, value } = findings[part];
+    if (!isFound(part) || confidence >= DOUBT) continue;
+    const said = {
+      delimiter: `It is not certain that the file is cut at each ${delimiterName(String(value))}.`,
+      header: `It is not certain whether the first row holds names: it is ${value === true ? 'read as names' : 'read as a row'}.`,
+      decimal: `It is not certain whether the decimal mark is the ${value === ',' ? 'comma' : 'point'}.`,
+    }[part];
+    notices.push({
+      code: 'source.guess',
+      message: `${said} ${why}${runnerUp === null || runnerUp.evidence === '' ? '' : ` ${runnerUp.evidence}`}`,
+      hint: HINTS[part],
+    });
+  }
+  return notices;
+}

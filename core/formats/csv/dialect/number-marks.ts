@@ -1,0 +1,92 @@
+/** Decimal and thousands marks of a file, from the columns whose numbers leave no doubt. */
+import { isMissingMark } from '../../cells/cell-shape.ts';
+import type { Finding } from '../../cells/finding.ts';
+
+type Mark = '.' | ',';
+
+/** A number with this decimal mark, and digits grouped by the other mark or not at all. */
+const NUMBERS: Readonly<Record<Mark, RegExp>> = {
+  '.': /^(?=.*\d)[ \t]*[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][+-]?\d+)?[ \t]*$/,
+  ',': /^(?=.*\d)[ \t]*[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d*)?(?:[eE][+-]?\d+)?[ \t]*$/,
+};
+/** A number that only this decimal mark explains: another one would group other than three digits. */
+const CLEAR: Readonly<Record<Mark, RegExp>> = {
+  '.': /^[ \t]*[+-]?(?:\d*\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+|\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d*\.\d+[eE][+-]?\d+)[ \t]*$/,
+  ',': /^[ \t]*[+-]?(?:\d*,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(?:\.\d{3})+,\d*|\d*,\d+[eE][+-]?\d+)[ \t]*$/,
+};
+
+interface Votes {
+  /** Columns that the mark explains wholly, and whose first clear cell this is. */
+  columns: number;
+  cells: number;
+  example: string;
+}
+
+/** The file's decimal mark: that of the columns whose cells all have one. A file that is cut at commas has points. */
+export function findDecimal(
+  rows: readonly (readonly string[])[],
+  delimiter: string,
+  hasQuotes: boolean,
+): Finding<Mark> {
+  const votes: Record<Mark, Votes> = {
+    '.': { columns: 0, cells: 0, example: '' },
+    ',': { columns: 0, cells: 0, example: '' },
+  };
+  const ambiguous: Votes = { columns: 0, cells: 0, example: '' };
+  const width = Math.max(0, ...rows.map(({ length }) => length));
+  for (let column = 0; column < width; column++) {
+    const cells: string[] = [];
+    for (const row of rows) {
+      const cell = row[column];
+      if (cell !== undefined && !isMissingMark(cell)) cells.push(cell);
+    }
+    if (cells.length === 0) continue;
+    for (const mark of ['.', ','] as const) {
+      if (!cells.every((cell) => NUMBERS[mark].test(cell))) continue;
+      const clear = cells.filter((cell) => CLEAR[mark].test(cell) && !(mark === '.' && !cell.includes('.')));
+      const isMarked = cells.some((cell) => cell.includes(mark));
+      if (clear.length > 0) {
+        votes[mark].columns++;
+        votes[mark].cells += clear.length;
+        votes[mark].example ||= clear[0].trim();
+      } else if (isMarked && mark === ',') {
+        ambiguous.columns++;
+        ambiguous.cells += cells.length;
+        ambiguous.example ||= (cells.find((cell) => cell.includes(',')) ?? '').trim();
+      }
+    }
+  }
+  const commas = votes[','];
+  const points = votes['.'];
+  const runnerUp = (value: Mark, { example, columns }: Votes): Finding<Mark>['runnerUp'] =>
+    columns === 0
+      ? null
+      : {
+          value,
+          evidence: `Cells such as "${example}" have ${value === ',' ? 'a decimal comma' : 'a decimal point'}.`,
+        };
+  const hasCommas = delimiter !== ',' || hasQuotes;
+  if (hasCommas && commas.columns > 0 && (delimiter !== ',' || points.columns === 0)) {
+    return {
+      value: ',',
+      evidence: `${commas.cells} cells such as "${commas.example}" have a decimal comma.`,
+      confidence: points.columns === 0 ? 1 : 0.8,
+      runnerUp: runnerUp('.', points),
+    };
+  }
+  // `1,234` in a file that is cut at semicolons, as Excel cuts where the comma is the decimal mark.
+  if (delimiter === ';' && ambiguous.columns > 0 && points.columns === 0) {
+    return {
+      value: ',',
+      evidence: `${ambiguous.cells} cells such as "${ambiguous.example}" have a comma, and semicolons stand between cells.`,
+      confidence: 0.55,
+      runnerUp: { value: '.', evidence: `The comma of "${ambiguous.example}" may group thousands.` },
+    };
+  }
+  return {
+    value: '.',
+    evidence: points.columns > 0 ? `${points.cells} cells have a decimal point.` : 'No cell has a decimal comma.',
+    confidence: 1,
+    runnerUp: runnerUp(',', commas),
+  };
+}
