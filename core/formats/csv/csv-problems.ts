@@ -39,7 +39,8 @@ export function refuseBinary(head: Uint8Array, isUtf16: boolean, file: string): 
     let controls = 0;
     for (let at = 0; at < length; at++) {
       const byte = head[at];
-      if (byte < 9 || (byte > 13 && byte < 32)) controls++;
+      // Some programs put 0x01 or a separator of ASCII (0x1c to 0x1f) between cells.
+      if (byte === 0 || (byte > 1 && byte < 9) || (byte > 13 && byte < 28)) controls++;
     }
     if (controls > 8 && controls > length / 100) looksLike = 'a binary file';
   }

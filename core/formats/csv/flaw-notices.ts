@@ -45,7 +45,7 @@ export function malformedLine(
 
 /** Lines that are no rows stand at the beginning or the end, or begin with a mark. */
 const raggedHint = ({ kind }: Flaw): string =>
-  `Mend the row, check the delimiter${kind === FLAW.short ? ', pass over lines that are no rows (Skip lines, Skip lines at the end, Comment)' : ' and the lines before the names (Skip lines, Comment)'}, or choose to keep malformed rows.`;
+  `Mend the row, check the delimiter${kind === FLAW.short ? ', pass over lines that are no rows (Skip lines, Skip lines at the end, Comment)' : ' and the lines before the names (Skip lines, Comment), add a name where each row begins with one as R writes tables'}, or choose to keep malformed rows.`;
 
 /** What the user reads of line ends that are none. */
 export function strayBreaksText({ count, line }: StrayBreaks, newline: Newline): string {

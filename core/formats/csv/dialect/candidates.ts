@@ -76,7 +76,7 @@ function singles(lines: readonly string[]): string[] {
 function several(lines: readonly string[]): string[] {
   const found = new Map<string, number>();
   for (const line of lines) {
-    const here = new Set(line.match(/([^\p{L}\p{N}\s"'.+\-_()])\1{1,2}|\t\t| [|;~^:] |([|~^])[,~|^]\2/gu) ?? []);
+    const here = new Set(line.match(/([^\p{L}\p{N}\s"'.+\-_()])\1{1,2}|\t\t| [|;~^:\t] |([|~^])[,~|^]\2/gu) ?? []);
     for (const part of here) found.set(part, (found.get(part) ?? 0) + 1);
   }
   // All of the mark's occurrences are in the delimiter, but for a few within cells.
@@ -103,6 +103,8 @@ export function fixedSpans(
   lines: readonly string[],
 ): { readonly spans: readonly Span[]; readonly titles: number } | null {
   if (lines.length < 3 || lines.some((line) => line.includes('\t'))) return null;
+  // Cells are filled up with blanks; single ones stand between words as well.
+  if (lines.filter((line) => /\S {2,}\S/.test(line)).length < lines.length / 2) return null;
   for (let titles = 0; titles <= MAX_TITLES && lines.length - titles >= 3; titles++) {
     const spans = spansIn(lines.slice(titles));
     if (spans.length > 1) return { spans, titles };

@@ -206,6 +206,7 @@ function findBest(
   const end = newline === '\r' ? '\r' : '\n';
   const lines = firstLines(text.head, end, comment);
   const judgedAll: Judged[] = [];
+  let wholeLines: Judged | null = null;
   const single: TextDialect = {
     delimiter: ',',
     quote: given.quote ?? '"',
@@ -222,11 +223,14 @@ function findBest(
     // A delimiter that the text does not hold leaves each line whole.
     const whole: TextDialect = { ...single, delimiter: '\u0000' };
     const judged = judge(whole, wholeSample(text, whole), text.ending);
-    judgedAll.push({ ...judged, dialect: single });
+    // Nor may the rows to come be cut by the delimiter that is stored.
+    const delimiter =
+      [',', ';', '\t', '|'].find((mark) => !text.head.includes(mark) && !text.tail.includes(mark)) ?? '\u001f';
+    wholeLines = { ...judged, dialect: { ...single, delimiter } };
+    judgedAll.push(wholeLines);
   }
   const usable = judgedAll.filter(
-    ({ table, dialect }) =>
-      table.width > 1 || dialect === single || given.delimiter !== undefined || dialect.colspecs !== '',
+    (one) => one.table.width > 1 || one === wholeLines || given.delimiter !== undefined || one.dialect.colspecs !== '',
   );
   usable.sort((a, b) => b.score - a.score);
   const [judged] = usable;

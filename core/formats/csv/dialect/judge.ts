@@ -54,11 +54,12 @@ function qualityOf(
   rows: readonly SampleRow[],
   width: number,
   isBlanks: boolean,
-): { quality: number; typed: number; texts: number } {
+): { quality: number; typed: number; texts: number; precise: number } {
   const below = rows.length > 1 ? rows.slice(1, MAX_ROWS) : rows;
   let sum = 0;
   let typed = 0;
   let texts = 0;
+  let precise = 0;
   const shown = Math.min(width, 200);
   for (let column = 0; column < shown; column++) {
     let sense = 0;
@@ -80,8 +81,9 @@ function qualityOf(
     const isTyped = values >= 0.8 * count;
     if (isTyped) typed++;
     else texts++;
+    if (isTyped && below.some(({ cells }) => shapeOf(cells[column] ?? '') !== 'integer')) precise++;
     // Blanks stand within texts, so a text between them says little.
-    sum += isBlanks && !isTyped ? Math.min(0.5, sense / count) : sense / count;
+    sum += isBlanks && !isTyped ? Math.min(0.6, sense / count) : sense / count;
   }
   // The names are texts like others.
   const [first] = rows;
@@ -92,22 +94,24 @@ function qualityOf(
     0,
   );
   const headerQuality = names.length === 0 ? 1 : header / names.length;
-  const blanks = isBlanks || !beginWithBlanks(rows) ? 1 : 0.93;
-  return { quality: blanks * (sum / shown) * (0.85 + 0.15 * headerQuality), typed, texts };
+  const blanks = isBlanks ? 1 : 0.93 ** blankSides(rows);
+  return { quality: blanks * (sum / shown) * (0.85 + 0.15 * headerQuality), typed, texts, precise };
 }
 
-/** Whether nearly all cells behind a delimiter begin with a blank: it then belongs to the delimiter. */
-function beginWithBlanks(rows: readonly SampleRow[]): boolean {
+/** How many sides of nearly all delimiters have a blank, which then belongs to the delimiter. */
+function blankSides(rows: readonly SampleRow[]): number {
   let cells = 0;
-  let blanks = 0;
+  let before = 0;
+  let behind = 0;
   for (const row of rows.slice(0, MAX_ROWS)) {
-    for (let column = 1; column < row.cells.length; column++) {
-      if (row.cells[column].trim() === '') continue;
+    for (let column = 0; column + 1 < row.cells.length; column++) {
       cells++;
-      if (row.cells[column].startsWith(' ')) blanks++;
+      if (row.cells[column].endsWith(' ')) before++;
+      if (row.cells[column + 1].startsWith(' ')) behind++;
     }
   }
-  return cells > 0 && blanks >= 0.9 * cells;
+  const isMost = (count: number): boolean => cells > 0 && count >= 0.9 * cells;
+  return (isMost(before) ? 1 : 0) + (isMost(behind) ? 1 : 0);
 }
 
 /** How likely a delimiter is before anything of the file is known. */
@@ -124,6 +128,8 @@ function priorOf(
   else if (delimiter === BLANKS) prior = 0.86;
   else if (delimiter === ' ') prior = 0.85;
   else if (delimiter === ':') prior = 0.82;
+  // A mark between blanks, as people write it.
+  else if (delimiter.length === 3 && delimiter.trim().length === 1) prior = 0.96;
   // The simpler explanation of two that are as good.
   return prior * (escape === '' ? 1 : 0.995) * (quote === "'" ? 0.99 : 1) * (skips ? 0.995 : 1);
 }
@@ -136,13 +142,13 @@ export function judge(dialect: TextDialect, sample: Sample, ending: string): Jud
   const { width, begin, end, regularity } = table;
   const rows = sample.rows.slice(begin, end);
   const isBlanks = dialect.delimiter === BLANKS || dialect.delimiter === ' ';
-  const { quality, typed, texts } = qualityOf(rows, width, isBlanks);
+  const { quality, typed, texts, precise } = qualityOf(rows, width, isBlanks);
   let score = quality * regularity ** 3 * priorOf(dialect, ending);
   if (width < 2) score *= SINGLE;
   else {
     score *= 0.6 + 0.4 * (1 - 1 / width);
     if (isBlanks && dialect.colspecs === '' && typed === 0) score *= 0.55;
-    if (isBlanks && dialect.colspecs === '' && width === 2 && texts > 0) score *= 0.7;
+    if (isBlanks && dialect.colspecs === '' && width === 2 && texts > 0) score *= precise > 0 ? 0.85 : 0.7;
     // Lines that are passed over explain nothing; a header among them would be lost.
     const skipped = sample.rows.length - rows.length;
     if (skipped > 0) score *= 1 - (0.3 * skipped) / sample.rows.length - (begin > 0 && width === 2 ? 0.25 : 0);

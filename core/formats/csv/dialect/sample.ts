@@ -43,7 +43,8 @@ export function sampleOf(
     }
     if (!reader.isEnded && !isWhole && rows.length > 0) break;
     rows.push({
-      cells: reader.cells,
+      // A line that does not keep to columns of fixed width is no row of theirs.
+      cells: dialect.colspecs !== '' && reader.flaws.length > 0 ? [reader.cells.join(' ')] : reader.cells,
       quoted: reader.quoted,
       line: reader.line,
       lines: reader.lines,

@@ -1,0 +1,630 @@
+/**
+ * For tests: small files as programs and people write them, each with the table that it holds. Contents are made up from
+ * lists of words and a seeded generator, so that each run draws the same files.
+ */
+
+export type Cell = string | number | boolean | null;
+
+export interface CorpusFile {
+  readonly kind: string;
+  /** Name with its ending. */
+  readonly name: string;
+  readonly text: string;
+  readonly names: readonly string[];
+  /** By row; dates as they are written. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** Numbers from 0 to 1 (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const FIRST = [
+  'Anna',
+  'Ben',
+  'Carla',
+  'Dev',
+  'Elif',
+  'Farid',
+  'Greta',
+  'Hugo',
+  'Ines',
+  'Jón',
+  'Kofi',
+  'Lena',
+  'Mei',
+  'Nora',
+];
+const LAST = ['Rossi', 'Müller', 'O’Neill', 'Okafor', 'Sørensen', 'Kim', 'van Dijk', 'García', 'Dubois', 'Novák'];
+const CITIES = ['Oslo', 'Rome', 'Lagos', 'Lima', 'Porto', 'New York', 'Bergen', 'San José', 'Graz', 'Leeds'];
+const STREETS = ['Via Roma', 'Main Street', 'Hauptstraße', 'Rue de Lyon', 'High Road', 'Calle Mayor'];
+const WORDS =
+  'the of delivery was late again and we waited for parts that never came although support had promised a call before noon on Monday'.split(
+    ' ',
+  );
+const PRODUCTS = ['bolt', 'nut', 'hinge', 'steel pipe', 'valve', 'wood screw', 'gasket', 'copper wire'];
+
+/** One cell of a column: its value, and its text with either decimal mark. */
+interface Value {
+  readonly value: Cell;
+  readonly text: string;
+}
+
+class Maker {
+  readonly random: () => number;
+  constructor(seed: number) {
+    this.random = generator(seed);
+  }
+  below(limit: number): number {
+    return Math.floor(this.random() * limit);
+  }
+  pick<T>(from: readonly T[]): T {
+    return from[this.below(from.length)];
+  }
+  text(value: string): Value {
+    return { value, text: value };
+  }
+  id(row: number): Value {
+    return { value: row + 1, text: String(row + 1) };
+  }
+  count(): Value {
+    const value = this.below(500);
+    return { value, text: String(value) };
+  }
+  price(decimal = '.'): Value {
+    const text = (this.below(9999) / 100 + 0.01).toFixed(2);
+    return { value: Number(text), text: text.replace('.', decimal) };
+  }
+  measure(decimal = '.'): Value {
+    const text = (this.random() * 20 - 4).toFixed(this.pick([1, 2]));
+    return { value: Number(text), text: text.replace('.', decimal) };
+  }
+  code(): Value {
+    return this.text(`${this.pick(['AB', 'CX', 'QR'])}-${100 + this.below(900)}`);
+  }
+  date(): Value {
+    const two = (value: number): string => String(value).padStart(2, '0');
+    return this.text(`${2015 + this.below(9)}-${two(1 + this.below(12))}-${two(1 + this.below(28))}`);
+  }
+  local(): Value {
+    return this.text(`${1 + this.below(28)}/${1 + this.below(12)}/${2015 + this.below(9)}`);
+  }
+  person(): Value {
+    return this.text(`${this.pick(FIRST)} ${this.pick(LAST)}`);
+  }
+  reversed(): Value {
+    return this.text(`${this.pick(LAST)}, ${this.pick(FIRST)}`);
+  }
+  city(): Value {
+    return this.text(this.pick(CITIES));
+  }
+  address(): Value {
+    return this.text(
+      `${this.pick(STREETS)} ${1 + this.below(90)}, ${10_000 + this.below(80_000)} ${this.pick(CITIES)}`,
+    );
+  }
+  prose(): Value {
+    const words = Array.from({ length: 4 + this.below(9) }, () => this.pick(WORDS));
+    if (this.random() < 0.7) words[2] += ',';
+    const sentence = words.join(' ');
+    return this.text(`${sentence[0].toUpperCase()}${sentence.slice(1)}${this.pick(['.', '!', '', '?'])}`);
+  }
+  product(): Value {
+    return this.text(this.pick(PRODUCTS));
+  }
+  mail(): Value {
+    return this.text(`${this.pick(FIRST).toLowerCase().replace('ó', 'o')}${this.below(90)}@example.org`);
+  }
+  time(): Value {
+    return this.text(`${10 + this.below(13)}:${10 + this.below(49)}`);
+  }
+  flag(): Value {
+    const value = this.random() < 0.5;
+    return { value, text: String(value) };
+  }
+  json(): Value {
+    return this.text(`{"a": ${this.below(9)}, "b": ${this.below(9)}, "c": [1, ${this.below(9)}]}`);
+  }
+}
+
+type Column = readonly [name: string, make: (maker: Maker, row: number, decimal: string) => Value];
+
+const TABLES: Readonly<Record<string, readonly Column[]>> = {
+  orders: [
+    ['id', (m, row) => m.id(row)],
+    ['product', (m) => m.product()],
+    ['price', (m, _, decimal) => m.price(decimal)],
+    ['sold', (m) => m.count()],
+  ],
+  people: [
+    ['name', (m) => m.person()],
+    ['mail', (m) => m.mail()],
+    ['city', (m) => m.city()],
+    ['joined', (m) => m.date()],
+  ],
+  addresses: [
+    ['id', (m, row) => m.id(row)],
+    ['customer', (m) => m.reversed()],
+    ['address', (m) => m.address()],
+  ],
+  tickets: [
+    ['opened', (m) => m.date()],
+    ['ticket', (m) => m.prose()],
+    ['minutes', (m) => m.count()],
+  ],
+  measures: [
+    ['length', (m, _, decimal) => m.measure(decimal)],
+    ['width', (m, _, decimal) => m.measure(decimal)],
+    ['mass', (m, _, decimal) => m.price(decimal)],
+  ],
+  log: [
+    ['time', (m) => m.time()],
+    ['code', (m) => m.code()],
+    ['ok', (m) => m.flag()],
+  ],
+  pairs: [
+    ['key', (m) => m.code()],
+    ['value', (m, _, decimal) => m.price(decimal)],
+  ],
+  days: [
+    ['day', (m) => m.local()],
+    ['visitors', (m) => m.count()],
+  ],
+  payloads: [
+    ['id', (m, row) => m.id(row)],
+    ['json', (m) => m.json()],
+  ],
+};
+
+interface Made {
+  readonly names: readonly string[];
+  readonly values: readonly (readonly Value[])[];
+}
+
+function make(table: string, rows: number, seed: number, decimal = '.'): Made {
+  const maker = new Maker(seed);
+  const columns = TABLES[table];
+  return {
+    names: columns.map(([name]) => name),
+    values: Array.from({ length: rows }, (_, row) => columns.map(([, cell]) => cell(maker, row, decimal))),
+  };
+}
+
+interface Style {
+  readonly delimiter: string;
+  readonly quote?: string;
+  readonly quoting?: 'needed' | 'texts' | 'all' | 'none';
+  readonly escape?: string;
+  readonly newline?: string;
+}
+
+function written(
+  text: string,
+  isText: boolean,
+  { delimiter, quote = '"', quoting = 'needed', escape = '' }: Style,
+): string {
+  const needs = [delimiter, quote, '\n'].some((part) => text.includes(part));
+  if (quoting === 'none')
+    return escape === '' ? text : text.replaceAll(escape, escape + escape).replaceAll(delimiter, escape + delimiter);
+  if (quoting === 'all' || (quoting === 'texts' && isText) || needs) {
+    const inner =
+      escape === ''
+        ? text.replaceAll(quote, quote + quote)
+        : text.replaceAll(escape, escape + escape).replaceAll(quote, escape + quote);
+    return quote + inner + quote;
+  }
+  return text;
+}
+
+const lineOf = (cells: readonly Value[], style: Style): string =>
+  cells.map(({ value, text }) => written(text, typeof value === 'string', style)).join(style.delimiter);
+
+const named = (names: readonly string[]): Value[] => names.map((name) => ({ value: name, text: name }));
+
+function lines({ names, values }: Made, style: Style, header = true): string[] {
+  return [...(header ? [lineOf(named(names), style)] : []), ...values.map((row) => lineOf(row, style))];
+}
+
+const rowsOf = ({ values }: Made): Cell[][] => values.map((row) => row.map(({ value }) => value));
+const numbered = (width: number): string[] => Array.from({ length: width }, (_, index) => `column_${index + 1}`);
+
+/** All files of the corpus. */
+export function corpus(): CorpusFile[] {
+  const files: CorpusFile[] = [];
+  let seed = 1;
+  const add = (
+    kind: string,
+    text: string,
+    names: readonly string[],
+    rows: readonly (readonly Cell[])[],
+    name = 'data.csv',
+  ): void => {
+    files.push({ kind, name, text, names, rows });
+  };
+  const whole = (parts: readonly string[], newline = '\n'): string => parts.map((part) => part + newline).join('');
+  const all = Object.keys(TABLES);
+  const sizes = [2, 3, 8, 40];
+
+  for (const delimiter of [',', ';', '\t', '|']) {
+    for (const table of all) {
+      for (const size of sizes) {
+        const made = make(table, size, seed++);
+        const quoting = (['needed', 'texts', 'all'] as const)[seed % 3];
+        add(
+          'usual delimiters',
+          whole(lines(made, { delimiter, quoting }), seed % 4 === 0 ? '\r\n' : '\n'),
+          made.names,
+          rowsOf(made),
+          delimiter === '\t' && seed % 2 === 0 ? 'data.tsv' : 'data.csv',
+        );
+      }
+    }
+  }
+  for (const delimiter of [':', '^', '~', '\u0001', '\u001f', '!', '&', '§', ' ']) {
+    for (const table of ['orders', 'people', 'addresses', 'measures', 'pairs']) {
+      const made = make(table, 12, seed++);
+      add('rare delimiters', whole(lines(made, { delimiter })), made.names, rowsOf(made), 'data.txt');
+    }
+  }
+  for (const delimiter of ['||', '::', '|~|', '##', '~~', ' | ', '\t\t']) {
+    for (const table of ['orders', 'people', 'addresses', 'measures']) {
+      const made = make(table, 9, seed++);
+      add('several characters', whole(lines(made, { delimiter })), made.names, rowsOf(made), 'data.txt');
+    }
+  }
+  for (const delimiter of [';', '\t', '|']) {
+    for (const table of ['orders', 'measures', 'pairs']) {
+      for (const size of sizes) {
+        const made = make(table, size, seed++, ',');
+        add('decimal comma', whole(lines(made, { delimiter, quoting: 'none' })), made.names, rowsOf(made));
+        if (table === 'measures')
+          add('decimal comma', whole(lines(made, { delimiter, quoting: 'none' }, false)), numbered(3), rowsOf(made));
+      }
+    }
+  }
+  for (const table of ['orders', 'measures', 'pairs']) {
+    const made = make(table, 10, seed++, ',');
+    add('decimal comma', whole(lines(made, { delimiter: ',' })), made.names, rowsOf(made));
+  }
+  marksByColumn(add, whole);
+  blanksAndWidths(add, whole);
+  quotesAndEscapes(add, whole);
+  linesAround(add, whole);
+  headers(add, whole);
+  singleColumns(add, whole);
+  return files;
+}
+
+type Add = (
+  kind: string,
+  text: string,
+  names: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  name?: string,
+) => void;
+type Whole = (parts: readonly string[], newline?: string) => string;
+
+function marksByColumn(add: Add, whole: Whole): void {
+  const kind = 'marks by column';
+  for (let seed = 500; seed < 512; seed++) {
+    const m = new Maker(seed);
+    const rows = Array.from({ length: 4 + (seed % 9) }, () => ({
+      big: 1000 + m.below(90_000),
+      rate: m.measure(','),
+      point: m.measure('.'),
+    }));
+    const grouped = (value: number, mark: string): string => String(value).replace(/(?=(?:\d{3})+$)(?!^)/g, mark);
+    add(
+      kind,
+      whole(['umsatz;quote', ...rows.map(({ big, rate }) => `${grouped(big, '.')};${rate.text}`)]),
+      ['umsatz', 'quote'],
+      rows.map(({ big, rate }) => [big, rate.value]),
+    );
+    add(
+      kind,
+      whole(['ort;menge', ...rows.map(({ point, rate }) => `${point.text};${rate.text}`)]),
+      ['ort', 'menge'],
+      rows.map(({ point, rate }) => [point.value, rate.value]),
+    );
+    add(
+      kind,
+      whole(['item,total', ...rows.map(({ big }, row) => `x${row},"${grouped(big * 1000 + 17, ',')}.50"`)]),
+      ['item', 'total'],
+      rows.map(({ big }, row) => [`x${row}`, big * 1000 + 17.5]),
+    );
+    add(
+      kind,
+      whole([
+        'n\tsum',
+        ...rows.map(
+          ({ big, rate }, row) =>
+            `${row}\t${grouped(big, '.')},${String(Math.abs(Number(rate.value))).replace('.', '')[0]}5`,
+        ),
+      ]),
+      ['n', 'sum'],
+      rows.map(({ big, rate }, row) => [
+        row,
+        Number(`${big}.${String(Math.abs(Number(rate.value))).replace('.', '')[0]}5`),
+      ]),
+    );
+  }
+  // The comma comes late.
+  for (const count of [250, 3000]) {
+    const rows = Array.from({ length: count }, (_, row) => row);
+    add(
+      kind,
+      whole(['id;v', ...rows.map((row) => `${row};${row % 7}`), `${count};1,5`]),
+      ['id', 'v'],
+      [...rows.map((row) => [row, row % 7]), [count, 1.5]],
+    );
+  }
+}
+
+function blanksAndWidths(add: Add, whole: Whole): void {
+  for (let seed = 600; seed < 612; seed++) {
+    const m = new Maker(seed);
+    const size = 3 + (seed % 6);
+    const grid = Array.from({ length: size }, (_, row) => [m.id(row), m.measure(), m.count(), m.code()]);
+    const values = grid.map((row) => row.map(({ value }) => value));
+    const names = ['id', 'temp', 'n', 'code'];
+    const padded = (row: readonly string[], pad: number): string =>
+      ` ${row.map((cell) => cell.padStart(pad)).join(' ')}`;
+    add(
+      'runs of blanks',
+      whole([
+        padded(names, 8),
+        ...grid.map((row) =>
+          padded(
+            row.map(({ text }) => text),
+            8,
+          ),
+        ),
+      ]),
+      names,
+      values,
+      'data.txt',
+    );
+    add(
+      'runs of blanks',
+      whole(grid.map((row) => row.map(({ text }) => text).join(' '))),
+      numbered(4),
+      values,
+      'data.dat',
+    );
+    add(
+      'runs of blanks',
+      whole([names.join(' \t '), ...grid.map((row) => row.map(({ text }) => text).join(' \t '))]),
+      names,
+      values,
+      'data.txt',
+    );
+    add(
+      'runs of blanks',
+      whole(
+        grid.map((row) =>
+          row
+            .slice(0, 3)
+            .map(({ value }) => Number(value).toExponential(18))
+            .join(' '),
+        ),
+      ),
+      numbered(3),
+      values.map((row) => row.slice(0, 3)),
+      'data.txt',
+    );
+    const wide = Array.from({ length: size + 2 }, () => [m.person(), m.city(), m.price()]);
+    const fixed = (row: readonly string[]): string => `${row[0].padEnd(22)}${row[1].padEnd(12)}${row[2].padStart(8)}`;
+    add(
+      'fixed width',
+      whole([fixed(['name', 'city', 'price']), ...wide.map((row) => fixed(row.map(({ text }) => text)))]),
+      ['name', 'city', 'price'],
+      wide.map((row) => row.map(({ value }) => value)),
+      'data.txt',
+    );
+    const gaps = wide.map((row, index) => (index % 3 === 1 ? [row[0], { value: null, text: '' }, row[2]] : row));
+    add(
+      'fixed width',
+      whole([fixed(['name', 'city', 'price']), ...gaps.map((row) => fixed(row.map(({ text }) => text)))]),
+      ['name', 'city', 'price'],
+      gaps.map((row) => row.map(({ value }) => value)),
+      'data.txt',
+    );
+    const people = Array.from({ length: size }, (_, row) => [m.id(row), m.reversed(), m.count()]);
+    add(
+      'blanks around cells',
+      whole(['id, name, age', ...people.map(([a, b, c]) => `${a.text}, "${b.text}", ${c.text}`)]),
+      ['id', 'name', 'age'],
+      people.map((row) => row.map(({ value }) => value)),
+    );
+    const towns = Array.from({ length: size }, (_, row) => [m.id(row), m.city(), m.count()]);
+    add(
+      'blanks around cells',
+      whole(['id, city, n', ...towns.map((row) => row.map(({ text }) => text).join(', '))]),
+      ['id', 'city', 'n'],
+      towns.map((row) => row.map(({ value }) => value)),
+    );
+    add(
+      'blanks around cells',
+      whole(['id,n', ...towns.map(([a, , c], row) => `${a.text},${row === 1 ? ' ' : c.text}`), '   ']),
+      ['id', 'n'],
+      towns.map(([a, , c], row) => [a.value, row === 1 ? null : c.value]),
+    );
+  }
+}
+
+function quotesAndEscapes(add: Add, whole: Whole): void {
+  for (let seed = 700; seed < 712; seed++) {
+    const m = new Maker(seed);
+    const size = 3 + (seed % 7);
+    const rows = Array.from({ length: size }, (_, row) => [
+      m.id(row),
+      m.text(`${m.pick(FIRST)} said "${m.pick(WORDS)}, ${m.pick(WORDS)}"`),
+      m.count(),
+    ]);
+    const values = rows.map((row) => row.map(({ value }) => value));
+    const names = ['id', 'said', 'n'];
+    const made: Made = { names, values: rows };
+    add('escape character', whole(lines(made, { delimiter: ',', escape: '\\' })), names, values);
+    add('escape character', whole(lines(made, { delimiter: ';', quoting: 'texts', escape: '\\' })), names, values);
+    add('quotes', whole(lines(made, { delimiter: ',' })), names, values);
+    const people = make('addresses', size, seed);
+    add('quotes', whole(lines(people, { delimiter: ',', quote: "'" })), people.names, rowsOf(people));
+    add('quotes', whole(lines(people, { delimiter: ';', quote: "'", quoting: 'texts' })), people.names, rowsOf(people));
+    add(
+      'escape character',
+      whole(lines(people, { delimiter: ',', quoting: 'none', escape: '\\' })),
+      people.names,
+      rowsOf(people),
+    );
+    const nulls = rows.map((row, index) => (index === 1 ? [row[0], row[1], { value: null, text: '\\N' }] : row));
+    add(
+      'null of databases',
+      whole([names.join('\t'), ...nulls.map((row) => row.map(({ text }) => text).join('\t'))]),
+      names,
+      nulls.map((row) => row.map(({ value }) => value)),
+      'data.tsv',
+    );
+  }
+}
+
+function linesAround(add: Add, whole: Whole): void {
+  for (let seed = 800; seed < 810; seed++) {
+    const m = new Maker(seed);
+    const table = (['orders', 'people', 'addresses', 'tickets', 'measures'] as const)[seed % 5];
+    const size = 4 + (seed % 6);
+    const made = make(table, size, seed);
+    const { names } = made;
+    const rows = rowsOf(made);
+    for (const delimiter of [',', ';', '\t']) {
+      const body = lines(made, { delimiter });
+      const before = 'lines before the names';
+      add(before, whole(['Report of sales 2024', '', ...body]), names, rows);
+      add(before, whole([`Station${delimiter}Oslo Blindern`, `Height${delimiter}94`, '', ...body]), names, rows);
+      add(before, whole(['# made by a tool', '# version 2', ...body]), names, rows);
+      add(
+        before,
+        whole([
+          ['Overview of all branches', ...names.slice(1).map(() => '')].join(delimiter),
+          names.map(() => '').join(delimiter),
+          ...body,
+        ]),
+        names,
+        rows,
+      );
+      add('sep line', whole([`sep=${delimiter}`, ...body], '\r\n'), names, rows);
+      add('footer', whole([...body, '', 'Source: office of statistics, May 2024']), names, rows);
+      if (names.length > 2)
+        add('trailing delimiter', whole([body[0], ...body.slice(1).map((line) => line + delimiter)]), names, rows);
+    }
+    const orders = make('orders', size, seed);
+    const sum = (column: number): string =>
+      String(Math.round(orders.values.reduce((total, row) => total + Number(row[column].value), 0) * 100) / 100);
+    add(
+      'footer',
+      whole([...lines(orders, { delimiter: ',' }), `Total,,${sum(2)},${sum(3)}`]),
+      orders.names,
+      rowsOf(orders),
+    );
+    const measures = make('measures', size, seed);
+    const units = m.pick([
+      ['mm', 'mm', 'g'],
+      ['[cm]', '[cm]', '[kg]'],
+      ['m', 'm', 'kg/m3'],
+    ]);
+    const [head, ...body] = lines(measures, { delimiter: ',' });
+    add('units row', whole([head, units.join(','), ...body]), measures.names, rowsOf(measures));
+    add(
+      'two rows of names',
+      whole(['before,,after', 'low,high,low', ...body]),
+      ['before_low', 'before_high', 'after_low'],
+      rowsOf(measures),
+    );
+  }
+}
+
+function headers(add: Add, whole: Whole): void {
+  const kind = 'names that look like values';
+  for (let seed = 900; seed < 914; seed++) {
+    const m = new Maker(seed);
+    const size = 2 + (seed % 7);
+    const delimiter = m.pick([',', ';', '\t']);
+    const tables: (readonly [names: readonly string[], first: () => Value, cell: () => Value])[] = [
+      [['country', '2018', '2019', '2020'], () => m.city(), () => m.count()],
+      [['country', '2021', '2020'], () => m.city(), () => m.count()],
+      [['state', '2022'], () => m.city(), () => m.measure()],
+      [['country', '2020-01-22', '2020-01-23', '2020-01-24'], () => m.city(), () => m.count()],
+      [['sex', 'False', 'True'], () => m.text(m.pick(['f', 'm', 'x'])), () => m.count()],
+      [['group', '0.05', '0.5', '0.95'], () => m.city(), () => m.count()],
+      [['day', '00:00', '06:00', '12:00', '18:00'], () => m.date(), () => m.count()],
+    ];
+    for (const [names, first, cell] of tables) {
+      const made: Made = { names, values: Array.from({ length: size }, () => [first(), ...names.slice(1).map(cell)]) };
+      add(kind, whole(lines(made, { delimiter })), names, rowsOf(made));
+    }
+    const counted = Array.from({ length: size }, (_, row) => [
+      row,
+      ...Array.from({ length: 3 + (seed % 3) }, () => Number(m.measure().value)),
+    ]);
+    const width = counted[0].length;
+    add(
+      kind,
+      whole([
+        ['', ...Array.from({ length: width - 1 }, (_, index) => index)].join(','),
+        ...counted.map((row) => row.join(',')),
+      ]),
+      ['column_1', ...Array.from({ length: width - 1 }, (_, index) => String(index))],
+      counted,
+    );
+    for (const table of ['orders', 'measures', 'log']) {
+      const made = make(table, size + 4, seed);
+      add('no header', whole(lines(made, { delimiter }, false)), numbered(made.names.length), rowsOf(made));
+    }
+    const iris = Array.from({ length: size + 5 }, () => [
+      m.measure(),
+      m.measure(),
+      m.text(m.pick(['Iris-setosa', 'Iris-virginica'])),
+    ]);
+    add(
+      'no header',
+      whole(iris.map((row) => lineOf(row, { delimiter }))),
+      numbered(3),
+      iris.map((row) => row.map(({ value }) => value)),
+    );
+  }
+}
+
+function singleColumns(add: Add, whole: Whole): void {
+  const kind = 'single column';
+  for (let seed = 1000; seed < 1010; seed++) {
+    const m = new Maker(seed);
+    const size = 4 + (seed % 8);
+    const columns: (readonly [string, () => Value])[] = [
+      ['v', () => m.measure(',')],
+      ['amount', () => m.price()],
+      ['when', () => m.date()],
+      ['at', () => m.time()],
+      ['text', () => m.prose()],
+      ['city', () => m.city()],
+      ['name', () => m.person()],
+      ['mail', () => m.mail()],
+      ['code', () => m.code()],
+    ];
+    for (const [name, cell] of columns) {
+      const values = Array.from({ length: size }, cell);
+      add(
+        kind,
+        whole([name, ...values.map(({ text }) => text)]),
+        [name],
+        values.map(({ value }) => [value]),
+        'data.txt',
+      );
+    }
+  }
+}
