@@ -61,6 +61,10 @@ export class NoticeExamples {
     return this.of(sourceOf('JsonlSource', this.#folder.write('data.jsonl', text)));
   }
 
+  json(text: string): Promise<readonly Notice[]> {
+    return this.of(sourceOf('JsonlSource', this.#folder.write('data.json', text)));
+  }
+
   workbook(sheets: Record<string, unknown[][]>): Promise<readonly Notice[]> {
     const book = utils.book_new();
     for (const [name, rows] of Object.entries(sheets)) utils.book_append_sheet(book, utils.aoa_to_sheet(rows), name);
@@ -140,6 +144,9 @@ const tenRows = Array.from({ length: 10 }, (_, row) => `${row},${row < 8 ? 'a' :
 const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<readonly Notice[]>>> = {
   'source.cut-rows': (from) => from.csv('a,b\n1,2,3\n4,5,6\n', { malformed: 'keep' }),
   'source.left-out': (from) => from.of(sourceOf('ParquetSource', fixture('nested.parquet'))),
+  'source.index': (from) => from.of(sourceOf('JsonlSource', fixture('typed/filtered-index.json'))),
+  'source.lists': (from) => from.jsonl('{"tags": ["a", "b"]}\n{"tags": []}\n'),
+  'source.layout': (from) => from.json('{"count": 2, "rows": [{"x": 1}, {"x": 2}]}'),
   'source.renamed': (from) => from.csv('a,a\n1,2\n'),
   'source.mismatched': (from) => from.csv('age\nthirty\n50\n"1,400"\n', { types: { age: 'number' } }),
   'source.rounded': (from) => from.csv('id\n9007199254740993\n7\n', { types: { id: 'number' } }),

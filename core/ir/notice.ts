@@ -8,6 +8,9 @@ import { type Problem, problemText } from './problem.ts';
 export const NOTICES = {
   'source.cut-rows': 'malformed rows of a CSV were kept: cells were cut off or filled with missing ones',
   'source.left-out': 'a column is not read, because it holds lists, bytes or another type that no column has',
+  'source.index': 'the row labels that pandas stores beside the columns (its index) are not read',
+  'source.lists': 'lists are read as their JSON text',
+  'source.layout': 'a JSON document can be read as a table in more than one way: one was chosen',
   'source.renamed': 'a column has no name in the file, or the name of another column',
   'source.mismatched': 'cells that the decided type of their column cannot hold count as missing',
   'source.rounded': 'numbers or times have more digits than a double holds',

@@ -116,9 +116,9 @@ describe('files that hold no JSON records', () => {
   it.each([
     ['cut.json', '[{"a":1},{"a"', /does not end/],
     ['more.json', '[{"a":1}] x', /behind the end/],
-    ['numbers.json', '[1,2]', /a number and no object/],
+    ['mixed.json', '[{"a":1},2]', /a number and no object/],
     ['lists.jsonl', '{"a":1}\n[1]\n', /a list and no object/],
-    ['pretty.json', '{\n  "a": 1\n}\n', /no JSON object: \{/],
+    ['pretty.json', '{\n  "a": 1\n}\n{\n  "a":\n}\n', /no JSON object: \{/],
     ['text.jsonl', 'hello\n', /no JSON object: hello/],
     ['deep.jsonl', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}\n`, /more than 100 deep/],
     ['deep-list.jsonl', `{"a":${'['.repeat(200)}${']'.repeat(200)}}\n`, /more than 100 deep/],

@@ -1,6 +1,6 @@
 /** Where a row of the table stands in its JSON file: the line on which its record begins, and a cell as written there. */
 import type { CellInFile } from '../source.ts';
-import { recordAt } from './parse-records.ts';
+import { recordAt, type RecordsInput } from './parse-records.ts';
 
 /** Where records were read together. */
 export interface RecordsPlace {
@@ -12,20 +12,14 @@ export interface RecordsPlace {
   readonly rows: number;
 }
 
-export interface JsonFile {
-  readonly path: string;
-  readonly size: number;
-  /** Milliseconds since 1970. */
-  readonly modified: number;
-  readonly isArray: boolean;
-}
+export type JsonFile = Pick<RecordsInput, 'path' | 'size' | 'modified' | 'form'>;
 
 /** The cell of a row (counted from 0); null where the file has changed since it was read, or is gone. */
 export function locateRecord(
-  { path, size, modified, isArray }: JsonFile,
+  file: JsonFile,
   places: readonly RecordsPlace[],
   row: number,
-  name: string,
+  key: string,
 ): CellInFile | null {
   let record = row;
   for (const { from, to, line, rows } of places) {
@@ -34,7 +28,7 @@ export function locateRecord(
       continue;
     }
     try {
-      const found = recordAt({ path, size, modified, isArray, from, to }, record, name);
+      const found = recordAt({ ...file, from, to }, record, key);
       return { line: line + found.line, text: found.text };
     } catch {
       // The table still stands; only where it comes from cannot be shown any more.

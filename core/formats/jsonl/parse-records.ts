@@ -1,26 +1,28 @@
 /** Some records of a JSON file to typed columns, on a worker thread. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { isIndexKey } from '../../ir/column-types.ts';
 import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
-import { MAX_RECORD_BYTES } from './json-problems.ts';
 import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds, typeOfKinds } from '../pieces/column-of-cells.ts';
-import { changedFile } from '../changed-file.ts';
 import { TextIndex } from '../texts/text-index.ts';
+import { cellOf, NotARow, type Row, type RowForm, rowOf } from './flatten.ts';
+import { TOO_DEEP } from './json-problems.ts';
+import { lineOf, mayHaveLong, parseJson, valuesIn } from './json-text.ts';
+import { inOrderOfText } from './key-order.ts';
+import type { Layout } from './layout.ts';
+import { type ByteRange, bytesOf } from './record-bytes.ts';
 
-export interface RecordsInput {
-  readonly path: string;
-  readonly size: number;
-  readonly modified: number;
-  /** Bytes [from, to): lines that begin there, or whole elements of an array with commas between. */
-  readonly from: number;
-  readonly to: number;
-  readonly isArray: boolean;
+export interface RecordsInput extends Omit<ByteRange, 'isLines'> {
+  readonly form: RowForm & Pick<Layout, 'separator'>;
+  /** Whether row labels are cells. */
+  readonly keepsLabels: boolean;
+  /** Labels of the rows, where they lie in a list of their own. */
+  readonly labels: readonly unknown[] | null;
   /** Columns to make; null to count only. */
   readonly columns: readonly RecordColumn[] | null;
   readonly most: number;
 }
 
 export interface RecordColumn {
+  /** Key of its cells in a row: see flatten.ts. */
+  readonly key: string;
   readonly name: string;
   readonly type: PieceColumn['type'];
   /** Whether the type was decided: then cells of other kinds are read as it, or are unfit. */
@@ -32,32 +34,33 @@ export interface RecordsOutput {
   readonly failure: { readonly line: number; readonly message: string | null } | null;
   readonly lines: number;
   readonly rows: number;
-  /** Kinds of cells by column, in order of appearance. */
+  /** Kinds of cells by key, in order of appearance. */
   readonly kinds: readonly (readonly [string, Kinds])[];
-  /** Columns in which lists were kept as text. */
+  /** Keys of cells in which lists were kept as text. */
   readonly lists: readonly string[];
+  /** The first row label where they are numbered one after the other; null where they are not. */
+  readonly firstLabel: number | null;
   /** Of an unfit cell the line is counted from 0 at `from`. Null where only counted, or where the records do not fit the columns. */
   readonly piece: Piece | null;
 }
 
-const NEWLINE = 0x0a;
+/** Key of a row label that is no cell of its row. */
+export const LABEL = '\u0002';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const texts = new TextIndex();
 
-type Flat = Record<string, LooseCell>;
-
-/** A cell of a record; not what all objects inherit, such as `toString`. */
-const cellOf = (record: Flat, name: string): LooseCell => (Object.hasOwn(record, name) ? record[name] : undefined);
-
 export function parseRecords(input: RecordsInput): RecordsOutput {
-  const { bytes, lines, tooLong } = bytesOf(input);
+  const { form, keepsLabels, most } = input;
+  const isLines = form.separator === 'lines';
+  const { bytes, lines, tooLong } = bytesOf({ ...input, isLines });
   const failed = (line: number, message: string | null): RecordsOutput => ({
     failure: { line, message },
     lines,
     rows: 0,
     kinds: [],
     lists: [],
+    firstLabel: null,
     piece: null,
   });
   if (tooLong !== null) return failed(tooLong, null);
@@ -68,98 +71,185 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
     return failed(0, 'There are bytes here that are no UTF-8 text.');
   }
   const lists = new Set<string>();
-  const records: Flat[] = [];
-  if (input.isArray) {
-    const failure = parseElements(text, input.most, records, lists);
-    if (failure !== null) return failed(failure.line, failure.message);
-  } else {
-    let line = 0;
-    for (let from = 0; from < text.length && records.length < input.most; line++) {
-      const end = text.indexOf('\n', from);
-      const record = text.slice(from, end < 0 ? text.length : end);
-      from = end < 0 ? text.length : end + 1;
-      if (record.trim() === '') continue;
-      try {
-        records.push(flat(JSON.parse(guarded(record)), lists));
-      } catch (error) {
-        return failed(line, messageOf(error, record));
-      }
-    }
-  }
+  const { rows, labels, failure } = isLines
+    ? rowsOfLines(text, form, most, lists)
+    : rowsBetween(text, form, most, lists);
+  if (failure !== null) return failed(failure.line, failure.message);
+  const [labelKey = null] = form.labelKeys;
+  const all = labels ?? (labelKey === null ? null : rows.map((row) => cellOf(row, labelKey)));
+  const given = keepsLabels ? (labels ?? input.labels) : null;
+  if (given !== null) rows.forEach((row, index) => (row[LABEL] = labelCell(given[index])));
+  const dropped = new Set(keepsLabels ? [] : form.labelKeys);
   const found = new Map<string, Kinds>();
-  for (const record of records) {
-    for (const name in record) {
-      let of = found.get(name);
-      if (of === undefined) found.set(name, (of = noKinds()));
-      addCell(of, record[name]);
+  if (given !== null) found.set(LABEL, noKinds());
+  for (const row of rows) {
+    for (const key in row) {
+      let of = found.get(key);
+      if (of === undefined) found.set(key, (of = noKinds()));
+      addCell(of, row[key]);
     }
   }
+  for (const key of dropped) found.delete(key);
   const kinds = inOrderOfText(found, text);
   return {
     failure: null,
     lines,
-    rows: records.length,
+    rows: rows.length,
     kinds: [...kinds],
-    lists: [...lists],
-    piece: pieceOf(input.columns, records, kinds, (record) => lineOfRecord(text, record, input.isArray)),
+    lists: [...lists].filter((key) => !dropped.has(key)),
+    firstLabel: all === null ? null : firstOfRun(all.map(labelCell)),
+    piece: pieceOf(input.columns, rows, kinds, (record) => lineOfRecord(text, record, isLines)),
   };
+}
+
+/** A row label as a cell: a number where its text is one, as pandas reads it. */
+export function labelCell(label: unknown): LooseCell {
+  if (typeof label === 'string') return /^-?(0|[1-9]\d{0,14})$/.test(label) ? Number(label) : label;
+  return typeof label === 'number' || typeof label === 'boolean'
+    ? label
+    : label === null
+      ? null
+      : JSON.stringify(label);
+}
+
+/** The first of labels that count up by one; null for others. */
+export function firstOfRun(labels: readonly LooseCell[]): number | null {
+  const [first] = labels;
+  if (typeof first !== 'number') return null;
+  return labels.every((label, index) => label === first + index) ? first : null;
 }
 
 /** The line of a record (counted from 0) of these bytes, itself counted from 0 at `from`, and a cell's text as written there. */
 export function recordAt(
-  input: Omit<RecordsInput, 'columns' | 'most'>,
+  input: Omit<RecordsInput, 'columns' | 'most' | 'labels' | 'keepsLabels'>,
   record: number,
-  name: string,
+  key: string,
 ): { readonly line: number; readonly text: string | null } {
-  const text = decoder.decode(bytesOf(input).bytes);
-  const lists = new Set<string>();
-  const line = lineOfRecord(text, record, input.isArray);
-  const raw = input.isArray ? elementOf(text, record) : (text.split('\n')[line] ?? '');
-  const cell = cellOf(flat(JSON.parse(raw), lists), name);
+  const { form } = input;
+  const isLines = form.separator === 'lines';
+  const text = decoder.decode(bytesOf({ ...input, isLines }).bytes);
+  const line = lineOfRecord(text, record, isLines);
+  const [from, to] = rangeOf(text, form, record);
+  const raw = isLines ? (text.split('\n')[line] ?? '') : text.slice(from, to);
+  const cell = cellIn(raw, form, key);
   // Numbers as they are written: 1.50 and not 1.5.
-  const isNumber = typeof cell === 'number';
-  const shown = isNumber ? cellOf(flat(JSON.parse(raw.replace(NUMBERS, quoted)), lists), name) : cell;
+  const shown = typeof cell === 'number' ? cellIn(raw.replace(NUMBERS, quoted), form, key) : cell;
   return { line, text: shown === undefined ? null : String(shown ?? '') };
 }
+
+const cellIn = (raw: string, form: RowForm, key: string): LooseCell =>
+  cellOf(rowOf(parseJson(raw), form, new Set(), mayHaveLong(raw)), key);
 
 const NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 const quoted = (token: string): string => (token.startsWith('"') ? token : `"${token}"`);
 
-function elementOf(text: string, element: number): string {
-  let from = 0;
+function rangeOf(text: string, { separator }: Pick<Layout, 'separator'>, record: number): readonly [number, number] {
+  const isMembers = separator === 'members';
   let seen = 0;
-  for (const comma of commas(text)) {
-    if (seen++ === element) return text.slice(from, comma);
-    from = comma + 1;
+  for (const range of valuesIn(text)) if (seen++ === (isMembers ? 2 * record + 1 : record)) return range;
+  return [text.length, text.length];
+}
+
+interface Rows {
+  readonly rows: Row[];
+  /** Row labels beside the rows; null where there are none. */
+  readonly labels: string[] | null;
+  readonly failure: { readonly line: number; readonly message: string } | null;
+}
+
+function rowsOfLines(text: string, form: RowForm, most: number, lists: Set<string>): Rows {
+  const rows: Row[] = [];
+  let line = 0;
+  for (let from = 0; from < text.length && rows.length < most; line++) {
+    const end = text.indexOf('\n', from);
+    const record = text.slice(from, end < 0 ? text.length : end);
+    from = end < 0 ? text.length : end + 1;
+    if (record.trim() === '') continue;
+    try {
+      rows.push(rowOf(parseJson(record), form, lists, mayHaveLong(record)));
+    } catch (error) {
+      return { rows, labels: null, failure: { line, message: messageOf(error, record, 'This line is') } };
+    }
   }
-  return text.slice(from);
+  return { rows, labels: null, failure: null };
+}
+
+/** Rows of an array, of an object, or one after the other. */
+function rowsBetween(text: string, form: RecordsInput['form'], most: number, lists: Set<string>): Rows {
+  const rows: Row[] = [];
+  const hasLong = mayHaveLong(text);
+  if (form.separator === 'elements') {
+    let elements: unknown[] | null = null;
+    try {
+      elements = parseJson(`[${text}]`) as unknown[];
+    } catch (error) {
+      if (error instanceof RangeError) return { rows, labels: null, failure: { line: 0, message: TOO_DEEP } };
+    }
+    if (elements !== null) {
+      for (const element of elements.slice(0, most)) {
+        try {
+          rows.push(rowOf(element, form, lists, hasLong));
+        } catch (error) {
+          return { rows, labels: null, failure: { line: 0, message: messageOf(error, '', '') } };
+        }
+      }
+      return { rows, labels: null, failure: null };
+    }
+  }
+  // One by one: because no commas are between them, because keys are, or to find the one that is no JSON.
+  const labels: string[] | null = form.separator === 'members' ? [] : null;
+  let isLabel = labels !== null;
+  for (const [from, to] of valuesIn(text)) {
+    if (rows.length >= most) break;
+    const raw = text.slice(from, to);
+    try {
+      if (isLabel) labels?.push(String(JSON.parse(raw)));
+      else rows.push(rowOf(parseJson(raw), form, lists, hasLong));
+    } catch (error) {
+      return { rows, labels, failure: { line: lineOf(text, from), message: messageOf(error, raw, 'This is') } };
+    }
+    isLabel = labels !== null && !isLabel;
+  }
+  if (form.separator === 'elements') return { rows, labels, failure: { line: 0, message: 'This is no JSON.' } };
+  return { rows, labels, failure: null };
 }
 
 function pieceOf(
   columns: RecordsInput['columns'],
-  records: readonly Flat[],
+  rows: readonly Row[],
   kinds: ReadonlyMap<string, Kinds>,
   lineOf: (record: number) => number,
 ): Piece | null {
   if (columns === null) return null;
-  const named = new Map(columns.map((column) => [column.name, column]));
-  for (const [name, of] of kinds) {
-    const column = named.get(name);
+  const keyed = new Map(columns.map((column) => [column.key, column]));
+  for (const [key, of] of kinds) {
+    const column = keyed.get(key);
     if (column === undefined) return null;
     const { type, isDecided } = column;
     const found = typeOfKinds(of);
     if (found !== null && type !== 'text' && found !== type && !isDecided) return null;
   }
   texts.clear();
-  const made = columns.map(({ name, type }, column) => {
-    const cells = new ColumnOfCells(type, records.length, column, texts);
-    const isInherited = name in Object.prototype;
-    for (let row = 0; row < records.length; row++) {
-      const record = records[row];
-      cells.set(row, isInherited ? cellOf(record, name) : record[name]);
+  const made = columns.map(({ key, type }, column) => {
+    const cells = new ColumnOfCells(type, rows.length, column, texts);
+    const isInherited = key in Object.prototype;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index];
+      cells.set(index, isInherited ? cellOf(row, key) : row[key]);
     }
     return cells;
   });
+  return pieceOfCells(columns, made, rows.length, texts, lineOf);
+}
+
+/** A piece of columns that were filled. */
+export function pieceOfCells(
+  columns: readonly RecordColumn[],
+  made: readonly ColumnOfCells[],
+  rows: number,
+  texts: TextIndex,
+  lineOf: (record: number) => number,
+): Piece {
   let unfit: Unfit | null = null;
   for (const [index, cells] of made.entries()) {
     if (cells.unfit === null || (unfit !== null && unfit.row <= cells.unfit.row)) continue;
@@ -167,7 +257,7 @@ function pieceOf(
     unfit = { column: name, wanted: type, ...cells.unfit };
   }
   return {
-    rows: records.length,
+    rows,
     vectors: made.map(({ vector }) => vector),
     texts: texts.toBlock(),
     missing: Int32Array.from(made, ({ missing }) => missing),
@@ -176,244 +266,21 @@ function pieceOf(
   };
 }
 
-interface Lines {
-  readonly bytes: Uint8Array;
-  readonly lines: number;
-  /** The line, counted from 0, that has more than `MAX_RECORD_BYTES`; null where none has. */
-  readonly tooLong: number | null;
-}
-
-/** The lines that begin in the range, or the range itself. */
-function bytesOf({ path, size, modified, from, to, isArray }: Omit<RecordsInput, 'columns' | 'most'>): Lines {
-  const descriptor = openSync(path, 'r');
-  try {
-    const stat = fstatSync(descriptor);
-    if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
-    const start = isArray || from === 0 ? from : from - 1;
-    let bytes = read(descriptor, start, to);
-    // No line begins in the range: its end is not looked for.
-    if (!isArray && from > 0 && !bytes.includes(NEWLINE)) return { bytes: new Uint8Array(0), lines: 0, tooLong: null };
-    let isTooLong = false;
-    if (!isArray && to < size && bytes[bytes.length - 1] !== NEWLINE) {
-      // The last line ends further on.
-      const last = bytes.length - 1 - bytes.lastIndexOf(NEWLINE);
-      for (let tail = 1 << 16; ; tail *= 4) {
-        const more = read(descriptor, to, Math.min(size, to + tail));
-        const end = more.indexOf(NEWLINE);
-        isTooLong = last + (end >= 0 ? end : more.length) > MAX_RECORD_BYTES;
-        if (isTooLong) break;
-        if (end >= 0 || to + tail >= size) {
-          const whole = new Uint8Array(bytes.length + (end >= 0 ? end : more.length));
-          whole.set(bytes);
-          whole.set(more.subarray(0, whole.length - bytes.length), bytes.length);
-          bytes = whole;
-          break;
-        }
-      }
-    }
-    if (!isArray && from > 0) {
-      const first = bytes.indexOf(NEWLINE) + 1;
-      // No line begins in the range.
-      if (first === 0 || first > to - start) return { bytes: new Uint8Array(0), lines: 0, tooLong: null };
-      bytes = bytes.subarray(first);
-    }
-    if (from === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
-    let lines = 0;
-    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
-    const isCut = bytes.length > 0 && bytes[bytes.length - 1] !== NEWLINE;
-    return { bytes, lines: isArray || !isCut ? lines : lines + 1, tooLong: isTooLong ? lines : null };
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function read(descriptor: number, from: number, to: number): Uint8Array {
-  const bytes = new Uint8Array(to - from);
-  let done = 0;
-  while (done < bytes.length) {
-    const count = readSync(descriptor, bytes, done, bytes.length - done, from + done);
-    if (count === 0) break;
-    done += count;
-  }
-  return bytes.subarray(0, done);
-}
-
-function parseElements(
-  text: string,
-  most: number,
-  records: Flat[],
-  lists: Set<string>,
-): { line: number; message: string } | null {
-  let elements: unknown[];
-  try {
-    elements = JSON.parse(guarded(`[${text}]`)) as unknown[];
-  } catch (error) {
-    return error instanceof RangeError ? { line: 0, message: TOO_DEEP } : firstWrong(text);
-  }
-  for (const element of elements.slice(0, most)) {
-    try {
-      records.push(flat(element, lists));
-    } catch (error) {
-      return { line: 0, message: messageOf(error, '') };
-    }
-  }
-  return null;
-}
-
-/** The first element that is no JSON: what the parser says does not tell where. */
-function firstWrong(text: string): { line: number; message: string } {
-  let from = 0;
-  const problem = (to: number): { line: number; message: string } | null => {
-    const element = text.slice(from, to);
-    try {
-      JSON.parse(element);
-      return null;
-    } catch {
-      const start = from + element.length - element.trimStart().length;
-      const shown = element.trim().slice(0, 40);
-      return {
-        line: lineOf(text, start),
-        message: `This is no JSON object: ${shown}${element.trim().length > 40 ? ' …' : ''}`,
-      };
-    }
-  };
-  for (const comma of commas(text)) {
-    const found = problem(comma);
-    if (found !== null) return found;
-    from = comma + 1;
-  }
-  return problem(text.length) ?? { line: 0, message: 'This is no JSON.' };
-}
-
 /** The line on which a record begins, counted from 0. */
-function lineOfRecord(text: string, record: number, isArray: boolean): number {
-  if (!isArray) {
+function lineOfRecord(text: string, record: number, isLines: boolean): number {
+  if (isLines) {
     let seen = -1;
     return text.split('\n').findIndex((line) => line.trim() !== '' && ++seen === record);
   }
-  let from = 0;
   let seen = 0;
-  for (const comma of commas(text)) {
-    if (seen++ === record) break;
-    from = comma + 1;
-  }
-  return lineOf(text, from + text.slice(from).search(/\S/));
+  for (const [from] of valuesIn(text)) if (seen++ === record) return lineOf(text, from);
+  return lineOf(text, text.length);
 }
 
-/** Where the commas between the elements of an array stand. */
-function* commas(text: string): Generator<number> {
-  let depth = 0;
-  let isString = false;
-  for (let at = 0; at < text.length; at++) {
-    const sign = text[at];
-    if (isString) {
-      if (sign === '\\') at++;
-      else if (sign === '"') isString = false;
-    } else if (sign === '"') isString = true;
-    else if (sign === '{' || sign === '[') depth++;
-    else if (sign === '}' || sign === ']') depth--;
-    else if (sign === ',' && depth === 0) yield at;
-  }
-}
-
-function lineOf(text: string, at: number): number {
-  let line = 0;
-  for (let next = text.indexOf('\n'); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) line++;
-  return line;
-}
-
-function messageOf(error: unknown, record: string): string {
+function messageOf(error: unknown, record: string, start: string): string {
   // The parser itself goes as deep as the stack.
   if (error instanceof RangeError) return TOO_DEEP;
-  if (!(error instanceof SyntaxError)) return (error as Error).message;
+  if (error instanceof NotARow || !(error instanceof SyntaxError)) return (error as Error).message;
   const shown = record.trim().slice(0, 40);
-  return `This line is no JSON object: ${shown}${record.trim().length > 40 ? ' …' : ''}`;
-}
-
-/** Whole numbers that a double would round are put in quotes, so that they stay as written. */
-function guarded(text: string): string {
-  if (!/\d{16}/.test(text)) return text;
-  return text.replace(/"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g, (token) =>
-    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
-  );
-}
-
-class NotARecord extends Error {}
-
-/** Objects within objects: names of columns grow with each. */
-const MOST_DEPTH = 100;
-const TOO_DEEP = `Its objects or lists lie in each other more than ${MOST_DEPTH} deep.`;
-
-/** Throws where a list goes deeper than records may. */
-function refuseDeep(list: readonly unknown[], depth: number): void {
-  if (depth > MOST_DEPTH) throw new NotARecord(TOO_DEEP);
-  for (const item of list) {
-    if (typeof item === 'object' && item !== null) refuseDeep(Object.values(item), depth + 1);
-  }
-}
-
-/** A name, or a part of a dotted one, that objects of JavaScript put before all others. */
-const isMoved = (name: string): boolean => name.split('.').some(isIndexKey);
-
-/** The columns in the order in which the text names them, which JavaScript does not keep for keys such as "2018". */
-function inOrderOfText(kinds: ReadonlyMap<string, Kinds>, text: string): ReadonlyMap<string, Kinds> {
-  if (kinds.size < 2 || ![...kinds.keys()].some(isMoved)) return kinds;
-  const ordered = new Map<string, Kinds>();
-  for (const name of namesIn(text)) {
-    const of = kinds.get(name);
-    if (of !== undefined) ordered.set(name, of);
-    if (ordered.size === kinds.size) break;
-  }
-  for (const [name, of] of kinds) ordered.set(name, of);
-  return ordered;
-}
-
-const KEY_OR_BRACKET = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g;
-
-/** Names of the cells of valid records, in the order of the text. */
-function* namesIn(text: string): Generator<string> {
-  /** Names of the objects that are open, each with its point; null within a list, whose objects are no cells. */
-  const open: (string | null)[] = [];
-  let name = '';
-  for (const [token, key, colon] of text.matchAll(KEY_OR_BRACKET)) {
-    if (token === '{' || token === '[') {
-      const outer = open.at(-1);
-      const isCell = token === '{' && outer !== null;
-      open.push(isCell ? (outer === undefined ? '' : `${name}.`) : null);
-    } else if (token === '}' || token === ']') open.pop();
-    else if (colon !== undefined && typeof open.at(-1) === 'string') {
-      name = `${open.at(-1)}${JSON.parse(`"${key}"`)}`;
-      yield name;
-    }
-  }
-}
-
-/** Keys of objects within get dotted names; lists become their text. */
-function flat(record: unknown, lists: Set<string>): Flat {
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-    const what = record === null ? 'null' : Array.isArray(record) ? 'a list' : `a ${typeof record}`;
-    throw new NotARecord(`This is ${what} and no object.`);
-  }
-  const given = record as Record<string, unknown>;
-  let isFlat = true;
-  for (const name in given) if (typeof given[name] === 'object' && given[name] !== null) isFlat = false;
-  if (isFlat) return given as Flat;
-  const cells = Object.create(null) as Flat;
-  const visit = (value: Record<string, unknown>, prefix: string, depth: number): void => {
-    if (depth > MOST_DEPTH) throw new NotARecord(TOO_DEEP);
-    for (const key in value) {
-      const cell = value[key];
-      const name = prefix + key;
-      if (name in cells) throw new NotARecord(`Two of its cells would be called "${name}", in one column.`);
-      if (Array.isArray(cell)) {
-        lists.add(name);
-        refuseDeep(cell, depth + 1);
-        cells[name] = JSON.stringify(cell);
-      } else if (typeof cell === 'object' && cell !== null)
-        visit(cell as Record<string, unknown>, `${name}.`, depth + 1);
-      else cells[name] = cell as LooseCell;
-    }
-  };
-  visit(given, '', 1);
-  return cells;
+  return `${start} no JSON object: ${shown}${record.trim().length > 40 ? ' …' : ''}`;
 }

@@ -1,86 +1,118 @@
 /**
- * Reads JSON Lines and JSON arrays of objects, a few megabytes a thread. Columns and types are those of the file's
- * beginning at first; where a later record contradicts them, the file is read once more, with what was counted then.
+ * Reads JSON Lines and JSON documents, a few megabytes a thread. Columns and types are those of the file's beginning at
+ * first; where a later record contradicts them, the file is read once more, with what was counted then.
  */
 import { storedTypes } from '../../ir/column-types.ts';
 import { type FileHandle, open } from 'node:fs/promises';
-import { counted } from '../../words/counted.ts';
-import type { Notice } from '../../ir/notice.ts';
-import type { ColumnType } from '../../ir/types.ts';
 import { checkCancelled, type Run } from '../../run/run.ts';
+import { columnNames } from '../cells/column-names.ts';
 import { assemble, type Piece } from '../pieces/assemble.ts';
 import { addKinds, type Kinds, noKinds, typeOfKinds } from '../pieces/column-of-cells.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { datesOf } from '../cells/iso-date.ts';
 import { readAs } from '../pieces/retype.ts';
 import { type DecidedTypes, decidedTypes, type ReadFile, type ReadOptions } from '../source.ts';
-import { type ArrayPart, arrayParts } from './array-parts.ts';
-import { emptyJson, notRecords, recordTooLong } from './json-problems.ts';
+import { noteOf } from './column-notes.ts';
+import { nameOfKey } from './flatten.ts';
+import { emptyJson, MAX_RECORD_BYTES, notRecords, recordTooLong } from './json-problems.ts';
+import { layoutNotices } from './layout-notices.ts';
+import { type Layout, type Orient, layoutOf, valueIn } from './layout.ts';
 import { locateRecord, type RecordsPlace } from './locate-record.ts';
-import type { RecordColumn, RecordsInput, RecordsOutput } from './parse-records.ts';
+import type { ColumnsInput } from './parse-columns.ts';
+import {
+  firstOfRun,
+  LABEL,
+  labelCell,
+  type RecordColumn,
+  type RecordsInput,
+  type RecordsOutput,
+} from './parse-records.ts';
+import { type Part, partsOf } from './parts.ts';
 
 const CHUNK_BYTES = 4 << 20;
 /** From which columns and types are guessed. */
 const HEAD_BYTES = 1 << 18;
+
+/** Names of files whose lines are rows; a packed file is unpacked under another name than the source's. */
+const LINES_NAME = /\.(jsonl|ndjson)(\.(gz|zst))?$/i;
 
 interface Opened {
   readonly path: string;
   readonly handle: FileHandle;
   readonly size: number;
   readonly modified: number;
-  readonly isArray: boolean;
+  readonly layout: Layout;
+  readonly keepsLabels: boolean;
+  /** Row labels that lie in a list of their own, where they are read. */
+  readonly labels: readonly unknown[] | null;
 }
 
 type Counted = Map<string, Kinds>;
 
 export const readJsonl: ReadFile = async (path, params, options) => {
-  const opened = await openJson(path);
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw fileProblem(error, path);
+  });
   try {
-    return await readOpened(opened, decidedTypes(params), options);
+    const opened = await openJson(handle, path, params);
+    return await readOpened(opened, params, options);
   } catch (error) {
     throw fileProblem(error, path);
   } finally {
-    await opened.handle.close();
+    await handle.close();
   }
 };
 
-async function openJson(path: string): Promise<Opened> {
-  try {
-    const handle = await open(path, 'r');
-    const { size, mtimeMs } = await handle.stat();
-    const head = Buffer.alloc(1 << 12);
-    const { bytesRead } = await handle.read(head, 0, head.length, 0).catch(async (error: unknown) => {
-      await handle.close();
-      throw error;
-    });
-    const text = head
-      .toString('utf8', 0, bytesRead)
-      .replace(/^\ufeff/, '')
-      .trimStart();
-    if (text !== '' && (text.startsWith('[') || text.startsWith('{')))
-      return { path, handle, size, modified: mtimeMs, isArray: text.startsWith('[') };
-    await handle.close();
-    throw text === ''
-      ? emptyJson(path)
-      : notRecords(path, 1, `This line is no JSON object: ${text.slice(0, 40).split('\n')[0]}`);
-  } catch (error) {
-    throw fileProblem(error, path);
-  }
+async function openJson(handle: FileHandle, path: string, params: Readonly<Record<string, unknown>>): Promise<Opened> {
+  const { size, mtimeMs } = await handle.stat();
+  const head = Buffer.alloc(1 << 12);
+  const { bytesRead } = await handle.read(head, 0, head.length, 0);
+  const text = head
+    .toString('utf8', 0, bytesRead)
+    .replace(/^\ufeff/, '')
+    .trimStart();
+  if (text === '') throw emptyJson(path);
+  if (!text.startsWith('[') && !text.startsWith('{'))
+    throw notRecords(path, 1, `This line is no JSON object: ${text.slice(0, 40).split('\n')[0]}`);
+  const layout = await layoutOf(handle, size, path, text.startsWith('['), {
+    orient: (params['orient'] ?? null) as Orient | null,
+    recordPath: (params['record_path'] ?? null) as string | null,
+    isNamedLines: [path, params['path']].some((name) => typeof name === 'string' && LINES_NAME.test(name)),
+  });
+  const keepsLabels = params['index'] === true;
+  const { labels: list } = layout;
+  const found = list === null ? null : await valueIn(handle, path, list);
+  return {
+    path,
+    handle,
+    size,
+    modified: mtimeMs,
+    layout,
+    keepsLabels,
+    labels: Array.isArray(found) ? found : null,
+  };
 }
 
-async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOptions): ReturnType<ReadFile> {
-  const { path } = opened;
+async function readOpened(
+  opened: Opened,
+  params: Readonly<Record<string, unknown>>,
+  options: ReadOptions,
+): ReturnType<ReadFile> {
+  const { path, layout, labels, keepsLabels } = opened;
   const { run, rows: most = Infinity } = options;
+  const types = decidedTypes(params);
   let counted = await countHead(opened, run);
   for (;;) {
     const places: RecordsPlace[] = [];
-    const columns = columnsOf(counted, types);
-    const now: Counted = new Map([...counted.keys()].map((name) => [name, noKinds()]));
+    const columns = columnsOf(counted, types, layout);
+    const now: Counted = new Map([...counted.keys()].map((key) => [key, noKinds()]));
     const lists = new Set<string>();
     let isContradicted = false;
+    let rows = 0;
+    /** Row labels are those of pandas' own numbering, which says nothing. */
+    let isNumbered = true;
     async function* pieces(): AsyncGenerator<Piece> {
       let line = 1;
-      let done = 0;
       for await (const { output, from, to, at } of chunks(opened, columns, options)) {
         checkCancelled(run);
         const first = at ?? line;
@@ -90,17 +122,18 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
         }
         places.push({ from, to, line: first, rows: output.rows });
         line += output.lines;
-        done += output.rows;
-        for (const [name, kinds] of output.kinds) {
-          const known = now.get(name) ?? noKinds();
+        if (output.firstLabel !== rows) isNumbered = false;
+        rows += output.rows;
+        for (const [key, kinds] of output.kinds) {
+          const known = now.get(key) ?? noKinds();
           addKinds(known, kinds);
-          now.set(name, known);
+          now.set(key, known);
         }
-        for (const name of output.lists) lists.add(name);
+        for (const key of output.lists) lists.add(key);
         run.progress(to, opened.size, 'bytes');
         if (output.piece === null) isContradicted ||= output.rows > 0;
         else if (!isContradicted) yield inFile(output.piece, first);
-        if (done >= most) return;
+        if (rows >= most) return;
       }
     }
     const made = await assemble(
@@ -119,48 +152,74 @@ async function readOpened(opened: Opened, types: DecidedTypes, options: ReadOpti
       continue;
     }
     if (columns.length === 0) throw emptyJson(path);
+    if (labels !== null) isNumbered = firstOfRun(labels.map(labelCell)) === 0;
+    const notices = layoutNotices(layout, params, keepsLabels || isNumbered);
     return {
       table: made.table,
-      columns: made.columns.map((column) => {
+      columns: made.columns.map((column, index) => {
+        const { key, note: renamed } = columns[index];
         const { evidence, ...note } = noteOf(
-          now.get(column.name) ?? noKinds(),
+          now.get(key) ?? noKinds(),
           column.name,
           column.type,
-          lists.has(column.name),
+          lists.has(key),
+          renamed,
         );
         return { ...column, ...note, evidence: [...evidence, ...column.evidence] };
       }),
-      decided: { types: storedTypes(made.table.fields) },
+      decided: { ...foundLayout(layout), types: storedTypes(made.table.fields) },
+      ...(layout.found !== null && { dialect: { orient: layout.found, record_path: layout.found } }),
       malformed: [],
       malformedTotal: 0,
-      warnings: [],
-      locate: async (row, column) => locateRecord(opened, places, row, made.table.fields[column]?.name ?? ''),
+      warnings: notices.map(({ message }) => message),
+      notices,
+      locate: async (row, column) =>
+        layout.separator === 'columns'
+          ? { row: row + 1 }
+          : locateRecord({ ...opened, form: layout }, places, row, columns[column]?.key ?? ''),
     };
   }
 }
 
+/** Parameters that were found. Lines and arrays are known by their first letter, and files of both may be exchanged. */
+const foundLayout = ({ found, orient, recordPath }: Layout): Readonly<Record<string, unknown>> =>
+  found === null ? {} : { orient, ...(recordPath !== '' && { record_path: recordPath }) };
+
 /** Kinds of cells in the file's first records. The first alone may have many megabytes: it is not parsed on this thread. */
-async function countHead({ path, handle, size, modified, isArray }: Opened, { parallel }: Run): Promise<Counted> {
-  const common = { path, size, modified, isArray, columns: null, most: 1000 };
+async function countHead(opened: Opened, { parallel }: Run): Promise<Counted> {
+  const { path, handle, size, layout } = opened;
+  if (layout.separator === 'columns') {
+    const inputs = [{ ...columnsInput(opened, null), most: 1000 }];
+    for await (const { kinds } of parallel.map<ColumnsInput, RecordsOutput>('jsonl.columns', inputs))
+      return new Map(kinds);
+  }
+  const common = { ...recordsInput(opened, null), most: 1000 };
   async function* inputs(): AsyncGenerator<RecordsInput> {
-    if (!isArray) yield { ...common, from: 0, to: Math.min(size, HEAD_BYTES) };
+    if (layout.separator === 'lines') yield { ...common, from: 0, to: Math.min(size, HEAD_BYTES) };
     else
-      for await (const { from, to } of arrayParts(handle, size, HEAD_BYTES, path)) {
+      for await (const { from, to } of partsOf(handle, size, layout, HEAD_BYTES, path)) {
         yield { ...common, from, to };
         return;
       }
   }
-  for await (const output of parallel.map<RecordsInput, RecordsOutput>('jsonl.read', inputs()))
-    return countedIn(output);
+  for await (const { kinds } of parallel.map<RecordsInput, RecordsOutput>('jsonl.read', inputs()))
+    return new Map(kinds);
   return new Map();
 }
 
-const countedIn = ({ kinds }: RecordsOutput): Counted => new Map(kinds.map(([name, of]) => [name, { ...of }]));
+type Column = RecordColumn & { readonly note: string | null };
 
-function columnsOf(counted: Counted, types: DecidedTypes): RecordColumn[] {
-  return [...counted].map(([name, kinds]) => {
+function columnsOf(counted: Counted, types: DecidedTypes, layout: Layout): Column[] {
+  const keys = [...counted.keys()];
+  const { names, notes } = columnNames(
+    keys.map((key) => (key === LABEL ? 'index' : nameOfKey(key, layout))),
+    true,
+  );
+  return [...counted].map(([key, kinds], index) => {
+    const name = names[index];
     const found = typeOfKinds(kinds) ?? 'number';
-    return { name, type: readAs(name, found, types) ?? found, isDecided: types.has(name) };
+    const type = readAs(name, found, types) ?? found;
+    return { key, name, type, isDecided: types.has(name), note: notes[index] ?? null };
   });
 }
 
@@ -178,17 +237,50 @@ interface Chunk {
   readonly at: number | null;
 }
 
+type Common<Input> = Omit<Input, 'from' | 'to' | 'most'>;
+
+const recordsInput = (
+  { path, size, modified, layout, keepsLabels, labels }: Opened,
+  columns: RecordsInput['columns'],
+): Common<RecordsInput> => {
+  const { separator, shape, names, labelKeys } = layout;
+  return {
+    path,
+    size,
+    modified,
+    form: { separator, shape, names, labelKeys },
+    keepsLabels,
+    labels: keepsLabels ? labels : null,
+    columns,
+  };
+};
+
+const columnsInput = (
+  { path, size, modified, layout, keepsLabels }: Opened,
+  columns: RecordsInput['columns'],
+): Omit<ColumnsInput, 'most'> => ({ path, size, modified, members: layout.members, keepsLabels, columns });
+
 async function* chunks(
-  { path, handle, size, modified, isArray }: Opened,
+  opened: Opened,
   columns: RecordsInput['columns'],
   { run, rows: most = Infinity }: ReadOptions,
 ): AsyncGenerator<Chunk> {
-  const chunkBytes = Number.isFinite(most) ? HEAD_BYTES * 4 : CHUNK_BYTES;
-  const common = { path, size, modified, isArray, columns, most };
-  const drawn: (ArrayPart | { from: number; to: number; line: null })[] = [];
+  const { path, handle, size, layout, labels, keepsLabels } = opened;
+  if (layout.separator === 'columns') {
+    const inputs = [{ ...columnsInput(opened, columns), most }];
+    for await (const output of run.parallel.map<ColumnsInput, RecordsOutput>('jsonl.columns', inputs))
+      yield { output, from: layout.from, to: layout.to, at: 0 };
+    return;
+  }
+  // Row labels of a list of their own are counted from the first row.
+  const isWhole = labels !== null && keepsLabels;
+  if (isWhole && layout.to - layout.from > MAX_RECORD_BYTES) throw recordTooLong(path, layout.line);
+  const chunkBytes = isWhole ? Infinity : Number.isFinite(most) ? HEAD_BYTES * 4 : CHUNK_BYTES;
+  const common = { ...recordsInput(opened, columns), most };
+  const drawn: (Part | { from: number; to: number; line: null })[] = [];
   async function* inputs(): AsyncGenerator<RecordsInput> {
-    if (isArray) {
-      for await (const part of arrayParts(handle, size, chunkBytes, path)) {
+    if (layout.separator !== 'lines') {
+      for await (const part of partsOf(handle, size, layout, chunkBytes, path)) {
         drawn.push(part);
         yield { ...common, from: part.from, to: part.to };
       }
@@ -205,27 +297,4 @@ async function* chunks(
     const { from, to, line } = drawn[index++];
     yield { output, from, to, at: line };
   }
-}
-
-const cells = (number: number): string => counted(number, 'cell');
-
-function noteOf(
-  kinds: Kinds,
-  name: string,
-  type: ColumnType,
-  hasLists: boolean,
-): { evidence: string[]; warnings: string[]; notices: Notice[] } {
-  const evidence = (['number', 'boolean', 'text'] as const)
-    .filter((kind) => kinds[kind] > 0)
-    .map((kind) => `${cells(kinds[kind])}: ${kind}`);
-  const notices: Notice[] = [];
-  if (evidence.length > 1) {
-    const message = `It mixes kinds of cells (${evidence.join('; ')}): read as ${type === 'category' ? 'text' : type}.`;
-    notices.push({ code: 'source.mixed-kinds', message, column: name });
-  }
-  const warnings = [
-    ...(hasLists ? ['It holds lists: kept as their JSON text.'] : []),
-    ...notices.map(({ message }) => message),
-  ];
-  return { evidence, warnings, notices };
 }

@@ -5,7 +5,8 @@ import type { PieceColumn } from './assemble.ts';
 import { cellReader } from '../cells/cell-reader.ts';
 import { hashBytes, type TextIndex } from '../texts/text-index.ts';
 
-export type LooseCell = number | string | boolean | Date | null | undefined;
+/** A `bigint` is a whole number beyond 2^53, with all digits of the file. */
+export type LooseCell = number | bigint | string | boolean | Date | null | undefined;
 
 /** How many cells of each kind a column holds. */
 export interface Kinds {
@@ -15,9 +16,11 @@ export interface Kinds {
   text: number;
   /** Whole numbers beyond 2^53, which a double has rounded. */
   big: number;
+  /** Whole numbers beyond 2^53, with all digits of the file. */
+  long: number;
 }
 
-export const noKinds = (): Kinds => ({ number: 0, boolean: 0, date: 0, text: 0, big: 0 });
+export const noKinds = (): Kinds => ({ number: 0, boolean: 0, date: 0, text: 0, big: 0, long: 0 });
 
 export function addCell(kinds: Kinds, cell: LooseCell): void {
   if (cell === null || cell === undefined) return;
@@ -25,6 +28,7 @@ export function addCell(kinds: Kinds, cell: LooseCell): void {
     kinds.number++;
     if (Number.isInteger(cell) && !Number.isSafeInteger(cell) && Math.abs(cell) < 1e21) kinds.big++;
   } else if (typeof cell === 'string') kinds.text++;
+  else if (typeof cell === 'bigint') kinds.long++;
   else if (typeof cell === 'boolean') kinds.boolean++;
   else kinds.date++;
 }
@@ -34,23 +38,23 @@ export function addKinds(kinds: Kinds, more: Kinds): void {
 }
 
 /** The type that holds all cells; null where there is none. */
-export function typeOfKinds({ number, boolean, date, text }: Kinds): PieceColumn['type'] | null {
-  const found = [number, boolean, date, text].filter((count) => count > 0).length;
+export function typeOfKinds({ number, boolean, date, text, long }: Kinds): PieceColumn['type'] | null {
+  const found = [number, boolean, date, text + long].filter((count) => count > 0).length;
   if (found === 0) return null;
-  if (found > 1 || text > 0) return 'text';
+  if (found > 1 || text + long > 0) return 'text';
   return number > 0 ? 'number' : boolean > 0 ? 'boolean' : 'datetime';
 }
 
 const encoder = new TextEncoder();
 
 /** What a cell of another kind is read from: its text. */
-const textOf = (cell: number | string | boolean | Date): string =>
+const textOf = (cell: number | bigint | string | boolean | Date): string =>
   cell instanceof Date ? isoText(Number(cell)) : String(cell);
 
-const typeOfCell = (cell: number | string | boolean | Date): PieceColumn['type'] =>
+const typeOfCell = (cell: number | bigint | string | boolean | Date): PieceColumn['type'] =>
   typeof cell === 'number'
     ? 'number'
-    : typeof cell === 'string'
+    : typeof cell === 'string' || typeof cell === 'bigint'
       ? 'text'
       : typeof cell === 'boolean'
         ? 'boolean'

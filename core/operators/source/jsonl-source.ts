@@ -1,18 +1,45 @@
 import { defineOperator } from '../kit/define.ts';
-import { path, types } from './source-params.ts';
+import { optionalChoice, optionalText } from '../kit/params.ts';
+import { index, path, types } from './source-params.ts';
 
-/** JSON Lines, or a JSON array of objects. */
+/** JSON Lines, or a JSON document that holds a table. */
 export const jsonlSource = defineOperator({
   type: 'JsonlSource',
   group: 'source',
   label: 'JSON file',
-  summary: 'Reads JSON Lines (an object a line) or a JSON array of objects.',
+  summary: 'Reads JSON Lines, a JSON array of rows, rows under a key, or a table as pandas writes it.',
   description:
-    'Every key becomes a column; a row without it is missing there. Keys of objects within objects get dotted names, as in address.city; lists are kept as their JSON text. Strings that are all ISO dates become dates.',
+    'Every key becomes a column; a row without it is missing there. Keys of objects within objects get dotted names, as in address.city; lists are kept as their JSON text, and it says so. Strings that are all ISO dates become dates; whole numbers beyond 2^53 become texts with all digits. NaN of Python is missing; texts such as NA stay texts, as pandas.read_json keeps them.',
   reference: { library: 'pandas', name: 'pandas.read_json' },
   keywords: ['file', 'open', 'import', 'jsonl', 'ndjson', 'records', 'nested', 'load'],
   inputs: [],
-  params: () => ({ path, types }),
+  params: () => ({
+    path,
+    orient: optionalChoice(
+      {
+        lines: 'a row a line, or rows one after the other (JSON Lines)',
+        records: 'a list of objects, one a row',
+        values: 'a list of lists, one a row',
+        columns: 'an object of columns, each a list or an object of cells by row label',
+        index: 'an object of rows by row label',
+        split: 'lists of column names, row labels and rows',
+        table: 'a table with its schema (Table Schema)',
+      },
+      null,
+      {
+        label: 'Layout',
+        help: 'How the rows lie in the file; the names are those of pandas.read_json.',
+        empty: 'found',
+      },
+    ),
+    record_path: optionalText(null, {
+      label: 'Key of the rows',
+      help: 'The key of the list that holds the rows; keys within each other are joined by points, as in data.items.',
+      empty: 'found',
+    }),
+    index,
+    types,
+  }),
   declare: () => [],
   examples: [],
 });

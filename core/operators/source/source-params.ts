@@ -34,3 +34,11 @@ export const header = (help: string) =>
     help,
     empty: 'found',
   });
+
+/** pandas stores the labels of a table's rows beside its columns. */
+export const index = mark(z.boolean({ error: 'must be true or false' }).default(false), {
+  editor: 'flag',
+  label: 'Keep row labels',
+  help: 'Read the row labels that pandas stores (its index) as a column.',
+  advanced: true,
+});
