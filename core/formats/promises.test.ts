@@ -7,7 +7,7 @@ import { Message } from 'apache-arrow';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { fixture, problemOf, temporaryFolder, testSession } from '../engine/testing.ts';
 import { verifyFooter, verifyMessage } from './arrow/flatbuffer.ts';
-import { verifyBatch } from './arrow/messages.ts';
+import { batchMessage } from './arrow/messages.ts';
 import { Damage } from './damage.ts';
 import { decompressLz4Frame } from './compress/lz4-frame.ts';
 import { deltaNumbers, deltaTexts } from './parquet/delta.ts';
@@ -67,14 +67,14 @@ describe('Arrow', () => {
   });
 
   test('a billion rows, a body beyond the end and a table of contents of nothing are refused', () => {
-    expect(verifyBatch(batch, true, 9)).toBe(batch.length);
-    expect(() => verifyBatch(batch.subarray(0, batch.length - 1), true, 9)).toThrow(Damage);
-    expect(() => verifyBatch(batch, false, 9)).toThrow(Damage);
+    expect(batchMessage(batch, true, 9).length).toBe(batch.length);
+    expect(() => batchMessage(batch.subarray(0, batch.length - 1), true, 9)).toThrow(Damage);
+    expect(() => batchMessage(batch, false, 9)).toThrow(Damage);
     const rows = (Message.decode(metadata).header() as unknown as { length: number }).length;
     const promised = Buffer.from(batch);
     for (let at = 8; at + 8 <= 8 + batchLength; at += 4)
       if (promised.readInt32LE(at) === rows && promised.readInt32LE(at + 4) === 0) promised.writeInt32LE(1e9, at);
-    expect(() => verifyBatch(promised, true, 9)).toThrow('it promises more');
+    expect(() => batchMessage(promised, true, 9)).toThrow('it promises more');
     expect(() => verifyFooter(new Uint8Array(64))).toThrow(Damage);
   });
 

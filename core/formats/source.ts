@@ -1,6 +1,7 @@
 /** What every reader of a file takes and gives, whatever the format. */
 import { typesOf } from '../ir/column-types.ts';
 import type { Notice } from '../ir/notice.ts';
+import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../run/run.ts';
@@ -44,6 +45,30 @@ export const leftOutNotices = (columns: readonly { readonly name: string; readon
     message: `Column "${name}" ${reason}: it is left out.`,
     column: name,
   }));
+
+/** All columns of a file are of types that no column has, or are row labels of pandas. */
+export function noColumns(
+  format: string,
+  file: string,
+  leftOut: readonly { readonly name: string; readonly reason: string }[],
+  index: readonly string[],
+): ProblemError {
+  const reasons = [
+    ...leftOut.map(({ name, reason }) => `"${name}" ${reason}`),
+    ...index.map((name) => `"${name}" holds row labels`),
+  ];
+  const more = reasons.length > MAX_NAMED ? ` and ${reasons.length - MAX_NAMED} more` : '';
+  const named = reasons.length === 0 ? '' : `: ${reasons.slice(0, MAX_NAMED).join('; ')}${more}`;
+  return new ProblemError({
+    code: `${format}.no-columns`,
+    message: `The file has no column that a table can hold${named}.`,
+    hint: 'Prepgraph reads numbers, text, booleans and dates. Write such columns into the file.',
+    file,
+  });
+}
+
+/** Columns that a sentence names. */
+const MAX_NAMED = 5;
 
 export interface ReadTable {
   readonly table: Table;

@@ -9,6 +9,8 @@ export const NOTICES = {
   'source.cut-rows': 'malformed rows of a CSV were kept: cells were cut off or filled with missing ones',
   'source.left-out': 'a column is not read, because it holds lists, bytes or another type that no column has',
   'source.index': 'the row labels that pandas stores beside the columns (its index) are not read',
+  'source.unit': 'durations or times of day are read as numbers, in a unit that the message names',
+  'source.time-zone': 'times of a time zone are read in UTC',
   'source.lists': 'lists are read as their JSON text',
   'source.layout': 'a JSON document can be read as a table in more than one way: one was chosen',
   'source.renamed': 'a column has no name in the file, or the name of another column',

@@ -38,10 +38,74 @@ describe('Arrow and Feather files of other programs', () => {
       id: [1, 2, 3],
       'place.city': ['Bern', null, null],
       'place.at.x': [1.5, null, null],
-      time: ['09:30:00', null, '23:59:59.001500'],
+      time: [34_200, null, 86_399.0015],
       unsigned: [0, 4294967295, 7],
     });
     expect(source.warnings.map((text) => /"(\w+)"/.exec(text)?.[1])).toEqual(['tags', 'bytes', 'raw']);
+  });
+});
+
+const typed = JSON.parse(readFileSync(fixture('typed/expected.json'), 'utf8')) as {
+  readonly types: Readonly<Record<string, unknown[]>>;
+  readonly 'left out': string[];
+};
+const cellsOf = (text: string): unknown => JSON.parse(text, (_, cell) => (cell === 'inf' ? Infinity : cell));
+
+describe('every type of Arrow', () => {
+  it.each(['types-uncompressed.arrow', 'types-zstd.arrow', 'types-lz4.arrow', 'types.arrows'])(
+    '%s: is read as pyarrow reads it, or left out by its name',
+    async (name) => {
+      const { cells, source } = await readAll(session, 'ArrowSource', fixture(`typed/${name}`));
+      expect(cells).toEqual(cellsOf(JSON.stringify(typed.types)));
+      const leftOut = (source.notices ?? []).filter(({ code }) => code === 'source.left-out');
+      expect(leftOut.map(({ column }) => column)).toEqual(typed['left out']);
+    },
+  );
+
+  it('what is read in another unit, in another zone or rounded is a notice', async () => {
+    const { source } = await readAll(session, 'ArrowSource', fixture('typed/types.arrows'));
+    const notices = source.ledger.flatMap((column) => column.notices ?? []);
+    expect(notices.map(({ code, column, message }) => [code, column, message])).toEqual([
+      ['source.rounded', 'decimal64', '1 decimal is longer than a double holds and is rounded.'],
+      ['source.rounded', 'decimal256', '1 decimal is longer than a double holds and is rounded.'],
+      ['source.unit', 'duration', 'It holds durations, stored in nanoseconds: they are read as seconds.'],
+      ['source.unit', 'time', 'It holds times of day: they are read as seconds after midnight.'],
+      ['source.unit', 'time64', 'It holds times of day: they are read as seconds after midnight.'],
+      ['source.time-zone', 'zone', 'Its times are of the time zone Europe/Zurich: they are read in UTC.'],
+    ]);
+  });
+
+  it('a file without any other column is refused by their names', async () => {
+    const problem = await problemOf(session, 'ArrowSource', fixture('typed/none.arrow'));
+    expect(problem?.code).toBe('arrow.no-columns');
+    expect(problem?.message).toContain('"binary" holds Binary, which no column of a table holds; ');
+    expect(problem?.message).toContain('and 4 more');
+  });
+
+  it('row labels of pandas are no column, unless they are wanted', async () => {
+    const { cells, source } = await readAll(session, 'ArrowSource', fixture('typed/index.arrow'));
+    expect(cells).toEqual({ a: [1, 2] });
+    expect(source.notices).toMatchObject([{ code: 'source.index', count: 1 }]);
+    const kept = await readAll(session, 'ArrowSource', fixture('typed/index.arrow'), { index: true });
+    expect([kept.cells, kept.source.notices]).toEqual([{ a: [1, 2], id: [5, 6] }, []]);
+  });
+
+  it('a type that is newer than this version is named', async () => {
+    const bytes = readFileSync(fixture('typed/times.arrow'));
+    const path = join(folder.path, 'newer.arrow');
+    let named = 0;
+    // One of these bytes is the number of the type of whole numbers in the table of contents.
+    for (let at = 0; at < bytes.length; at++) {
+      if (bytes[at] !== 2) continue;
+      const changed = Buffer.from(bytes);
+      changed[at] = 99;
+      writeFileSync(path, changed);
+      const problem = await problemOf(session, 'ArrowSource', path);
+      if (problem?.code === 'arrow.unknown-type') named++;
+      if (named > 0) expect(problem).toMatchObject({ column: 'x', file: path });
+      if (named > 0) break;
+    }
+    expect(named).toBe(1);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Files that were cut off, or of which some bytes are others: read, or refused in words; never a defect, never a crash. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { utils, write } from '@e965/xlsx';
 import fc from 'fast-check';
@@ -24,7 +24,7 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['pyarrow-none', 'pyarrow-zstd', 'pyarrow-v2', 'pyarrow-delta', 'nested'].map(
     (name) => ['ParquetSource', `${name}.parquet`, readFileSync(fixture(`${name}.parquet`))] as const,
   ),
-  ...['uncompressed.arrow', 'lz4.arrow', 'stream.arrows', 'categorical.arrow'].map(
+  ...['uncompressed.arrow', 'lz4.arrow', 'stream.arrows', 'categorical.arrow', 'typed/types.arrows'].map(
     (name) => ['ArrowSource', name, readFileSync(fixture(name))] as const,
   ),
   ...['structures.npy', 'texts.npy', 'vectors.npz'].map(
@@ -33,6 +33,13 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ['XlsxSource', 'book.xlsx', write(book, { type: 'buffer', bookType: 'xlsx' }) as Uint8Array],
   ['JsonlSource', 'rows.jsonl', Buffer.from(jsonl)],
   ['JsonlSource', 'rows.json', Buffer.from(JSON.stringify(rows))],
+  ['JsonlSource', 'under.json', Buffer.from(JSON.stringify({ count: 300, data: { rows } }))],
+  [
+    'JsonlSource',
+    'columns.json',
+    Buffer.from(JSON.stringify({ n: rows.map(({ n }) => n), x: rows.map(({ x }) => x) })),
+  ],
+  ['JsonlSource', 'index.json', Buffer.from(JSON.stringify(Object.fromEntries(rows.map((row) => [`r${row.n}`, row]))))],
   ['JsonlSource', 'rows.jsonl.gz', gzipSync(jsonl)],
   ['JsonlSource', 'rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl))],
 ];
@@ -46,7 +53,7 @@ describe.each(files)('%s %s', (type, name, whole) => {
       fc.asyncProperty(changes, fc.option(place), async (written, end) => {
         const bytes = Buffer.from(whole.subarray(0, end === null ? whole.length : Math.floor(end * whole.length)));
         for (const [at, other] of written) Buffer.from(other).copy(bytes, Math.floor(at * bytes.length));
-        const path = join(folder.path, name);
+        const path = join(folder.path, basename(name));
         writeFileSync(path, bytes);
         const problem = await problemOf(session, type, path);
         if (problem === undefined) return;

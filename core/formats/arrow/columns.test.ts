@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   Bool,
   type DataType,
@@ -10,7 +13,6 @@ import {
   LargeUtf8,
   makeBuilder,
   RecordBatch,
-  RecordBatchReader,
   Schema,
   Struct,
   Table,
@@ -27,11 +29,11 @@ import {
 } from 'apache-arrow';
 import { holdsNumbers } from '../../table/column.ts';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { TextIndex } from '../texts/text-index.ts';
-import { Damage } from '../damage.ts';
-import { arrowLeaves, pieceOf } from './columns.ts';
-import { fineTimes } from './numbers.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../engine/testing.ts';
+import { type ArrowLeaf, arrowLeaves } from './leaves.ts';
+import { contentsOfFile } from './messages.ts';
+import { type ArrowOutput, readBatch } from './read.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -64,23 +66,44 @@ const stamps = [
   { type: () => new DateDay(), wanted: (days: bigint) => Number(BigInt.asIntN(32, days)) * 86_400_000 },
 ];
 
-/** The cells of a table that went through a file's bytes, batch by batch; missing is null. */
-function readBack(table: Table): {
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+/** The pieces of a file, batch by batch. */
+async function piecesOf(bytes: Uint8Array): Promise<{ leaves: ArrowLeaf[]; outputs: ArrowOutput[] }> {
+  const path = join(folder.path, 'table.arrow');
+  writeFileSync(path, bytes);
+  const handle = await open(path);
+  const { size, mtimeMs: modified } = await handle.stat();
+  const contents = await contentsOfFile(handle, size);
+  await handle.close();
+  if (contents === null) throw new TypeError('no Arrow file');
+  const { fields } = contents.schema;
+  const { leaves } = arrowLeaves(contents.schema);
+  const outputs: ArrowOutput[] = [];
+  for (const messages of contents.batches)
+    outputs.push(await readBatch({ path, size, modified, fields, messages, leaves, most: Infinity }));
+  return { leaves, outputs };
+}
+
+/** The cells of such a table; missing is null. */
+async function readBack(table: Table): Promise<{
   columns: unknown[][];
   big: string[];
   missing: number[];
   decimals: number;
-} {
-  const reader = RecordBatchReader.from(tableToIPC(table, 'file'));
-  const { leaves } = arrowLeaves(table.schema);
+  fine: number;
+}> {
+  const { leaves, outputs } = await piecesOf(tableToIPC(table, 'file'));
   const columns: unknown[][] = leaves.map(() => []);
   const missing = leaves.map(() => 0);
   let decimals = 0;
+  let fine = 0;
   const big = new Set<string>();
-  const texts = new TextIndex();
-  for (const batch of reader) {
-    const piece = pieceOf(batch, leaves, Infinity, texts, big);
+  for (const { piece, big: more } of outputs) {
+    for (const name of more) big.add(name);
     decimals += piece.decimals?.[0] ?? 0;
+    fine += piece.fine?.[0] ?? 0;
     piece.vectors.forEach((vector, column) => {
       missing[column] += piece.missing[column];
       for (let row = 0; row < piece.rows; row++) {
@@ -100,7 +123,7 @@ function readBack(table: Table): {
       }
     });
   }
-  return { columns, big: [...big], missing, decimals };
+  return { columns, big: [...big], missing, decimals, fine };
 }
 
 /** A table of one column, in batches of these sizes. */
@@ -128,11 +151,11 @@ function tableOf(type: DataType, cells: readonly unknown[], sizes: readonly numb
 describe('columns of Arrow', () => {
   it.each(kinds.map((kind) => [(kind.type() as { toString(): string }).toString(), kind] as const))(
     '%s: every cell, missing ones too, in batches of any size',
-    (_, { type, cell, wanted }) => {
+    async (_, { type, cell, wanted }) => {
       const cells = fc.array(fc.option(cell, { freq: 3 }), { maxLength: 60 });
-      fc.assert(
-        fc.property(cells, fc.array(fc.nat(20), { maxLength: 3 }), (values, sizes) => {
-          const { columns, missing } = readBack(tableOf(type(), values, sizes));
+      await fc.assert(
+        fc.asyncProperty(cells, fc.array(fc.nat(20), { maxLength: 3 }), async (values, sizes) => {
+          const { columns, missing } = await readBack(tableOf(type(), values, sizes));
           expect(columns).toEqual([values.map((value) => (value === null ? null : wanted(value as never)))]);
           expect(missing).toEqual([values.filter((value) => value === null).length]);
         }),
@@ -142,9 +165,9 @@ describe('columns of Arrow', () => {
 
   it.each(stamps.map((stamp) => [(stamp.type() as { toString(): string }).toString(), stamp] as const))(
     '%s: every moment, as exact as a double',
-    (_, { type, wanted }) => {
-      fc.assert(
-        fc.property(fc.array(int64, { minLength: 1, maxLength: 40 }), (units) => {
+    async (_, { type, wanted }) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(int64, { minLength: 1, maxLength: 40 }), async (units) => {
           const made = type();
           const isDay = made instanceof DateDay;
           const data = isDay
@@ -165,59 +188,65 @@ describe('columns of Arrow', () => {
             nullCount: 0,
             children: [data],
           });
-          const { columns } = readBack(new Table(schema, [new RecordBatch(schema, struct)]));
+          const { columns } = await readBack(new Table(schema, [new RecordBatch(schema, struct)]));
           expect(columns).toEqual([units.map(wanted)]);
         }),
       );
     },
   );
 
-  it('say that a whole number exceeds 2^53, but not where its cell is missing', () => {
-    const bigOf = (cells: readonly (bigint | null)[]): string[] => readBack(tableOf(new Int64(), cells, [])).big;
-    expect(bigOf([2n ** 53n, -(2n ** 53n), null])).toEqual([]);
-    expect(bigOf([2n ** 53n + 1n])).toEqual(['x']);
-    expect(bigOf([-(2n ** 53n) - 1n])).toEqual(['x']);
-    expect(bigOf([2n ** 62n])).toEqual(['x']);
+  it('say that a whole number exceeds 2^53, but not where its cell is missing', async () => {
+    const bigOf = async (cells: readonly (bigint | null)[]): Promise<string[]> =>
+      (await readBack(tableOf(new Int64(), cells, []))).big;
+    expect(await bigOf([2n ** 53n, -(2n ** 53n), null])).toEqual([]);
+    expect(await bigOf([2n ** 53n + 1n])).toEqual(['x']);
+    expect(await bigOf([-(2n ** 53n) - 1n])).toEqual(['x']);
+    expect(await bigOf([2n ** 62n])).toEqual(['x']);
   });
 
-  it('whose bytes do not fit together are refused', () => {
-    const schema = new Schema([new Field('x', new Utf8(), true)]);
-    const made = (offsets: number[], rows: number): RecordBatch => {
-      const data = makeData({
-        type: new Utf8(),
-        length: rows,
-        nullCount: 0,
-        valueOffsets: Int32Array.from(offsets),
-        data: Uint8Array.of(65, 66),
-      });
-      return new RecordBatch(
-        schema,
-        makeData({ type: new Struct(schema.fields), length: rows, nullCount: 0, children: [data] }),
-      );
-    };
-    const { leaves } = arrowLeaves(schema);
-    for (const offsets of [[0, 3], [1, 0], [-1, 1], [0]])
-      expect(() => pieceOf(made(offsets, 1), leaves, Infinity, new TextIndex(), new Set())).toThrow(Damage);
-    expect(pieceOf(made([0, 1, 2], 2), leaves, Infinity, new TextIndex(), new Set()).rows).toBe(2);
+  it('whose bytes do not fit together are refused', async () => {
+    const bytes = Buffer.from(tableToIPC(tableOf(new Utf8(), ['A', 'B'], []), 'file'));
+    const offsets = bytes.lastIndexOf(Buffer.from(Int32Array.of(0, 1, 2).buffer), bytes.indexOf('AB'));
+    for (const wrong of [
+      [0, 1, 300],
+      [1, 0, 2],
+      [-1, 1, 2],
+    ]) {
+      const damaged = Buffer.from(bytes);
+      damaged.set(new Uint8Array(Int32Array.from(wrong).buffer), offsets);
+      await expect(piecesOf(damaged)).rejects.toThrow(/the texts of a column are cut off/);
+    }
+    expect((await piecesOf(bytes)).outputs[0]?.piece.rows).toBe(2);
   });
 });
 
 describe('what a double rounds is counted', () => {
-  it('of times that are finer than a microsecond', () => {
+  it('of times that are finer than a microsecond', async () => {
     const units = BigInt64Array.of(1_700_000_000_123_456_789n, 1_700_000_000_123_456_000n, -1n, 7n, 0n, 2n ** 62n + 1n);
-    const data = (type: DataType) => makeData({ type: type as TimestampSecond, length: 6, data: units as never });
-    // The fourth is missing.
-    expect(fineTimes(data(new TimestampNanosecond()), 6, Uint8Array.of(0b110111))).toBe(3);
-    expect(fineTimes(data(new TimestampMicrosecond()), 6, null)).toBe(0);
+    const fineOf = async (type: DataType): Promise<number> => {
+      const schema = new Schema([new Field('x', type, true)]);
+      // The fourth is missing.
+      const data = makeData({
+        type: type as TimestampSecond,
+        length: 6,
+        nullCount: 1,
+        nullBitmap: Uint8Array.of(0b110111),
+        data: units as never,
+      });
+      const struct = makeData({ type: new Struct(schema.fields), length: 6, nullCount: 0, children: [data] });
+      return (await readBack(new Table(schema, [new RecordBatch(schema, struct)]))).fine;
+    };
+    expect(await fineOf(new TimestampNanosecond())).toBe(3);
+    expect(await fineOf(new TimestampMicrosecond())).toBe(0);
   });
 
-  it('of decimals that have too many digits, the others being the nearest doubles', () => {
+  it('of decimals that have too many digits, the others being the nearest doubles', async () => {
     const units = [9_999_999_999_999_999n, -9_007_199_254_740_993n, 123n, -7n, 10n ** 30n];
     const words = (value: bigint): Uint32Array =>
       Uint32Array.from({ length: 4 }, (_, word) =>
         Number((BigInt.asUintN(128, value) >> BigInt(32 * word)) & 0xffff_ffffn),
       );
-    const made = readBack(tableOf(new Decimal(2, 38, 128), units.map(words), []));
+    const made = await readBack(tableOf(new Decimal(2, 38, 128), units.map(words), []));
     expect(made.columns[0]).toEqual(units.map((value) => Number(`${value}e-2`)));
     expect(made.decimals).toBe(2);
   });

@@ -1,107 +1,49 @@
-/** The columns of an Arrow file, and their cells of one record batch as vectors. */
-import { allocateVector, countNaN, holdsNumbers } from '../../table/column.ts';
-import { type Data, DataType, type RecordBatch, type Schema, Vector as ArrowVector } from 'apache-arrow';
-import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
+/** Cells of one record batch of an Arrow file as vectors. */
+import { allocateVector, countNaN, holdsNumbers, type Vector } from '../../table/column.ts';
+import { Damage } from '../damage.ts';
+import type { Piece, Unfit } from '../pieces/assemble.ts';
 import type { TextIndex } from '../texts/text-index.ts';
-import { withOwnNames } from '../cells/own-names.ts';
 import { retyped } from '../pieces/retype.ts';
-import { fineTimes, readNumbers, roundedDecimals } from './numbers.ts';
-import { readStrings } from './strings.ts';
-import { bitsFrom, placeMissing, validityOf } from './validity.ts';
+import type { ArrowArray } from './batch.ts';
+import type { ArrowLeaf } from './leaves.ts';
+import { type NumberLosses, readNumbers, readWords, smallInts } from './numbers.ts';
+import { Entries, readCodedStrings, readStrings } from './strings.ts';
+import { isThere, placeMissing, validityOf } from './validity.ts';
 
-export interface ArrowLeaf {
-  /** No two leaves have the same. */
-  readonly name: string;
-  /** Why the name is not the file's; null where it is. */
-  readonly note: string | null;
-  /** Places of children, from the top. */
-  readonly path: readonly number[];
-  readonly type: PieceColumn['type'];
-  readonly stored: string;
-  readonly whole: boolean;
-  /** Whole numbers are read as text, since some of them exceed 2^53. */
-  readonly asText: boolean;
-  /** What its cells are to be read as; null where that is their own type. */
-  readonly readAs: PieceColumn['type'] | null;
-}
-
-/** The columns that become columns of a table, and those that cannot. */
-export function arrowLeaves(schema: Schema): { leaves: ArrowLeaf[]; leftOut: { name: string; reason: string }[] } {
-  const leaves: ArrowLeaf[] = [];
-  const leftOut: { name: string; reason: string }[] = [];
-  const visit = (name: string, type: DataType, path: readonly number[]): void => {
-    if (DataType.isStruct(type)) {
-      type.children.forEach((child, index) => visit(`${name}.${child.name}`, child.type, [...path, index]));
-      return;
-    }
-    const found = typeOf(type);
-    if (found === null) leftOut.push({ name, reason: `holds ${typeName(type)}, which no column of a table holds` });
-    else
-      leaves.push({
-        name,
-        note: null,
-        path,
-        type: found,
-        stored: typeName(type),
-        whole: DataType.isInt(type),
-        asText: false,
-        readAs: null,
-      });
-  };
-  schema.fields.forEach((field, index) => visit(field.name, field.type, [index]));
-  return { leaves: withOwnNames(leaves), leftOut };
-}
-
-/** As the library says it: `Int64`, `Timestamp<MICROSECOND>`. */
-const typeName = (type: DataType): string => (type as { toString(): string }).toString();
-
-function typeOf(type: DataType): PieceColumn['type'] | null {
-  if (DataType.isNull(type) || DataType.isInt(type) || DataType.isFloat(type) || DataType.isDecimal(type))
-    return 'number';
-  if (DataType.isBool(type)) return 'boolean';
-  if (DataType.isDate(type) || DataType.isTimestamp(type)) return 'datetime';
-  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isTime(type)) return 'text';
-  if (DataType.isDictionary(type)) return typeOf(type.dictionary);
-  return typeName(type) === 'Utf8View' ? 'text' : null;
-}
-
-/** Rows of a batch. `texts` is cleared first; names of columns with whole numbers beyond 2^53 are added to `big`. */
+/**
+ * Rows of a batch. `texts` is cleared first; names of columns with whole numbers beyond 2^53 are added to `big`.
+ * @param batchRows rows of the batch, of which at most `most` are read
+ */
 export function pieceOf(
-  batch: RecordBatch,
+  arrays: readonly ArrowArray[],
+  batchRows: number,
   leaves: readonly ArrowLeaf[],
   most: number,
   texts: TextIndex,
   big: Set<string>,
 ): Piece {
   texts.clear();
-  const rows = Math.min(batch.numRows, most);
+  const rows = Math.min(batchRows, most);
   const missing = new Int32Array(leaves.length);
   const whole = Uint8Array.from(leaves, (leaf) => (leaf.whole ? 1 : 0));
   const fine = new Float64Array(leaves.length);
   const decimals = new Float64Array(leaves.length);
   let unfit: Unfit | null = null;
   const vectors = leaves.map((leaf, column) => {
-    const chain: Data[] = [];
-    let data: Data = batch.data;
-    for (const place of leaf.path) chain.push((data = data.children[place]));
-    const validity = validityOf(chain, rows);
-    const vector = allocateVector(leaf.type, rows);
-    if (holdsNumbers(vector)) {
-      const isBig = readNumbers(data, rows, validity, vector.cells);
-      if (isBig) big.add(leaf.name);
-      fine[column] = fineTimes(data, rows, validity);
-      decimals[column] = roundedDecimals(data, rows, validity);
-      const absent = placeMissing(vector.cells, rows, validity, Number.NaN);
-      // A NaN that is stored is no number either.
-      missing[column] =
-        DataType.isFloat(data.type) || DataType.isDictionary(data.type) ? countNaN(vector.cells) : absent;
-    } else if (vector.type === 'boolean') {
-      readBooleans(data, rows, vector.cells);
-      missing[column] = placeMissing(vector.cells, rows, validity, -1);
-    } else {
-      readStrings(data, rows, validity, vector.cells, texts, column);
-      missing[column] = countMissing(vector.cells);
+    const chain: ArrowArray[] = [];
+    let array: ArrowArray | undefined;
+    for (const place of leaf.path) {
+      array = (array?.children ?? arrays)[place];
+      if (array === undefined || array.length < rows)
+        throw new Damage('a column has fewer cells than its batch has rows');
+      chain.push(array);
     }
+    const vector = allocateVector(leaf.type, rows);
+    const losses = readCells(chain, rows, vector, new Entries(texts, column));
+    if (losses.isBig) big.add(leaf.name);
+    fine[column] = losses.fine;
+    decimals[column] = losses.decimals;
+    missing[column] = countMissing(vector);
     if (leaf.readAs !== null) {
       const made = retyped(vector, leaf.readAs, column, texts);
       missing[column] = made.missing;
@@ -123,18 +65,120 @@ export function pieceOf(
   };
 }
 
-function countMissing(codes: Int32Array): number {
+/** Missing cells; a NaN that is stored is no number either. */
+function countMissing(vector: Vector): number {
+  if (holdsNumbers(vector)) return countNaN(vector.cells);
+  const { cells: codes } = vector;
   let count = 0;
-  for (let row = 0; row < codes.length; row++) count += codes[row] >>> 31;
+  for (let row = 0; row < codes.length; row++) count += codes[row] < 0 ? 1 : 0;
   return count;
 }
 
-function readBooleans(data: Data, rows: number, codes: Int8Array): void {
-  if (DataType.isBool(data.type)) {
-    const bits = bitsFrom(data.values as Uint8Array, data.offset, rows);
-    for (let row = 0; row < rows; row++) codes[row] = (bits[row >> 3] >> (row & 7)) & 1;
-    return;
+const NO_LOSSES: NumberLosses = { isBig: false, fine: 0, decimals: 0 };
+
+/** Fills a vector with the cells of the last array of `chain`, which leads from the top. */
+function readCells(chain: readonly ArrowArray[], rows: number, out: Vector, entries: Entries): NumberLosses {
+  const array = chain[chain.length - 1];
+  const { dictionary } = array.field;
+  if (dictionary === null && array.field.type.is === 'run-ends') {
+    const losses = readRuns(array, rows, out, entries);
+    placeMissing(out.cells, rows, validityOf(chain, rows), missingCell(out));
+    return losses;
   }
-  const cells = new ArrowVector([data]);
-  for (let row = 0; row < rows; row++) codes[row] = cells.get(row) ? 1 : 0;
+  const validity = validityOf(chain, rows);
+  if (dictionary !== null) return readCoded(array, rows, validity, out, entries);
+  if (holdsNumbers(out)) {
+    const losses = readNumbers(array, rows, validity, out.cells);
+    placeMissing(out.cells, rows, validity, Number.NaN);
+    return losses;
+  }
+  if (out.type === 'boolean') {
+    readBooleans(array, rows, out.cells);
+    placeMissing(out.cells, rows, validity, -1);
+  } else readStrings(array, rows, validity, out.cells, entries);
+  return NO_LOSSES;
+}
+
+const missingCell = (vector: Vector): number => (holdsNumbers(vector) ? Number.NaN : -1);
+
+/** Cells that are positions in a dictionary. */
+function readCoded(
+  array: ArrowArray,
+  rows: number,
+  validity: Uint8Array | null,
+  out: Vector,
+  entries: Entries,
+): NumberLosses {
+  const places = placesOf(array, rows);
+  const isWords = array.dictionary.every(({ field }) => field.type.is === 'text');
+  if (out.type === 'text' && isWords) {
+    readCodedStrings(places, array.dictionary, rows, validity, out.cells, entries);
+    return NO_LOSSES;
+  }
+  const made = array.dictionary.map((values) => {
+    const vector = allocateVector(out.type, values.length);
+    return { vector, losses: readCells([withoutDictionary(values)], values.length, vector, entries) };
+  });
+  const values = made.flatMap(({ vector }) => Array.from(vector.cells));
+  for (let row = 0; row < rows; row++) {
+    if (!isThere(validity, row)) {
+      out.cells[row] = missingCell(out);
+      continue;
+    }
+    const value = values[places[row]];
+    if (value === undefined) throw new Damage('a column refers to a value that its dictionary does not hold');
+    out.cells[row] = value;
+  }
+  return made.reduce((all, { losses }) => joined(all, losses), NO_LOSSES);
+}
+
+const joined = (a: NumberLosses, b: NumberLosses): NumberLosses => ({
+  isBig: a.isBig || b.isBig,
+  fine: a.fine + b.fine,
+  decimals: a.decimals + b.decimals,
+});
+
+/** The array of a dictionary's values, whose field says that it has a dictionary. */
+function withoutDictionary(values: ArrowArray): ArrowArray {
+  if (values.field.dictionary === null) return values;
+  return Object.assign(Object.create(Object.getPrototypeOf(values)) as ArrowArray, values, {
+    field: { ...values.field, dictionary: null },
+  });
+}
+
+function placesOf(array: ArrowArray, rows: number): ArrayLike<number> {
+  const { bits = 32, isSigned = true } = array.field.dictionary ?? {};
+  if (bits !== 64) return smallInts(array, { bits, isSigned }, rows);
+  const bytes = array.buffer(0, 8 * rows);
+  const places = new Float64Array(rows);
+  readWords(new Int32Array(bytes.buffer, bytes.byteOffset, 2 * rows), !isSigned, places);
+  return places;
+}
+
+/** Runs of equal cells: where each ends, and its value. */
+function readRuns(array: ArrowArray, rows: number, out: Vector, entries: Entries): NumberLosses {
+  const [ends, values] = array.children;
+  if (ends?.field.type.is !== 'int' || values === undefined)
+    throw new Damage('the runs of a column do not fit together');
+  const last = new Float64Array(ends.length);
+  readNumbers(ends, ends.length, null, last);
+  const runs = allocateVector(out.type, values.length);
+  const losses = readCells([values], values.length, runs, entries);
+  let row = 0;
+  for (let run = 0; row < rows; run++) {
+    if (!(run < last.length && run < values.length && last[run] > row))
+      throw new Damage('the runs of a column do not fit together');
+    const end = Math.min(rows, last[run]);
+    out.cells.fill(runs.cells[run], row, end);
+    row = end;
+  }
+  return losses;
+}
+
+function readBooleans(array: ArrowArray, rows: number, codes: Int8Array): void {
+  // A byte each, as the extension type bool8 has.
+  const isBytes = array.field.type.is === 'int';
+  const bytes = array.buffer(0, isBytes ? rows : (rows + 7) >> 3);
+  if (isBytes) for (let row = 0; row < rows; row++) codes[row] = bytes[row] === 0 ? 0 : 1;
+  else for (let row = 0; row < rows; row++) codes[row] = (bytes[row >> 3] >> (row & 7)) & 1;
 }

@@ -142,3 +142,78 @@ export const verifyMessage = (bytes: Uint8Array): void => new Verifier(bytes).ro
 
 /** The same for the table of contents at a file's end. */
 export const verifyFooter = (bytes: Uint8Array): void => new Verifier(bytes).root(footer);
+
+const decoder = new TextDecoder();
+
+/** A table of metadata that was verified: its fields by their number in Schema.fbs, Message.fbs or File.fbs. */
+export class FlatTable {
+  private readonly view: DataView;
+  private readonly at: number;
+
+  private constructor(view: DataView, at: number) {
+    this.view = view;
+    this.at = at;
+  }
+
+  static root(bytes: Uint8Array): FlatTable {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return new FlatTable(view, view.getInt32(0, true));
+  }
+
+  /** Where the field stands; 0 where it has its default value. */
+  private place(field: number): number {
+    const { view, at } = this;
+    const places = at - view.getInt32(at, true);
+    const offset = 4 + 2 * field;
+    const place = offset + 2 <= view.getUint16(places, true) ? view.getUint16(places + offset, true) : 0;
+    return place === 0 ? 0 : at + place;
+  }
+
+  byte(field: number, otherwise = 0): number {
+    const place = this.place(field);
+    return place === 0 ? otherwise : this.view.getUint8(place);
+  }
+
+  short(field: number, otherwise = 0): number {
+    const place = this.place(field);
+    return place === 0 ? otherwise : this.view.getInt16(place, true);
+  }
+
+  int(field: number, otherwise = 0): number {
+    const place = this.place(field);
+    return place === 0 ? otherwise : this.view.getInt32(place, true);
+  }
+
+  /** A number of 64 bits; beyond 2^53 it is rounded, which the limits of all lengths refuse. */
+  long(field: number): number {
+    const place = this.place(field);
+    return place === 0 ? 0 : Number(this.view.getBigInt64(place, true));
+  }
+
+  text(field: number): string | null {
+    const place = this.place(field);
+    if (place === 0) return null;
+    const { view } = this;
+    const start = place + view.getInt32(place, true);
+    return decoder.decode(new Uint8Array(view.buffer, view.byteOffset + start + 4, view.getInt32(start, true)));
+  }
+
+  table(field: number): FlatTable | null {
+    const place = this.place(field);
+    return place === 0 ? null : new FlatTable(this.view, place + this.view.getInt32(place, true));
+  }
+
+  tables(field: number): FlatTable[] {
+    const { view } = this;
+    return this.entries(field, 4, (at) => new FlatTable(view, at + view.getInt32(at, true)));
+  }
+
+  /** Entries of a vector of structs or scalars, each of so many bytes. */
+  entries<Entry>(field: number, bytes: number, entryAt: (at: number, view: DataView) => Entry): Entry[] {
+    const place = this.place(field);
+    if (place === 0) return [];
+    const { view } = this;
+    const start = place + view.getInt32(place, true);
+    return Array.from({ length: view.getInt32(start, true) }, (_, index) => entryAt(start + 4 + index * bytes, view));
+  }
+}

@@ -1,9 +1,8 @@
-/** Where the messages of an Arrow file or stream lie, and whether what they promise is there. */
+/** Where the messages of an Arrow file or stream lie, and whether what they promise is there. See Arrow's Message.fbs and File.fbs. */
 import type { FileHandle } from 'node:fs/promises';
-import { Message, MessageHeader, type Schema } from 'apache-arrow';
-import { Footer } from 'apache-arrow/ipc/metadata/file';
 import { Damage } from '../damage.ts';
-import { verifyFooter, verifyMessage } from './flatbuffer.ts';
+import { FlatTable, verifyFooter, verifyMessage } from './flatbuffer.ts';
+import { type ArrowSchema, schemaOf } from './schema.ts';
 
 /** A message: the length of its metadata, the metadata and its body. */
 export interface Span {
@@ -12,9 +11,27 @@ export interface Span {
 }
 
 export interface ArrowContents {
-  readonly schema: Schema;
+  readonly schema: ArrowSchema;
   /** For each record batch the messages that it takes: dictionaries, and last itself. */
   readonly batches: readonly (readonly Span[])[];
+}
+
+/** What a record batch or a dictionary says of its buffers. */
+export interface BatchHeader {
+  readonly rows: number;
+  readonly nodes: readonly { readonly length: number; readonly nullCount: number }[];
+  /** Bytes of the body. */
+  readonly buffers: readonly { readonly offset: number; readonly length: number }[];
+  /** Number of the codec; null where nothing is packed. */
+  readonly compression: number | null;
+  /** Buffers of each column of views, beside the views themselves. */
+  readonly viewBuffers: readonly number[];
+  readonly isDictionary: boolean;
+  /** Of a dictionary. */
+  readonly id: number;
+  readonly isDelta: boolean;
+  /** Whether unions have bits of missing cells: before version 1.0 of the format. */
+  readonly isOld: boolean;
 }
 
 const MAGIC = 'ARROW1';
@@ -47,26 +64,29 @@ export async function contentsOfFile(handle: FileHandle, size: number): Promise<
     throw new Damage('its table of contents is cut off');
   const bytes = await bytesAt(handle, size - END - length, length);
   verifyFooter(bytes);
-  const footer = Footer.decode(bytes);
-  const span = (block: ReturnType<Footer['getRecordBatch']>): Span => {
-    if (block === null) throw new Damage('its table of contents is cut off');
-    const { offset, metaDataLength, bodyLength } = block;
-    const bytes = metaDataLength + bodyLength;
-    if (!(offset >= BEGINNING && metaDataLength >= 0 && bodyLength >= 0 && offset + bytes <= size))
-      throw new Damage('a part of it lies beyond its end');
-    return { offset, length: bytes };
-  };
-  const all = (count: number, at: (index: number) => ReturnType<Footer['getRecordBatch']>): Span[] =>
-    Array.from({ length: count }, (_, index) => span(at(index)));
-  const dictionaries = all(footer.numDictionaries, (index) => footer.getDictionaryBatch(index));
-  const batches = all(footer.numRecordBatches, (index) => footer.getRecordBatch(index));
+  const footer = FlatTable.root(bytes);
+  const schema = footer.table(1);
+  if (schema === null) throw new Damage('the description of its columns is missing');
+  const spansOf = (field: number): Span[] =>
+    footer.entries(field, BLOCK_BYTES, (at, view) => {
+      const offset = Number(view.getBigInt64(at, true));
+      const metadata = view.getInt32(at + 8, true);
+      const body = Number(view.getBigInt64(at + 16, true));
+      if (!(offset >= BEGINNING && metadata >= 0 && body >= 0 && offset + metadata + body <= size))
+        throw new Damage('a part of it lies beyond its end');
+      return { offset, length: metadata + body };
+    });
+  const dictionaries = spansOf(2);
+  const batches = spansOf(3);
   // Otherwise few bytes could stand for rows without end.
   const promised = [...dictionaries, ...batches].reduce((sum, part) => sum + part.length, 0);
   if (promised > size) throw new Damage('parts of it lie in each other');
   refuseRepeated(dictionaries, batches.length, size);
-  return { schema: footer.schema, batches: batches.map((batch) => [...dictionaries, batch]) };
+  return { schema: schemaOf(schema), batches: batches.map((batch) => [...dictionaries, batch]) };
 }
 
+/** Bytes of an entry of the table of contents. */
+const BLOCK_BYTES = 24;
 /** Bytes of dictionaries that may be read in all, beyond those of the file. */
 const MAX_REPEATED_BYTES = 64 * 2 ** 30;
 
@@ -79,7 +99,7 @@ function refuseRepeated(dictionaries: readonly Span[], times: number, size: numb
 
 /** The messages of a stream, one after the other. */
 export async function contentsOfStream(handle: FileHandle, size: number): Promise<ArrowContents> {
-  let schema: Schema | null = null;
+  let schema: ArrowSchema | null = null;
   /** Messages of the dictionaries that hold at the present place, by their id. */
   const dictionaries = new Map<number, Span[]>();
   const batches: Span[][] = [];
@@ -88,13 +108,15 @@ export async function contentsOfStream(handle: FileHandle, size: number): Promis
     if (found === null) break;
     const { message, span } = found;
     offset += span.length;
+    const { kind, header } = message;
     if (schema === null) {
-      if (!message.isSchema()) throw new Damage('the description of its columns is missing');
-      schema = message.header();
-    } else if (message.isDictionaryBatch()) {
-      const { id, isDelta } = message.header();
+      if (kind !== HEADER.schema || header === null) throw new Damage('the description of its columns is missing');
+      schema = schemaOf(header);
+    } else if (kind === HEADER.dictionary && header !== null) {
+      const id = header.long(0);
+      const isDelta = header.byte(2) === 1;
       dictionaries.set(id, [...(isDelta ? (dictionaries.get(id) ?? []) : []), span]);
-    } else if (message.isRecordBatch()) {
+    } else if (kind === HEADER.batch) {
       const needed = [...dictionaries.values()].flat();
       if (batches.length % 1000 === 0) refuseRepeated(needed, batches.length, size);
       batches.push([...needed, span]);
@@ -126,12 +148,24 @@ function prefixOf(bytes: Buffer): { prefix: number; length: number } {
   return first === CONTINUES ? { prefix: 8, length: bytes.readInt32LE(4) } : { prefix: 4, length: first };
 }
 
+interface Message {
+  readonly kind: number;
+  readonly header: FlatTable | null;
+  readonly bodyLength: number;
+  readonly isOld: boolean;
+}
+
+/** Kinds of headers by their number in Message.fbs. */
+const HEADER = { schema: 1, dictionary: 2, batch: 3 } as const;
+/** Version 1.0 of the format, and later. */
+const VERSION_1 = 4;
+
 function decoded(metadata: Uint8Array): Message {
   verifyMessage(metadata);
-  const message = Message.decode(metadata);
-  if (!(message.bodyLength >= 0 && Number.isSafeInteger(message.bodyLength)))
-    throw new Damage('a part of it has no end');
-  return message;
+  const message = FlatTable.root(metadata);
+  const bodyLength = message.long(3);
+  if (!(bodyLength >= 0 && Number.isSafeInteger(bodyLength))) throw new Damage('a part of it has no end');
+  return { kind: message.byte(1), header: message.table(2), bodyLength, isOld: message.short(0) < VERSION_1 };
 }
 
 /** Rows that a record batch may have whose columns take no bytes. */
@@ -142,34 +176,57 @@ const MAX_GROWTH = 1000;
 /** Bytes that a cell of one bit takes in a table. */
 const MAX_SPREAD = 64;
 
+/** A message that was read whole, and was checked. */
+export interface BatchMessage {
+  readonly header: BatchHeader;
+  readonly body: Uint8Array;
+  /** Bytes without those that follow it. */
+  readonly length: number;
+}
+
 /**
- * Checks a message that was read whole: its lengths against the bytes that are there, and the memory that its columns will
- * take. Returns its length without what follows it. @param columns that will be made of it
+ * Reads a message that was read whole, and checks it: its lengths against the bytes that are there, and the memory that its
+ * columns will take. @param columns that will be made of it
  */
-export function verifyBatch(bytes: Uint8Array, isLast: boolean, columns: number): number {
+export function batchMessage(bytes: Uint8Array, isLast: boolean, columns: number): BatchMessage {
   if (bytes.length < 8) throw new Damage('it ends too early');
   const { prefix, length } = prefixOf(Buffer.from(bytes.buffer, bytes.byteOffset, 8));
   if (length <= 0 || prefix + length > bytes.length) throw new Damage('it ends too early');
   const message = decoded(bytes.subarray(prefix, prefix + length));
-  const wanted = isLast ? MessageHeader.RecordBatch : MessageHeader.DictionaryBatch;
-  if (message.headerType !== wanted) throw new Damage('its table of contents names another part');
+  if (message.kind !== (isLast ? HEADER.batch : HEADER.dictionary) || message.header === null)
+    throw new Damage('its table of contents names another part');
   const end = prefix + length + message.bodyLength;
   if (end > bytes.length) throw new Damage('it ends too early');
-  const header = message.isDictionaryBatch() ? message.header().data : message.header();
-  verifyBuffers(header as unknown as BatchHeader, bytes.subarray(prefix + length, end), columns);
-  return end;
+  const header = headerOf(message.header, message);
+  const body = bytes.subarray(prefix + length, end);
+  verifyBuffers(header, body, columns);
+  return { header, body, length: end };
 }
 
-interface BatchHeader {
-  readonly length: number;
-  readonly nodes: readonly { readonly length: number; readonly nullCount: number }[];
-  readonly buffers: readonly { readonly offset: number; readonly length: number }[];
-  readonly compression: object | null;
-  readonly variadicBufferCounts: readonly number[];
+function headerOf(table: FlatTable, { kind, isOld }: Message): BatchHeader {
+  const isDictionary = kind === HEADER.dictionary;
+  const batch = isDictionary ? table.table(1) : table;
+  if (batch === null) throw new Damage('the values of a dictionary are missing');
+  const pair = (at: number, view: DataView): [number, number] => [
+    Number(view.getBigInt64(at, true)),
+    Number(view.getBigInt64(at + 8, true)),
+  ];
+  const compression = batch.table(3);
+  return {
+    rows: batch.long(0),
+    nodes: batch.entries(1, 16, pair).map(([length, nullCount]) => ({ length, nullCount })),
+    buffers: batch.entries(2, 16, pair).map(([offset, length]) => ({ offset, length })),
+    compression: compression?.byte(0) ?? null,
+    viewBuffers: batch.entries(4, 8, (at, view) => Number(view.getBigInt64(at, true))),
+    isDictionary,
+    id: isDictionary ? table.long(0) : 0,
+    isDelta: isDictionary && table.byte(2) === 1,
+    isOld,
+  };
 }
 
 function verifyBuffers(
-  { length: rows, nodes, buffers, compression, variadicBufferCounts }: BatchHeader,
+  { rows, nodes, buffers, compression, viewBuffers }: BatchHeader,
   body: Uint8Array,
   columns: number,
 ): void {
@@ -196,6 +253,6 @@ function verifyBuffers(
     if (!(length >= 0 && length <= mostRows && nullCount >= 0 && nullCount <= length))
       throw new Damage('it promises more cells than it has bytes for');
   }
-  const views = variadicBufferCounts.reduce((sum, count) => sum + (count >= 0 ? count : Infinity), 0);
+  const views = viewBuffers.reduce((sum, count) => sum + (count >= 0 ? count : Infinity), 0);
   if (views > buffers.length) throw new Damage('it promises more parts than it has');
 }

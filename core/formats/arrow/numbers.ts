@@ -1,8 +1,8 @@
-/** Cells of Arrow's number, date and decimal columns as doubles. */
+/** Cells of Arrow's number, date and time columns as doubles. */
 import { MS_PER_DAY } from '../../words/durations.ts';
-import { Damage } from '../damage.ts';
 import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
-import { type Data, DataType, type Decimal, TimeUnit, Vector as ArrowVector } from 'apache-arrow';
+import type { ArrowArray } from './batch.ts';
+import type { ArrowType } from './schema.ts';
 import { isThere } from './validity.ts';
 
 const TWO_32 = 2 ** 32;
@@ -10,54 +10,109 @@ const TWO_32 = 2 ** 32;
 const UPPER_MOST = 2 ** 21;
 const NANOSECONDS = 1_000_000;
 
+/** What doubles do not hold of a column's cells. */
+export interface NumberLosses {
+  /** Whether there is a whole number beyond 2^53. */
+  isBig: boolean;
+  /** Times that are finer than a microsecond. */
+  fine: number;
+  /** Decimals that have more digits than a double holds. */
+  decimals: number;
+}
+
 /**
- * Fills `out` with the cells of `rows` rows; what stands in missing ones is undefined. Tells whether there is a whole number
- * beyond 2^53, which a double would round. Throws Damage where the column's bytes end too early.
+ * Fills `out` with the cells of `rows` rows; what stands in missing ones is undefined. Durations and times of day are
+ * seconds. Throws Damage where the column's bytes end too early.
  */
-export function readNumbers(data: Data, rows: number, validity: Uint8Array | null, out: Float64Array): boolean {
-  const { type } = data;
-  if (DataType.isNull(type)) return false;
-  const values = data.values as ArrayBufferView & { readonly length: number };
-  if (!DataType.isDictionary(type))
-    refuseShort(values.length, DataType.isDecimal(type) ? (rows * type.bitWidth) / 32 : rows);
-  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
-    const words = new Int32Array(values.buffer, values.byteOffset, 2 * rows);
-    if (DataType.isTimestamp(type)) readTimestamps(words, type.unit, out);
-    else if (DataType.isDate(type)) readWords(words, false, 1, 1, out);
-    else if (DataType.isInt(type)) {
-      const isUnsigned = values instanceof BigUint64Array;
-      return readWords(words, isUnsigned, 1, 1, out) && hasBig(words, rows, isUnsigned, validity);
-    } else readOneByOne(data, rows, out);
-    return false;
+export function readNumbers(
+  array: ArrowArray,
+  rows: number,
+  validity: Uint8Array | null,
+  out: Float64Array,
+): NumberLosses {
+  const { type } = array.field;
+  const losses: NumberLosses = { isBig: false, fine: 0, decimals: 0 };
+  switch (type.is) {
+    case 'int':
+      if (type.bits > 64) {
+        readLong(array, type.bits, type.isSigned, rows, validity, out, losses);
+      } else if (type.bits === 64) {
+        const words = wordsOf(array, rows);
+        const mayBeBig = readWords(words, !type.isSigned, out);
+        losses.isBig = mayBeBig && hasBig(words, rows, !type.isSigned, validity);
+      } else out.set(smallInts(array, type, rows));
+      break;
+    case 'float':
+      if (type.bits === 64) {
+        const bytes = array.buffer(0, 8 * rows);
+        new Uint8Array(out.buffer, out.byteOffset, 8 * rows).set(bytes.subarray(0, 8 * rows));
+      } else if (type.bits === 32) {
+        const bytes = array.buffer(0, 4 * rows);
+        out.set(new Float32Array(bytes.buffer, bytes.byteOffset, rows));
+      } else {
+        const bytes = array.buffer(0, 2 * rows);
+        const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, rows);
+        for (let row = 0; row < rows; row++) out[row] = halfOf(halves[row]);
+      }
+      break;
+    case 'decimal':
+      readDecimals(array, type, rows, validity, out, losses);
+      break;
+    case 'date':
+      if (type.bits === 64) readWords(wordsOf(array, rows), false, out);
+      else {
+        const days = int32sOf(array, rows);
+        for (let row = 0; row < rows; row++) out[row] = days[row] * MS_PER_DAY;
+      }
+      break;
+    case 'timestamp':
+      readTimestamps(wordsOf(array, rows), type.perSecond, validity, out, losses);
+      break;
+    case 'time':
+    case 'duration':
+      if (type.is === 'time' && type.bits === 32) out.set(int32sOf(array, rows));
+      else readUnits(wordsOf(array, rows), type.perSecond, out);
+      if (type.is === 'time' && type.bits === 32) divide(out, type.perSecond);
+      break;
+    default:
+      out.fill(Number.NaN);
   }
-  if (DataType.isDate(type)) {
-    const days = values as Int32Array;
-    for (let row = 0; row < rows; row++) out[row] = days[row] * MS_PER_DAY;
-  } else if (DataType.isDecimal(type)) readDecimals(values as Uint32Array, type, rows, out);
-  else if (DataType.isInt(type) || (DataType.isFloat(type) && !(values instanceof Uint16Array)))
-    out.set((values as Float64Array).subarray(0, rows));
-  else readOneByOne(data, rows, out);
-  return false;
+  return losses;
 }
 
-function refuseShort(length: number, least: number): void {
-  if (length < least) throw new Damage('the values of a column are cut off');
+function wordsOf(array: ArrowArray, rows: number): Int32Array {
+  const bytes = array.buffer(0, 8 * rows);
+  return new Int32Array(bytes.buffer, bytes.byteOffset, 2 * rows);
 }
 
-/** What the library knows to read one by one. */
-function readOneByOne(data: Data, rows: number, out: Float64Array): void {
-  const cells = new ArrowVector([data]);
-  for (let row = 0; row < rows; row++) out[row] = Number(cells.get(row) ?? Number.NaN);
+function int32sOf(array: ArrowArray, rows: number): Int32Array {
+  const bytes = array.buffer(0, 4 * rows);
+  return new Int32Array(bytes.buffer, bytes.byteOffset, rows);
+}
+
+type Ints = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+
+/** Whole numbers of up to 32 bits. */
+export function smallInts(
+  array: ArrowArray,
+  { bits, isSigned }: { bits: number; isSigned: boolean },
+  rows: number,
+): Ints {
+  const bytes = array.buffer(0, (bits / 8) * rows);
+  const buffer = bytes.buffer as ArrayBuffer;
+  const { byteOffset } = bytes;
+  switch (bits) {
+    case 8:
+      return new (isSigned ? Int8Array : Uint8Array)(buffer, byteOffset, rows);
+    case 16:
+      return new (isSigned ? Int16Array : Uint16Array)(buffer, byteOffset, rows);
+    default:
+      return new (isSigned ? Int32Array : Uint32Array)(buffer, byteOffset, rows);
+  }
 }
 
 /** Whole numbers of 64 bits. Tells whether some may exceed 2^53; most fit 32 bits, which takes no arithmetic. */
-function readWords(
-  words: Int32Array,
-  isUnsigned: boolean,
-  factor: number,
-  divisor: number,
-  out: Float64Array,
-): boolean {
+export function readWords(words: Int32Array, isUnsigned: boolean, out: Float64Array): boolean {
   const rows = words.length >> 1;
   let isLarge = false;
   for (let row = 0; row < rows; row++) {
@@ -69,10 +124,7 @@ function readWords(
       out[row] = (isUnsigned ? high >>> 0 : high) * TWO_32 + (low >>> 0);
     }
   }
-  if (isUnsigned) return true;
-  if (factor !== 1) for (let row = 0; row < rows; row++) out[row] *= factor;
-  if (divisor !== 1) for (let row = 0; row < rows; row++) out[row] /= divisor;
-  return isLarge;
+  return isUnsigned || isLarge;
 }
 
 function hasBig(words: Int32Array, rows: number, isUnsigned: boolean, validity: Uint8Array | null): boolean {
@@ -86,20 +138,29 @@ function hasBig(words: Int32Array, rows: number, isUnsigned: boolean, validity: 
   return false;
 }
 
-function readTimestamps(words: Int32Array, unit: TimeUnit, out: Float64Array): void {
-  switch (unit) {
-    case TimeUnit.SECOND:
-      readWords(words, false, 1000, 1, out);
-      return;
-    case TimeUnit.MILLISECOND:
-      readWords(words, false, 1, 1, out);
-      return;
-    case TimeUnit.MICROSECOND:
-      readWords(words, false, 1, 1000, out);
-      return;
-    case TimeUnit.NANOSECOND:
-      for (let row = 0; row < out.length; row++) out[row] = millisecondsOf(words[2 * row], words[2 * row + 1]);
+function readTimestamps(
+  words: Int32Array,
+  perSecond: number,
+  validity: Uint8Array | null,
+  out: Float64Array,
+  losses: NumberLosses,
+): void {
+  const rows = words.length >> 1;
+  if (perSecond === 1e9) {
+    for (let row = 0; row < rows; row++) {
+      const [low, high] = [words[2 * row], words[2 * row + 1]];
+      out[row] = millisecondsOf(low, high);
+      if ((high * TWO_32_REST + (low >>> 0)) % 1000 !== 0 && isThere(validity, row)) losses.fine++;
+    }
+    return;
   }
+  readWords(words, false, out);
+  if (perSecond === 1) for (let row = 0; row < rows; row++) out[row] *= 1000;
+  else divide(out, perSecond / 1000);
+}
+
+function divide(values: Float64Array, divisor: number): void {
+  if (divisor !== 1) for (let row = 0; row < values.length; row++) values[row] /= divisor;
 }
 
 /**
@@ -130,39 +191,76 @@ function millisecondsOf(low: number, high: number): number {
 /** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */
 const TWO_32_REST = 296;
 
-/** Times that are finer than a microsecond, which doubles round. */
-export function fineTimes(data: Data, rows: number, validity: Uint8Array | null): number {
-  const { type, values } = data;
-  if (!DataType.isTimestamp(type) || type.unit !== TimeUnit.NANOSECOND || !(values instanceof BigInt64Array)) return 0;
-  const words = new Int32Array(values.buffer, values.byteOffset, 2 * rows);
-  let fine = 0;
-  for (let row = 0; row < rows; row++) {
-    const rest = words[2 * row + 1] * TWO_32_REST + (words[2 * row] >>> 0);
-    if (rest % 1000 !== 0 && isThere(validity, row)) fine++;
+/** Units as the nearest double of seconds. */
+function readUnits(words: Int32Array, perSecond: number, out: Float64Array): void {
+  readWords(words, false, out);
+  const places = Math.round(Math.log10(perSecond));
+  for (let row = 0; row < out.length; row++) {
+    const units = out[row];
+    out[row] = Number.isSafeInteger(units)
+      ? units / perSecond
+      : decimalOf((BigInt(words[2 * row + 1]) << 32n) | BigInt(words[2 * row] >>> 0), places);
   }
-  return fine;
 }
 
-/** Two's complement of 128 or 256 bits, the lowest word first. */
-function readDecimals(words: Uint32Array, type: Decimal, rows: number, out: Float64Array): void {
-  for (let row = 0; row < rows; row++) out[row] = decimalOf(unitsAt(words, type, row), type.scale);
-}
-
-function unitsAt(words: Uint32Array, { bitWidth }: Decimal, row: number): bigint {
-  const count = bitWidth / 32;
+/** Two's complement of many bits, the lowest word first. */
+function unitsAt(words: Uint32Array, bits: number, row: number): bigint {
+  const count = bits / 32;
   let value = 0n;
   for (let word = count - 1; word >= 0; word--) value = (value << 32n) | BigInt(words[row * count + word]);
-  return BigInt.asIntN(bitWidth, value);
+  return BigInt.asIntN(bits, value);
 }
 
-/** Decimals that have more digits than a double holds. */
-export function roundedDecimals(data: Data, rows: number, validity: Uint8Array | null): number {
-  const { type } = data;
-  if (!DataType.isDecimal(type)) return 0;
-  let rounded = 0;
+function longWords(array: ArrowArray, bits: number, rows: number): Uint32Array {
+  const bytes = array.buffer(0, (bits / 8) * rows);
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, (bits / 32) * rows);
+}
+
+/** Whole numbers of 128 bits and more. */
+export function longAt(array: ArrowArray, bits: number, isSigned: boolean, rows: number): (row: number) => bigint {
+  const words = longWords(array, bits, rows);
+  return (row) => (isSigned ? unitsAt(words, bits, row) : BigInt.asUintN(bits, unitsAt(words, bits, row)));
+}
+
+function readLong(
+  array: ArrowArray,
+  bits: number,
+  isSigned: boolean,
+  rows: number,
+  validity: Uint8Array | null,
+  out: Float64Array,
+  losses: NumberLosses,
+): void {
+  const at = longAt(array, bits, isSigned, rows);
   for (let row = 0; row < rows; row++) {
-    if (isThere(validity, row) && isRoundedDecimal(unitsAt(data.values as Uint32Array, type, row), type.scale))
-      rounded++;
+    const value = at(row);
+    out[row] = Number(value);
+    if (!Number.isSafeInteger(out[row]) && BigInt(out[row]) !== 2n ** 53n && isThere(validity, row))
+      losses.isBig = true;
   }
-  return rounded;
+}
+
+function readDecimals(
+  array: ArrowArray,
+  { bits, scale }: Extract<ArrowType, { is: 'decimal' }>,
+  rows: number,
+  validity: Uint8Array | null,
+  out: Float64Array,
+  losses: NumberLosses,
+): void {
+  const words = longWords(array, bits, rows);
+  for (let row = 0; row < rows; row++) {
+    const units = unitsAt(words, bits, row);
+    out[row] = decimalOf(units, scale);
+    if (isThere(validity, row) && isRoundedDecimal(units, scale)) losses.decimals++;
+  }
+}
+
+/** A number of half precision by its bits. */
+function halfOf(bits: number): number {
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  const sign = bits & 0x8000 ? -1 : 1;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

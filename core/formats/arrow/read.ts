@@ -2,7 +2,6 @@
 import { storedTypes } from '../../ir/column-types.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { RecordBatchReader, RecordBatchStreamWriter, type Schema } from 'apache-arrow';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled } from '../../run/run.ts';
@@ -12,21 +11,21 @@ import { TextIndex } from '../texts/text-index.ts';
 import { Damage, reasonOf } from '../damage.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { readAs } from '../pieces/retype.ts';
-import { decidedTypes, leftOutNotices, type ReadFile } from '../source.ts';
-import { type ArrowLeaf, arrowLeaves, pieceOf } from './columns.ts';
+import { decidedTypes, leftOutNotices, noColumns, type ReadFile } from '../source.ts';
+import { type ArrowArray, arraysOf } from './batch.ts';
+import { pieceOf } from './columns.ts';
+import { type ArrowLeaf, arrowLeaves } from './leaves.ts';
 import { loadZstd } from '../compress/zstd.ts';
-import { registerCodecs } from './codecs.ts';
 import { onRelease } from '../../run/thread-memory.ts';
-import { type ArrowContents, contentsOfFile, contentsOfStream, type Span, verifyBatch } from './messages.ts';
-
-registerCodecs();
+import { type ArrowContents, batchMessage, contentsOfFile, contentsOfStream, type Span } from './messages.ts';
+import { indexNotice } from '../cells/pandas-index.ts';
+import type { ArrowField, ArrowSchema } from './schema.ts';
 
 export interface ArrowInput {
   readonly path: string;
   readonly size: number;
   readonly modified: number;
-  /** The message that says what columns there are. */
-  readonly schema: Uint8Array;
+  readonly fields: readonly ArrowField[];
   /** Where the messages of all dictionaries lie, and that of this record batch. */
   readonly messages: readonly Span[];
   readonly leaves: readonly ArrowLeaf[];
@@ -71,16 +70,6 @@ async function contentsOf(handle: FileHandle, size: number, path: string): Promi
   throw notArrow(path);
 }
 
-/** The message that says what columns there are. Made anew: not every program writes one before the table of contents. */
-function schemaMessage(schema: Schema): Uint8Array {
-  const writer = new RecordBatchStreamWriter();
-  writer.reset(undefined, schema);
-  const bytes = writer.finish().toUint8Array(true);
-  return bytes.slice(0, bytes.length - END_OF_STREAM);
-}
-
-/** Bytes of the mark at a stream's end. */
-const END_OF_STREAM = 8;
 /** Kept between the record batches of a thread, because fresh memory costs more than reading into it. */
 const texts = new TextIndex();
 let buffer = new Uint8Array(0);
@@ -89,36 +78,57 @@ onRelease(() => {
   buffer = new Uint8Array(0);
 });
 
-/** One record batch, on a thread: what it takes, the one behind the other, is a stream of its own. */
+/** One record batch, on a thread, with the dictionaries that hold for it. */
 export async function readBatch(input: ArrowInput): Promise<ArrowOutput> {
-  const { path, size, modified, schema, messages, leaves, most: mostRows } = input;
+  const { path, size, modified, fields, messages, leaves, most: mostRows } = input;
   try {
     await loadZstd();
-    const most = messages.reduce((sum, span) => sum + span.length, schema.length);
+    const most = messages.reduce((sum, { length }) => sum + aligned(length) + 8, 0);
     if (buffer.length < most) buffer = new Uint8Array(most);
-    buffer.set(schema);
-    let length = schema.length;
+    const dictionaries = new Map<number, ArrowArray[]>();
+    const fieldOf = dictionaryFields(fields);
     const descriptor = openSync(path, 'r');
     try {
       const stat = fstatSync(descriptor);
       if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
+      let at = 0;
       for (const [index, span] of messages.entries()) {
-        // Numbers of 64 bits begin at multiples of their size.
-        if (length % 8 !== 0) throw new Damage('its parts are not padded to eight bytes');
-        readAt(descriptor, length, span);
+        readAt(descriptor, at, span);
         const isLast = index === messages.length - 1;
-        length += verifyBatch(buffer.subarray(length, length + span.length), isLast, leaves.length);
+        const { header, body } = batchMessage(buffer.subarray(at, at + span.length), isLast, leaves.length);
+        at += aligned(span.length);
+        if (isLast) {
+          const arrays = arraysOf(fields, header, body, dictionaries);
+          const big = new Set<string>();
+          return { piece: pieceOf(arrays, header.rows, leaves, mostRows, texts, big), big: [...big] };
+        }
+        const field = fieldOf.get(header.id);
+        if (field === undefined) continue;
+        const [values] = arraysOf([field], header, body, dictionaries);
+        const known = header.isDelta ? (dictionaries.get(header.id) ?? []) : [];
+        if (values !== undefined) dictionaries.set(header.id, [...known, values]);
       }
+      throw new Damage('a record batch is missing');
     } finally {
       closeSync(descriptor);
     }
-    const [batch] = RecordBatchReader.from(buffer.subarray(0, length));
-    if (batch === undefined) throw new Damage('a record batch is missing');
-    const big = new Set<string>();
-    return { piece: pieceOf(batch, leaves, mostRows, texts, big), big: [...big] };
   } catch (error) {
     throw damaged(error, path);
   }
+}
+
+/** Numbers of 64 bits begin at multiples of their size. */
+const aligned = (length: number): number => Math.ceil(length / 8) * 8;
+
+/** The field of each dictionary, by its id. */
+function dictionaryFields(fields: readonly ArrowField[]): Map<number, ArrowField> {
+  const found = new Map<number, ArrowField>();
+  const visit = (field: ArrowField): void => {
+    if (field.dictionary !== null) found.set(field.dictionary.id, field);
+    field.children.forEach(visit);
+  };
+  fields.forEach(visit);
+  return found;
 }
 
 function readAt(descriptor: number, at: number, { offset, length }: Span): void {
@@ -130,9 +140,9 @@ function readAt(descriptor: number, at: number, { offset, length }: Span): void 
 }
 
 /**
- * Reads an Arrow file or stream. Numbers, booleans, dates and times, decimals, strings and dictionaries become columns,
- * fields of structures under dotted names; other types are left out, and a warning says so. Whole numbers beyond 2^53
- * are read as text.
+ * Reads an Arrow file or stream. Numbers, booleans, dates and times, decimals, strings, dictionaries and runs of them become
+ * columns, fields of structures under dotted names; other types are left out, and a notice says so. Whole numbers beyond
+ * 2^53 are read as text, durations and times of day as seconds.
  */
 export const readArrow: ReadFile = async (path, params, { run, sink, rows: most = Infinity }) => {
   const handle = await open(path, 'r').catch((error: unknown) => {
@@ -141,15 +151,9 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
   try {
     const { size, mtimeMs: modified } = await handle.stat();
     const contents = await contentsOf(handle, size, path);
-    const { leaves, leftOut } = arrowLeaves(contents.schema);
-    if (leaves.length === 0 && leftOut.length > 0) {
-      throw new ProblemError({
-        code: 'arrow.no-columns',
-        message: 'The file has no column that a table can hold.',
-        hint: 'Prepgraph reads numbers, text, booleans and dates. Write such columns into the file.',
-        file: path,
-      });
-    }
+    refuseUnknown(contents.schema, path);
+    const { leaves, leftOut, index } = arrowLeaves(contents.schema, params['index'] === true);
+    if (leaves.length === 0 && leftOut.length + index.length > 0) throw noColumns('arrow', path, leftOut, index);
     const big = new Set<string>();
     const types = decidedTypes(params);
     for (;;) {
@@ -173,9 +177,9 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
       }
       const batches = (wanted: readonly ArrowLeaf[]): AsyncIterable<ArrowOutput> => {
         function* inputs(): Generator<ArrowInput> {
-          const schema = schemaMessage(contents.schema);
+          const { fields } = contents.schema;
           for (const messages of contents.batches)
-            yield { path, size, modified, schema, messages, leaves: wanted, most };
+            yield { path, size, modified, fields, messages, leaves: wanted, most };
         }
         return run.parallel.map<ArrowInput, ArrowOutput>('arrow.read', inputs());
       };
@@ -186,7 +190,7 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
         types,
       });
       if (big.size > known) continue;
-      const left = leftOutNotices(leftOut);
+      const left = [...leftOutNotices(leftOut), ...indexNotice(index)];
       return {
         ...made,
         decided: { types: storedTypes(made.table.fields) },
@@ -206,10 +210,27 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
   }
 };
 
+/** A type of a later version of the format: the buffers behind it cannot be found. */
+function refuseUnknown({ fields }: ArrowSchema, file: string): void {
+  const visit = (field: ArrowField, name: string): void => {
+    if (field.type.is === 'unknown')
+      throw new ProblemError({
+        code: 'arrow.unknown-type',
+        message: `Column "${name}" has a type that is newer than this version knows (number ${field.type.number}).`,
+        hint: 'Write the file again without this column.',
+        file,
+        column: name,
+      });
+    for (const child of field.children) visit(child, `${name}.${child.name}`);
+  };
+  for (const field of fields) visit(field, field.name);
+}
+
 const ROUNDED = 'It holds whole numbers beyond 2^53: they are rounded.';
 
-function describe({ name, note, type, stored, asText, readAs: other }: ArrowLeaf): PieceColumn {
+function describe({ name, note, notices: told, type, stored, asText, readAs: other }: ArrowLeaf): PieceColumn {
   const notices: Notice[] = note === null ? [] : [{ code: 'source.renamed', message: note, column: name }];
+  for (const one of told) notices.push({ ...one, column: name });
   if (asText && other === 'number') notices.push({ code: 'source.rounded', message: ROUNDED, column: name });
   const isKept = asText && other !== 'number';
   return {

@@ -1,5 +1,6 @@
 /** What the layout of a JSON file leaves out, and that it was found rather than chosen. */
 import type { Notice } from '../../ir/notice.ts';
+import { indexNotice } from '../cells/pandas-index.ts';
 import type { Layout } from './layout.ts';
 
 /** Keys that are named in a sentence. */
@@ -30,16 +31,6 @@ export function layoutNotices(
   }
   const isLabelled =
     labelKeys.length > 0 || labels !== null || separator === 'members' || members[0]?.kind === 'object';
-  if (isLabelled && !hasLabels) notices.push(labelsNotice(labelKeys));
+  if (isLabelled && !hasLabels) notices.push(...indexNotice(labelKeys.length === 0 ? ['index'] : labelKeys));
   return notices;
-}
-
-/** Row labels, which pandas calls an index, are no column unless they are asked for. */
-export function labelsNotice(names: readonly string[]): Notice {
-  const named = names.length === 0 ? '' : ` (${names.map((name) => `"${name}"`).join(', ')})`;
-  return {
-    code: 'source.index',
-    message: `The row labels of pandas${named} are no column: they are left out.`,
-    hint: 'Keep them as a column with the parameter "index" of the source.',
-  };
 }

@@ -1,0 +1,115 @@
+/** The columns of an Arrow file: those that become columns of a table, and those that cannot. */
+import { withOwnNames } from '../cells/own-names.ts';
+import { describeZone, TIME_OF_DAY, durationNote } from '../cells/time-notes.ts';
+import { indexName, isIndexColumn } from '../cells/pandas-index.ts';
+import type { Notice } from '../../ir/notice.ts';
+import type { PieceColumn } from '../pieces/assemble.ts';
+import { type ArrowField, type ArrowSchema, typeName } from './schema.ts';
+
+export interface ArrowLeaf {
+  /** No two leaves have the same. */
+  readonly name: string;
+  /** Why the name is not the file's; null where it is. */
+  readonly note: string | null;
+  /** Places of children, from the top. */
+  readonly path: readonly number[];
+  readonly type: PieceColumn['type'];
+  readonly stored: string;
+  readonly whole: boolean;
+  /** Whole numbers are read as text, since some of them exceed 2^53. */
+  readonly asText: boolean;
+  /** What its cells are to be read as; null where that is their own type. */
+  readonly readAs: PieceColumn['type'] | null;
+  /** What its cells lose or how they are read. */
+  readonly notices: readonly Pick<Notice, 'code' | 'message'>[];
+}
+
+export interface ArrowLeaves {
+  readonly leaves: ArrowLeaf[];
+  readonly leftOut: { readonly name: string; readonly reason: string }[];
+  /** Row labels of pandas that are left out. */
+  readonly index: string[];
+}
+
+/** @param keepsIndex whether the row labels that pandas stores are columns */
+export function arrowLeaves({ fields, metadata }: ArrowSchema, keepsIndex = false): ArrowLeaves {
+  const leaves: ArrowLeaf[] = [];
+  const leftOut: { name: string; reason: string }[] = [];
+  const index: string[] = [];
+  const isIndex = isIndexColumn(metadata.get('pandas') ?? null);
+  const visit = (field: ArrowField, name: string, path: readonly number[]): void => {
+    if (field.type.is === 'struct' && field.dictionary === null && field.extension === null) {
+      field.children.forEach((child, place) => visit(child, `${name}.${child.name}`, [...path, place]));
+      return;
+    }
+    const found = cellsOf(field);
+    if (typeof found === 'string') leftOut.push({ name, reason: found });
+    else {
+      leaves.push({
+        name,
+        note: null,
+        path,
+        type: found.type,
+        stored: typeName(field),
+        whole: field.type.is === 'int' && found.type === 'number',
+        asText: false,
+        readAs: null,
+        notices: found.notices ?? [],
+      });
+    }
+  };
+  fields.forEach((field, place) => {
+    if (!isIndex(field.name)) visit(field, field.name, [place]);
+    else if (keepsIndex) visit(field, indexName(field.name), [place]);
+    else index.push(field.name);
+  });
+  return { leaves: withOwnNames(leaves), leftOut, index };
+}
+
+interface Cells {
+  readonly type: PieceColumn['type'];
+  readonly notices?: ArrowLeaf['notices'];
+}
+
+/** What the cells of a field become; the reason where they become nothing. */
+function cellsOf(field: ArrowField): Cells | string {
+  const { type, extension, children } = field;
+  const none = `holds ${typeName(field)}, which no column of a table holds`;
+  if (extension?.startsWith('geoarrow.')) return `holds geometries (${extension}), which no column of a table holds`;
+  switch (type.is) {
+    case 'null':
+    case 'decimal':
+      return { type: 'number' };
+    case 'int':
+      return extension === 'arrow.bool8' ? { type: 'boolean' } : type.bits >= 8 ? { type: 'number' } : none;
+    case 'float':
+      return type.bits > 0 ? { type: 'number' } : none;
+    case 'bool':
+      return { type: 'boolean' };
+    case 'date':
+      return { type: 'datetime' };
+    case 'timestamp':
+      return { type: 'datetime', notices: describeZone(type.zone) };
+    case 'time':
+      return { type: 'number', notices: [TIME_OF_DAY] };
+    case 'duration':
+      return { type: 'number', notices: [durationNote(type.perSecond)] };
+    case 'text':
+      return { type: 'text' };
+    case 'fixed-bytes':
+      return extension === 'arrow.uuid' && type.bytes === 16 ? { type: 'text' } : none;
+    case 'run-ends': {
+      const [, values] = children;
+      const isPlain = values !== undefined && values.type.is !== 'struct' && values.type.is !== 'run-ends';
+      return isPlain ? cellsOf(values) : none;
+    }
+    case 'list':
+    case 'large-list':
+    case 'list-view':
+    case 'large-list-view':
+    case 'fixed-list':
+      return 'holds lists';
+    default:
+      return none;
+  }
+}
