@@ -30,6 +30,7 @@ const ENDINGS = {
   JsonlSource: 'jsonl ndjson json jsonl.gz ndjson.zst json.gz',
   XlsxSource: 'xlsx xlsm xlsb xls ods',
   NpySource: 'npy npz',
+  StataSource: 'dta',
 };
 
 describe('what is read', () => {
@@ -45,7 +46,7 @@ describe('what is read', () => {
   test('readers are looked for in this order, and only texts may be packed', () => {
     const known = Object.keys(readers).filter((type) => type in ENDINGS);
     expect(known).toEqual(Object.keys(ENDINGS));
-    expect(known.map((type) => readers[type]?.isText)).toEqual([true, false, false, true, false, false]);
+    expect(known.map((type) => readers[type]?.isText)).toEqual([true, false, false, true, false, false, false]);
     for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx'])
       for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
   });
@@ -56,6 +57,8 @@ describe('what is read', () => {
     ['PK\x03\x04', 'XlsxSource'],
     ['\x93NUMPY', 'NpySource'],
     ['\xd0\xcf\x11\xe0', 'XlsxSource'],
+    ['<stata_dta><header>', 'StataSource'],
+    ['r\x02\x01\0', 'StataSource'],
     ['a,b\n', 'CsvSource'],
     ['', 'CsvSource'],
   ])('by its first bytes, whatever it is called: %j', async (head, type) => {
@@ -94,6 +97,7 @@ test.each([
   ['a Parquet file', 'PAR1'],
   ['an Arrow file', 'ARROW1'],
   ['a NumPy file', '\x93NUMPY'],
+  ['a Stata file', '<stata_dta>'],
   ['an HDF5 file', '\x89HDF'],
   ['a SQLite database', 'SQLite '],
   ['a TIFF image', 'II*\0'],

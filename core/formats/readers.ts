@@ -14,6 +14,7 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   jsonl: async () => (await import('./jsonl/index.ts')).jsonlReader,
   xlsx: async () => (await import('./xlsx/index.ts')).xlsxReader,
   npy: async () => (await import('./npy/read.ts')).npyReader,
+  stata: async () => (await import('./stata/index.ts')).stataReader,
 };
 
 export interface Reader {

@@ -30,8 +30,8 @@ async function formatInFolder(path: string): Promise<ReadFormat | undefined> {
 
 /** The first bytes of a ZIP archive. */
 const ZIP = 'PK\x03\x04';
-/** Longer than each magic of the register. */
-const HEAD_BYTES = 8;
+/** The longest magic of the register. */
+const HEAD_BYTES = Math.max(...READ_FORMATS.flatMap(({ magic }) => magic.map(({ bytes }) => bytes.length)));
 
 async function formatOfBytes(path: string): Promise<ReadFormat | undefined> {
   const handle = await open(path, 'r').catch(() => null);

@@ -105,6 +105,19 @@ const FORMATS = {
       npz: { label: 'NumPy archive (x_train, y_train …)', endings: ['npz'], hasDtype: true },
     },
   },
+  stata: {
+    label: 'Stata',
+    reads: {
+      sourceType: 'StataSource',
+      endings: ['dta'],
+      magic: [
+        { bytes: '<stata_dta>', name: 'a Stata file' },
+        ...['l', 'n', 'o', 'p', 'q', 'r', 's'].flatMap((version) =>
+          ['\x01', '\x02'].map((order) => ({ bytes: `${version}${order}\x01\0`, name: 'a Stata file' })),
+        ),
+      ],
+    },
+  },
   tfrecord: {
     label: 'TFRecord',
     writes: { tfrecord: { label: 'TFRecord', endings: ['tfrecord'], beside: '.schema.json' } },

@@ -28,6 +28,7 @@ describe('a file that cannot be read', () => {
     ['JsonlSource', 'jsonl ndjson json json.gz jsonl.zst'],
     ['XlsxSource', 'xlsx xlsm xlsb xls ods'],
     ['NpySource', 'npy npz'],
+    ['StataSource', 'dta'],
   ])('gets its node by its name: %s', async (type, endings) => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);
   });

@@ -62,7 +62,8 @@ export async function seedReaders(
   const fixture = (name: string): Seed => ({
     name,
     bytes: readFileSync(join(root, 'core/formats/fixtures', name)),
-    hasEnd: !name.endsWith('.arrows'),
+    // Value labels of old Stata files may be missing behind the records.
+    hasEnd: !/\.arrows$|(-8|-114|old-105)\.dta$/.test(name),
   });
   const seed = (name: string, bytes: Uint8Array | string, hasEnd: boolean): Seed => ({
     name,
@@ -125,6 +126,13 @@ export async function seedReaders(
       ],
     },
     arrow: { type: 'ArrowSource', ending: 'arrow', seeds: [await ours('arrow'), ...FIXTURES.arrow.map(fixture)] },
+    stata: {
+      type: 'StataSource',
+      ending: 'dta',
+      seeds: ['haven-15', 'haven-8', 'pandas-114', 'pandas-118', 'pandas-big-endian', 'old-105'].map((name) =>
+        fixture(`statistics/${name}.dta`),
+      ),
+    },
     arrows: { type: 'ArrowSource', ending: 'arrows', seeds: [fixture('stream.arrows')] },
   };
 }

@@ -30,6 +30,9 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['structures.npy', 'texts.npy', 'vectors.npz'].map(
     (name) => ['NpySource', name, readFileSync(fixture(`numpy/${name}`))] as const,
   ),
+  ...['pandas-118', 'pandas-114', 'old-105'].map(
+    (name) => ['StataSource', `${name}.dta`, readFileSync(fixture(`statistics/${name}.dta`))] as const,
+  ),
   ['XlsxSource', 'book.xlsx', write(book, { type: 'buffer', bookType: 'xlsx' }) as Uint8Array],
   ['JsonlSource', 'rows.jsonl', Buffer.from(jsonl)],
   ['JsonlSource', 'rows.json', Buffer.from(JSON.stringify(rows))],
@@ -58,7 +61,7 @@ describe.each(files)('%s %s', (type, name, whole) => {
         const problem = await problemOf(session, type, path);
         if (problem === undefined) return;
         damaged++;
-        expect(problem.code).toMatch(/^(parquet|arrow|xlsx|npy|json|packed|csv|file|source)\./);
+        expect(problem.code).toMatch(/^(parquet|arrow|xlsx|npy|stata|spss|sas|rdata|json|packed|csv|file|source)\./);
         expect(problem).toMatchObject({ nodeId: 'source', file: path, hint: expect.stringMatching(/\S/) });
       }),
       { numRuns: 30 },

@@ -24,8 +24,7 @@ const OTHER_MAGIC = [
 ];
 
 const MAGIC = [...READ_FORMATS.flatMap(({ magic }) => magic), ...OTHER_MAGIC];
-/** Longer than each magic. */
-const MAGIC_BYTES = 8;
+const MAGIC_BYTES = Math.max(...MAGIC.map(({ bytes }) => bytes.length));
 
 /** Control characters are counted among these first bytes. */
 const MAX_CHECKED_BYTES = 1 << 16;
