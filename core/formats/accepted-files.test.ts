@@ -31,6 +31,7 @@ const ENDINGS = {
   XlsxSource: 'xlsx xlsm xlsb xls ods',
   NpySource: 'npy npz',
   StataSource: 'dta',
+  SpssSource: 'sav zsav por',
 };
 
 describe('what is read', () => {
@@ -46,7 +47,7 @@ describe('what is read', () => {
   test('readers are looked for in this order, and only texts may be packed', () => {
     const known = Object.keys(readers).filter((type) => type in ENDINGS);
     expect(known).toEqual(Object.keys(ENDINGS));
-    expect(known.map((type) => readers[type]?.isText)).toEqual([true, false, false, true, false, false, false]);
+    expect(known.map((type) => readers[type]?.isText)).toEqual([true, false, false, true, false, false, false, false]);
     for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx'])
       for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
   });
@@ -58,6 +59,7 @@ describe('what is read', () => {
     ['\x93NUMPY', 'NpySource'],
     ['\xd0\xcf\x11\xe0', 'XlsxSource'],
     ['<stata_dta><header>', 'StataSource'],
+    ['$FL2@(#) DATA FILE', 'SpssSource'],
     ['r\x02\x01\0', 'StataSource'],
     ['a,b\n', 'CsvSource'],
     ['', 'CsvSource'],
@@ -98,6 +100,7 @@ test.each([
   ['an Arrow file', 'ARROW1'],
   ['a NumPy file', '\x93NUMPY'],
   ['a Stata file', '<stata_dta>'],
+  ['an SPSS file', '$FL3@(#)'],
   ['an HDF5 file', '\x89HDF'],
   ['a SQLite database', 'SQLite '],
   ['a TIFF image', 'II*\0'],

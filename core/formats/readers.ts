@@ -15,6 +15,7 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   xlsx: async () => (await import('./xlsx/index.ts')).xlsxReader,
   npy: async () => (await import('./npy/read.ts')).npyReader,
   stata: async () => (await import('./stata/index.ts')).stataReader,
+  spss: async () => (await import('./spss/index.ts')).spssReader,
 };
 
 export interface Reader {

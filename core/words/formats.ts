@@ -118,6 +118,18 @@ const FORMATS = {
       ],
     },
   },
+  spss: {
+    label: 'SPSS',
+    reads: {
+      sourceType: 'SpssSource',
+      endings: ['sav', 'zsav', 'por'],
+      magic: [
+        { bytes: '$FL2@(#)', name: 'an SPSS file' },
+        { bytes: '$FL3@(#)', name: 'an SPSS file' },
+        { bytes: 'ASCII SPSS PORT FILE', name: 'a portable SPSS file' },
+      ],
+    },
+  },
   tfrecord: {
     label: 'TFRecord',
     writes: { tfrecord: { label: 'TFRecord', endings: ['tfrecord'], beside: '.schema.json' } },

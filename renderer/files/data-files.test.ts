@@ -29,6 +29,7 @@ describe('a file that cannot be read', () => {
     ['XlsxSource', 'xlsx xlsm xlsb xls ods'],
     ['NpySource', 'npy npz'],
     ['StataSource', 'dta'],
+    ['SpssSource', 'sav zsav por'],
   ])('gets its node by its name: %s', async (type, endings) => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);
   });

@@ -133,6 +133,13 @@ export async function seedReaders(
         fixture(`statistics/${name}.dta`),
       ),
     },
+    spss: {
+      type: 'SpssSource',
+      ending: 'sav',
+      seeds: ['haven.sav', 'haven.zsav', 'pspp.sav', 'pspp-plain.sav', 'pspp.zsav', 'pspp.por'].map((name) =>
+        fixture(`statistics/${name}`),
+      ),
+    },
     arrows: { type: 'ArrowSource', ending: 'arrows', seeds: [fixture('stream.arrows')] },
   };
 }

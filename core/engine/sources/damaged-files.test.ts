@@ -33,6 +33,9 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['pandas-118', 'pandas-114', 'old-105'].map(
     (name) => ['StataSource', `${name}.dta`, readFileSync(fixture(`statistics/${name}.dta`))] as const,
   ),
+  ...['pspp.sav', 'haven.zsav', 'pspp.por'].map(
+    (name) => ['SpssSource', name, readFileSync(fixture(`statistics/${name}`))] as const,
+  ),
   ['XlsxSource', 'book.xlsx', write(book, { type: 'buffer', bookType: 'xlsx' }) as Uint8Array],
   ['JsonlSource', 'rows.jsonl', Buffer.from(jsonl)],
   ['JsonlSource', 'rows.json', Buffer.from(JSON.stringify(rows))],

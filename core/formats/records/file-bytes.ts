@@ -103,3 +103,47 @@ export class Cursor {
     return value;
   }
 }
+
+const WINDOW_BYTES = 1 << 20;
+
+/** Reads the parts of a file one after the other, where only each part says how long it is. */
+export class FileCursor {
+  at: number;
+  isLittle = true;
+  private readonly file: FileBytes;
+  private window: Uint8Array = new Uint8Array(0);
+  private windowStart = 0;
+
+  constructor(file: FileBytes, at: number) {
+    this.file = file;
+    this.at = at;
+  }
+
+  get left(): number {
+    return this.file.size - this.at;
+  }
+
+  /** The next bytes. Throws `Damage` where the file has no such. */
+  async next(length: number): Promise<Cursor> {
+    const { at } = this;
+    if (at + length > this.windowStart + this.window.length || at < this.windowStart) {
+      const part = await this.file.read(at, Math.max(length, Math.min(WINDOW_BYTES, this.left)));
+      this.window = part.bytes;
+      this.windowStart = at;
+    }
+    const cursor = new Cursor(this.window.subarray(at - this.windowStart, at - this.windowStart + length));
+    cursor.isLittle = this.isLittle;
+    this.at += length;
+    return cursor;
+  }
+
+  async int32(): Promise<number> {
+    return (await this.next(4)).int32();
+  }
+
+  /** Goes on behind the next bytes. */
+  skip(length: number): void {
+    if (!(length >= 0 && length <= this.left)) throw new Damage('it ends too early');
+    this.at += length;
+  }
+}

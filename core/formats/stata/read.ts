@@ -1,31 +1,18 @@
 /** Reads Stata files (.dta), versions 102 to 119. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
-import { onRelease } from '../../run/thread-memory.ts';
-import { changedFile } from '../changed-file.ts';
 import { Damage, reasonOf } from '../damage.ts';
 import { decodeGuessed, decoderOf, encodingOf } from '../records/encodings.ts';
-import { FarTexts, type FarTextPlaces } from '../records/far-texts.ts';
 import { FileBytes } from '../records/file-bytes.ts';
-import { type RecordLayout, rowsAtOnce } from '../records/layout.ts';
-import { pieceOfRecords, type RecordsOutput } from '../records/piece.ts';
+import type { RecordLayout } from '../records/layout.ts';
+import { type FileRecords, inPieces, recordsOfFile } from '../records/file-records.ts';
+import type { RecordsOutput } from '../records/piece.ts';
 import { readRecords } from '../records/read.ts';
 import type { ReadFile } from '../source.ts';
 import { columnsOf } from './columns.ts';
 import { OtherVersion, readHeader } from './header.ts';
 import { readLongTexts, readValueLabels } from './labels.ts';
-
-export interface StataInput {
-  readonly path: string;
-  readonly size: number;
-  readonly modified: number;
-  readonly from: number;
-  readonly rows: number;
-  readonly layout: RecordLayout;
-  readonly longTexts: FarTextPlaces | null;
-}
 
 export const readStata: ReadFile = async (path, params, options) => {
   const handle = await open(path, 'r').catch((error: unknown) => {
@@ -54,14 +41,8 @@ export const readStata: ReadFile = async (path, params, options) => {
         layout,
         rows,
         task: 'stata.read',
-        *inputs(planned, most): Generator<StataInput> {
-          const step = rowsAtOnce(planned);
-          const last = Math.min(rows, most);
-          for (let row = 0; row < last; row += step) {
-            const from = records + row * recordBytes;
-            yield { path, size, modified, from, rows: Math.min(step, last - row), layout: planned, longTexts };
-          }
-        },
+        inputs: (planned, most) =>
+          inPieces({ path, size, modified, from: records, rows: Math.min(rows, most), layout: planned, longTexts }),
         leftOut: [],
         notices: [],
         guess:
@@ -79,31 +60,12 @@ export const readStata: ReadFile = async (path, params, options) => {
   }
 };
 
-/** Kept between the pieces of a thread, because fresh memory costs more than reading into it. */
-let buffer = new Uint8Array(0);
-
-onRelease(() => {
-  buffer = new Uint8Array(0);
-});
-
 /** The records of one piece, on a thread. */
-export function readStataRecords({ path, size, modified, from, rows, layout, longTexts }: StataInput): RecordsOutput {
-  const descriptor = openSync(path, 'r');
+export function readStataRecords(input: FileRecords): RecordsOutput {
   try {
-    const stat = fstatSync(descriptor);
-    if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
-    const length = rows * layout.recordBytes;
-    if (buffer.length < length) buffer = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
-      const read = readSync(descriptor, buffer, done, length - done, from + done);
-      if (read === 0) throw new Damage('its records are cut off');
-      done += read;
-    }
-    return pieceOfRecords(buffer, 0, rows, layout, longTexts === null ? null : new FarTexts(longTexts, descriptor));
+    return recordsOfFile(input);
   } catch (error) {
-    throw refusalOf(error, path);
-  } finally {
-    closeSync(descriptor);
+    throw refusalOf(error, input.path);
   }
 }
 
