@@ -157,6 +157,7 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'source.error-cells': (from) => from.workbook({ Data: [['x'], [1], [{ t: 'e', v: 42 }]] }),
   'source.mixed-kinds': (from) => from.jsonl('{"x": 1}\n{"x": "one"}\n'),
   'source.sheet': (from) => from.workbook({ People: [['x'], [1]], Pets: [['y'], [2]] }),
+  'source.table': (from) => from.of(sourceOf('CsvSource', fixture('archives/info-zip.zip'))),
   'source.stray-breaks': (from) => from.csv('a,b\n1,x\ry\n2,z\n3,z\n'),
   'source.guess': (from) => from.csv('x;y,z\na;b,c\nd;e,f\n'),
   'source.skipped-lines': (from) => from.csv('Sales of 2024\n\nitem,price,sold\nbolt,2.5,3\nnut,1.5,4\n'),

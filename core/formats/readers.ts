@@ -1,5 +1,5 @@
 /** Readers by the formats that they read. */
-import { READ_FORMATS, type ReadId } from '../words/formats.ts';
+import { READ_FORMATS, type ReadFormat, type ReadId } from '../words/formats.ts';
 import { csvReader } from './csv/read-csv-file.ts';
 import type { FormatReader, ReadFile } from './source.ts';
 
@@ -24,13 +24,15 @@ export interface Reader {
   readonly names: RegExp;
   /** Whether gzip and Zstandard are unpacked before. */
   readonly isText: boolean;
+  readonly format: ReadFormat;
 }
 
 /** By the type of the source node. */
 export const readers: Readonly<Record<string, Reader>> = Object.fromEntries(
-  READ_FORMATS.map(({ id, sourceType, names, isText }) => {
+  READ_FORMATS.map((format) => {
+    const { id, sourceType, names, isText } = format;
     const read: ReadFile = async (...file) => (await load[id]()).read(...file);
-    return [sourceType, { read, names, isText }];
+    return [sourceType, { read, names, isText, format }];
   }),
 );
 

@@ -1,7 +1,8 @@
 /** Which source node reads a file or folder. */
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { FALLBACK_SOURCE_TYPE, formatOfName, READ_FORMATS, type ReadFormat } from '../words/formats.ts';
+import { FALLBACK_SOURCE_TYPE, formatOfName, isArchiveName, READ_FORMATS, type ReadFormat } from '../words/formats.ts';
+import { largestTable, openArchive } from './archive/index.ts';
 import { packingOf } from './compress/unpack.ts';
 import { filesBelow } from './folder/index.ts';
 import { zipEntries } from './zip/entries.ts';
@@ -15,9 +16,19 @@ export async function sourceTypeOf(path: string): Promise<string> {
 }
 
 async function formatOf(path: string): Promise<ReadFormat | undefined> {
+  const archive = await openArchive(path, UNWATCHED, undefined).catch(() => null);
+  if (archive !== null) {
+    await archive.close();
+    return largestTable(archive) ?? formatOfName(basename(path));
+  }
   const isPacked = (await packingOf(path)) !== null;
-  return (isPacked ? undefined : await formatOfBytes(path)) ?? formatOfName(basename(path));
+  const name = basename(path);
+  // A damaged archive is no workbook, although it begins like one.
+  return (isPacked || isArchiveName(name) ? undefined : await formatOfBytes(path)) ?? formatOfName(name);
 }
+
+/** Nobody waits for more than the type. */
+const UNWATCHED = { cancelled: new Int32Array(1), progress: () => undefined };
 
 async function formatInFolder(path: string): Promise<ReadFormat | undefined> {
   const found = new Set<ReadFormat>();

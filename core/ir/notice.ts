@@ -21,6 +21,7 @@ export const NOTICES = {
   'source.error-cells': 'cells of a workbook that hold an error such as #N/A count as missing',
   'source.mixed-kinds': 'a column mixes numbers, dates and texts: one type was chosen for all',
   'source.sheet': 'a workbook has several sheets: the first was read',
+  'source.table': 'a file holds several tables: one was read',
   'source.stray-breaks': 'characters that end lines in other files are read as part of a cell',
   'source.guess':
     'a text file may be cut into cells otherwise, or its first row may not hold names: the evidence is weak',

@@ -214,8 +214,19 @@ export const WRITTEN_ENDINGS = pointed(WRITE_FORMATS);
 /** Those of files whose numbers have a precision to choose. */
 export const DTYPE_ENDINGS = pointed(WRITE_FORMATS.filter(({ hasDtype }) => hasDtype));
 
+/** Endings of archives, without the point; tar archives may be packed. A table in one is read by the node of its own format. */
+const ARCHIVE_ENDINGS = ['zip', 'tar', 'tgz'];
+const ARCHIVE_NAMES = new RegExp(`\\.(${ARCHIVE_ENDINGS.join('|')}|tar${PACKED})$`, 'i');
+
+/** Whether an archive that is read has such a name. */
+export const isArchiveName = (name: string): boolean => ARCHIVE_NAMES.test(name);
+
 /** Endings of data, without the point; a document's folder is opened to the engine for these only. */
-export const DATA_ENDINGS: readonly string[] = [...READ_FORMATS.flatMap(({ endings }) => endings), ...PACKED_ENDINGS];
+export const DATA_ENDINGS: readonly string[] = [
+  ...READ_FORMATS.flatMap(({ endings }) => endings),
+  ...PACKED_ENDINGS,
+  ...ARCHIVE_ENDINGS,
+];
 
 /** The same for a model's predictions: arrays come first, because most models write them. */
 export const PREDICTION_ENDINGS: readonly string[] = [

@@ -14,7 +14,8 @@ import type { Workbench } from '../store/workbench.ts';
 import { DOCUMENT_ENDING, type Documents } from './documents.ts';
 
 const image = /\.(png|jpe?g|gif|webp|bmp|tiff?|svg|heic|ico)$/i;
-const archive = /\.(zip|tar\.gz|tgz|7z|rar|tar|xz|bz2)$/i;
+/** Archives and packings that are not read. */
+const archive = /\.(7z|rar|xz|txz|bz2|tbz2?)$/i;
 /** Why a file is no data, and what to do; null where it may be. */
 export function refusalOf(file: FoundFile): { title: string; detail: string } | null {
   if (file.kind === 'missing') {

@@ -107,6 +107,16 @@ export async function seedReaders(
       ending: 'jsonl.zst',
       seeds: [seed('rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl)), true)],
     },
+    zip: {
+      type: 'CsvSource',
+      ending: 'zip',
+      seeds: ['info-zip', 'seven', 'zip64', 'nested'].map((name) => fixture(`archives/${name}.zip`)),
+    },
+    tar: {
+      type: 'CsvSource',
+      ending: 'tar',
+      seeds: ['gnu.tar', 'pax.tar', 'python-long-pax.tar', 'gnu.tar.gz'].map((name) => fixture(`archives/${name}`)),
+    },
     jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
     json: { type: 'JsonlSource', ending: 'json', seeds: [seed('rows.json', array, true)] },
     xlsx: {

@@ -47,6 +47,9 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ],
   ['JsonlSource', 'index.json', Buffer.from(JSON.stringify(Object.fromEntries(rows.map((row) => [`r${row.n}`, row]))))],
   ['JsonlSource', 'rows.jsonl.gz', gzipSync(jsonl)],
+  ...['info-zip.zip', 'gnu.tar', 'pax.tar', 'gnu.tar.gz'].map(
+    (name) => ['CsvSource', name, readFileSync(fixture(`archives/${name}`))] as const,
+  ),
   ['JsonlSource', 'rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl))],
 ];
 
@@ -64,8 +67,12 @@ describe.each(files)('%s %s', (type, name, whole) => {
         const problem = await problemOf(session, type, path);
         if (problem === undefined) return;
         damaged++;
-        expect(problem.code).toMatch(/^(parquet|arrow|xlsx|npy|stata|spss|sas|rdata|json|packed|csv|file|source)\./);
-        expect(problem).toMatchObject({ nodeId: 'source', file: path, hint: expect.stringMatching(/\S/) });
+        expect(problem.code).toMatch(/^(parquet|arrow|xlsx|npy|stata|spss|sas|rdata|json|packed|archive|csv|file|source)\./);
+        expect(problem).toMatchObject({
+          nodeId: 'source',
+          file: expect.stringContaining(path),
+          hint: expect.stringMatching(/\S/),
+        });
       }),
       { numRuns: 30 },
     );

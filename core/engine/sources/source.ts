@@ -4,6 +4,7 @@ import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { changedFile } from '../../formats/changed-file.ts';
 import { type ColumnNote, decidedTypes, type MalformedLine, type ReadTable } from '../../formats/source.ts';
 import { filesBehind, partitionsOf } from '../../formats/folder/index.ts';
+import { tableInArchive } from '../../formats/archive/index.ts';
 import { unpack } from '../../formats/compress/unpack.ts';
 import { type Reader, readers } from '../../formats/readers.ts';
 import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';
@@ -253,25 +254,53 @@ async function readPasted(
 /** Bytes unpacked of a packed file for its first rows. */
 const HEAD_BYTES = 8 << 20;
 
+type ReadingOne = Omit<SourceOptions, 'takeStamp'>;
+
 async function readOne(
+  reader: Reader,
+  path: string,
+  params: Readonly<Record<string, unknown>>,
+  options: ReadingOne,
+): Promise<ReadTable> {
+  const { run, rows } = options;
+  const { format, isText } = reader;
+  const most = rows !== undefined && isText ? HEAD_BYTES : Number.POSITIVE_INFINITY;
+  const found = await tableInArchive(path, params, format, run, most);
+  if (found === null) return readPlain(reader, path, params, options);
+  return named(found.name, found, async () =>
+    found.withArchive(await readPlain(reader, found.path, found.params, options)),
+  );
+}
+
+async function readPlain(
   { read, isText }: Reader,
   path: string,
-  params: Record<string, unknown>,
-  { run, room, rows }: Omit<SourceOptions, 'takeStamp'>,
+  params: Readonly<Record<string, unknown>>,
+  { run, room, rows }: ReadingOne,
 ): Promise<ReadTable> {
   const reading = { run, sink: () => spillingSink(run, room), ...(rows !== undefined && { rows }) };
   const unpacked = isText ? await unpack(path, run, rows === undefined ? undefined : HEAD_BYTES) : null;
   if (unpacked === null) return read(path, params, reading);
-  try {
+  return named(path, unpacked, async () => {
     const { locate: _, ...table } = await read(unpacked.path, params, reading);
     return table;
+  });
+}
+
+/** Reads a temporary file and removes it. Problems get the name of the file that the user knows. */
+async function named(
+  name: string,
+  { path, remove }: { readonly path: string; remove(): Promise<void> },
+  work: () => Promise<ReadTable>,
+): Promise<ReadTable> {
+  try {
+    return await work();
   } catch (error) {
-    // Names the packed file, because the user does not know the temporary one.
-    if (error instanceof ProblemError && error.problem.file === unpacked.path)
-      throw new ProblemError({ ...error.problem, file: path });
+    if (error instanceof ProblemError && error.problem.file === path)
+      throw new ProblemError({ ...error.problem, file: name });
     throw error;
   } finally {
-    await unpacked.remove();
+    await remove();
   }
 }
 

@@ -1,41 +1,12 @@
 /** Reads a sheet of a workbook. */
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { storedTypes } from '../../ir/column-types.ts';
-import { counted } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
-import { ProblemError } from '../../ir/problem.ts';
 import { assemble } from '../pieces/assemble.ts';
-import { fileProblem } from '../../files/file-problems.ts';
 import { decidedTypes, type ReadFile } from '../source.ts';
-import { isWorkbook, zipEntries } from '../zip/entries.ts';
 import { cellName, type SheetInput, type SheetOutput, timeLimitOf } from './read-sheet.ts';
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-
-/** Throws a ProblemError where the file is an archive of something else than a workbook. */
-async function refuseOtherArchive(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch((error: unknown) => {
-    throw fileProblem(error, path);
-  });
-  try {
-    const entries = await zipEntries(handle, (await handle.stat()).size);
-    if (entries === null || isWorkbook(entries)) return;
-    const files = entries.map(({ name }) => name).filter((name) => !name.endsWith('/'));
-    const [first] = files;
-    const more = files.length > 1 ? ` and ${counted(files.length - 1, 'other file')}` : '';
-    throw new ProblemError({
-      code: 'file.archive',
-      message:
-        first === undefined
-          ? 'This is an empty ZIP archive, no workbook.'
-          : `This is a ZIP archive, no workbook: it holds ${first.slice(-60)}${more}.`,
-      hint: 'Unpack it, and choose the file with the table.',
-      file: path,
-    });
-  } finally {
-    await handle.close();
-  }
-}
 
 /** Reads one sheet, or a range of it, in memory on one thread; larger workbooks are refused. */
 export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infinity }) => {
@@ -54,7 +25,6 @@ export const readXlsx: ReadFile = async (path, params, { run, sink, rows = Infin
     most: rows,
     timeLimit: timeLimitOf(path, bytes),
   };
-  await refuseOtherArchive(path);
   for await (const found of run.parallel.map<SheetInput, SheetOutput>('xlsx.read', [input])) {
     const made = await assemble(found.columns, [found.piece], { run, sink: sink(), file: path, types });
     const { fields } = made.table;

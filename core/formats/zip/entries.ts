@@ -108,7 +108,7 @@ function wideFields(fields: [number, number, number], extra: DataView): [number,
 }
 
 /** Where the bytes of an entry begin; null where its own header is damaged. */
-export async function dataOf(handle: FileHandle, { header }: ZipEntry): Promise<number | null> {
+export async function dataOf(handle: FileHandle, { header }: Pick<ZipEntry, 'header'>): Promise<number | null> {
   const local = await bytesAt(handle, header, 30);
   if (local.byteLength < 30 || local.getUint32(0, true) !== LOCAL) return null;
   return header + 30 + local.getUint16(26, true) + local.getUint16(28, true);

@@ -1,5 +1,5 @@
 import { defineOperator } from '../kit/define.ts';
-import { index, path, types } from './source-params.ts';
+import { index, path, table, types } from './source-params.ts';
 
 /** An Arrow or Feather file, or a folder of them. */
 export const arrowSource = defineOperator({
@@ -12,7 +12,7 @@ export const arrowSource = defineOperator({
   reference: { library: 'pandas', name: 'pandas.read_feather' },
   keywords: ['file', 'open', 'import', 'table', 'feather', 'ipc', 'columnar', 'load'],
   inputs: [],
-  params: () => ({ path, index, types }),
+  params: () => ({ path, table, index, types }),
   declare: () => [],
   examples: [],
 });

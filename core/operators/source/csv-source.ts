@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperator } from '../kit/define.ts';
 import { optionalChoice, optionalText, type ParamMeta } from '../kit/params.ts';
-import { types } from './source-params.ts';
+import { table, types } from './source-params.ts';
 
 const path = z
   .string({ error: 'choose a file' })
@@ -174,6 +174,7 @@ export const csvSource = defineOperator({
       help: 'What happens to rows with too few or too many cells.',
       options: { error: 'stop, and say where', keep: 'fill or cut them, and report them' },
     }),
+    table,
     types,
   }),
   declare: () => [],

@@ -1,6 +1,6 @@
 import { defineOperator } from '../kit/define.ts';
 import { optionalChoice, optionalText } from '../kit/params.ts';
-import { index, path, types } from './source-params.ts';
+import { index, path, table, types } from './source-params.ts';
 
 /** JSON Lines, or a JSON document that holds a table. */
 export const jsonlSource = defineOperator({
@@ -15,6 +15,7 @@ export const jsonlSource = defineOperator({
   inputs: [],
   params: () => ({
     path,
+    table,
     orient: optionalChoice(
       {
         lines: 'a row a line, or rows one after the other (JSON Lines)',

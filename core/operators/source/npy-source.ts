@@ -1,6 +1,6 @@
 import { defineOperator } from '../kit/define.ts';
 import { optionalText } from '../kit/params.ts';
-import { path, types } from './source-params.ts';
+import { path, table, types } from './source-params.ts';
 
 /** NumPy arrays, or a folder of them. */
 export const npySource = defineOperator({
@@ -17,6 +17,7 @@ export const npySource = defineOperator({
   params: () => ({
     path,
     array: optionalText(null, { label: 'Array', help: 'Its name in an archive (.npz).', empty: 'found' }),
+    table,
     types,
   }),
   declare: () => [],

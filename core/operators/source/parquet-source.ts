@@ -1,5 +1,5 @@
 import { defineOperator } from '../kit/define.ts';
-import { index, path, types } from './source-params.ts';
+import { index, path, table, types } from './source-params.ts';
 
 /** A Parquet file, or a folder of them. */
 export const parquetSource = defineOperator({
@@ -12,7 +12,7 @@ export const parquetSource = defineOperator({
   reference: { library: 'pandas', name: 'pandas.read_parquet' },
   keywords: ['file', 'open', 'import', 'table', 'columnar', 'spark', 'load'],
   inputs: [],
-  params: () => ({ path, index, types }),
+  params: () => ({ path, table, index, types }),
   declare: () => [],
   examples: [],
 });

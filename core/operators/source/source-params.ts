@@ -1,6 +1,6 @@
 /** Parameters that all sources share. */
 import { z } from 'zod';
-import type { ParamMeta } from '../kit/params.ts';
+import { optionalText, type ParamMeta } from '../kit/params.ts';
 
 const mark = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
   schema.meta(meta as unknown as Record<string, unknown>);
@@ -26,6 +26,14 @@ export const types = mark(
     .default(null),
   { editor: 'types', label: 'Types', help: 'Column types that were decided.', empty: 'all found' },
 );
+
+/** One of the tables of an archive. */
+export const table = optionalText(null, {
+  label: 'Table',
+  help: 'The name of a file in an archive (.zip, .tar, .tar.gz).',
+  empty: 'the largest',
+  advanced: true,
+});
 
 export const header = (help: string) =>
   mark(z.boolean().nullable().default(null), {

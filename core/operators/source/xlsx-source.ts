@@ -1,6 +1,6 @@
 import { defineOperator } from '../kit/define.ts';
 import { optionalText } from '../kit/params.ts';
-import { header, path, types } from './source-params.ts';
+import { header, path, table, types } from './source-params.ts';
 
 /** A sheet of a workbook. */
 export const xlsxSource = defineOperator({
@@ -18,6 +18,7 @@ export const xlsxSource = defineOperator({
     sheet: optionalText(null, { label: 'Sheet', help: 'Its name.', empty: 'the first' }),
     range: optionalText(null, { label: 'Range', help: 'Such as A3:F200.', empty: 'all that is used' }),
     header: header('Off: columns are called column_1, column_2 ….'),
+    table,
     types,
   }),
   declare: () => [],
