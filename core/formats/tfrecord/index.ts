@@ -1,6 +1,6 @@
 /**
  * Writing TFRecord: a tf.train.Example a row. Numbers are floats (whole ones int64), booleans int64, strings and dates
- * bytes; a missing cell is a feature without a value. See tensorflow/core/example/feature.proto and
+ * bytes. The feature of a missing cell is absent from its Example, so that the default value of a FixedLenFeature applies. See tensorflow/core/example/feature.proto and
  * tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details.
  */
 import { holdsNumbers } from '../../table/column.ts';
@@ -69,7 +69,7 @@ export function encodeTfRecords({ fields, columns, rows }: OutputRows): TfRecord
   return { bytes: output.taken(), notWhole, rows, rounded: rounded.filter(({ count }) => count > 0) };
 }
 
-/** Tells a reader how to parse the records: feature names with their dtypes, as JSON. */
+/** Tells a reader how to parse the records: feature names with their dtypes, and that missing ones are absent, as JSON. */
 function schemaText({ fields, targets, sources }: OutputTable): string {
   const indented = (value: unknown, spaces: string): string =>
     JSON.stringify(value, null, 2).replaceAll('\n', `\n${spaces}`);
@@ -85,7 +85,7 @@ function schemaText({ fields, targets, sources }: OutputTable): string {
   });
   const listed = features.length === 0 ? '{}' : `{\n${features.join(',\n')}\n  }`;
   const madeOf = Object.keys(sources).length === 0 ? '' : `,\n  "sources": ${indented(sources, '  ')}`;
-  return `{\n  "format": "tf.train.Example",\n  "features": ${listed}${madeOf}\n}\n`;
+  return `{\n  "format": "tf.train.Example",\n  "missing": "absent",\n  "features": ${listed}${madeOf}\n}\n`;
 }
 
 export const tfRecordWriter: RowWriter<TfRecords> = {
@@ -129,14 +129,13 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
   };
   if (holdsNumbers(vector) && field.type === 'number') {
     const { cells: values } = vector;
-    const missing = entryOf(tagged(field.integer ? WHOLES : FLOATS, NOTHING));
     if (!field.integer) {
       // Only the four last bytes differ from row to row.
       const entry = listOf(FLOATS, new Uint8Array(4));
       const float = new DataView(entry.buffer, entry.byteOffset + entry.length - 4, 4);
       return (row, output) => {
         const value = values[row];
-        if (Number.isNaN(value)) return put(missing, output);
+        if (Number.isNaN(value)) return;
         if ((value >= FIRST_INEXACT || value <= -FIRST_INEXACT) && Math.fround(value) !== value)
           affect(rounded, row, value);
         float.setFloat32(0, value, true);
@@ -150,18 +149,18 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
     });
     return (row, output) => {
       const value = values[row];
-      if (Number.isNaN(value)) return put(missing, output);
+      if (Number.isNaN(value)) return;
       if (!Number.isSafeInteger(value)) return flaw();
       put(heads[varintBytes(value)], output);
       output.reserve(MAX_VARINT_BYTES);
       output.length = putVarint(output.bytes, output.length, value);
     };
   }
-  const missing = entryOf(tagged(field.type === 'boolean' ? WHOLES : BYTES, NOTHING));
   if (holdsNumbers(vector)) {
     const { cells: values } = vector;
-    return (row, output) =>
-      put(Number.isNaN(values[row]) ? missing : listOf(BYTES, encoder.encode(isoText(values[row]))), output);
+    return (row, output) => {
+      if (!Number.isNaN(values[row])) put(listOf(BYTES, encoder.encode(isoText(values[row]))), output);
+    };
   }
   const { cells: codes } = vector;
   const strings = dictionary === null ? [] : stringsOf(dictionary);
@@ -169,12 +168,10 @@ function entryWriter(column: OutputColumn, field: OutputField, rounded: Affected
     field.type === 'boolean' ? [0, 1].map((code) => listOf(WHOLES, Uint8Array.of(code))) : [];
   return (row, output) => {
     const code = codes[row];
-    if (code < 0) return put(missing, output);
+    if (code < 0) return;
     put((entries[code] ??= listOf(BYTES, encoder.encode(strings[code]))), output);
   };
 }
-
-const NOTHING = new Uint8Array(0);
 
 /** The byte before a length-delimited field of a protocol buffer. */
 const tagOf = (field: number): number => (field << 3) | 2;
