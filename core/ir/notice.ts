@@ -34,7 +34,6 @@ export const NOTICES = {
   'source.marked-missing':
     'cells are missing for a reason that the file gives: .a to .z of Stata, user-missing values of SPSS, .A to .Z of SAS',
   'source.labels': 'value labels of a column are not applied, or one of them stands for several values',
-  'source.unit': 'durations, times of day or other counts of time became numbers, in the unit that the message names',
   'step.column-dropped': 'a step that fills missing cells dropped a column in which it had no value to learn from',
   'step.unreadable': 'cells became missing, because a step could not read them or has no value for them',
   'step.cut': 'a step cut the fractions of cells off, or has no place for cells: no column, no bin',

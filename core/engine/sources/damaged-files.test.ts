@@ -67,7 +67,9 @@ describe.each(files)('%s %s', (type, name, whole) => {
         const problem = await problemOf(session, type, path);
         if (problem === undefined) return;
         damaged++;
-        expect(problem.code).toMatch(/^(parquet|arrow|xlsx|npy|stata|spss|sas|rdata|json|packed|archive|csv|file|source)\./);
+        expect(problem.code).toMatch(
+          /^(parquet|arrow|xlsx|npy|stata|spss|sas|rdata|json|packed|archive|csv|file|source)\./,
+        );
         expect(problem).toMatchObject({
           nodeId: 'source',
           file: expect.stringContaining(path),

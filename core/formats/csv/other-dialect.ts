@@ -82,7 +82,7 @@ const FILLER = `${FILLER_MARK}\n`;
 
 /** A cell in the rewritten dialect. What stood in quotes stays in quotes, because a missing word in quotes may be a text. */
 const rewritten = (cell: string, isQuoted: boolean): string =>
-  isQuoted || (/[",\r\n]/.test(cell) || cell.startsWith(FILLER_MARK)) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  isQuoted || /[",\r\n]/.test(cell) || cell.startsWith(FILLER_MARK) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
 /**
  * Blocks of whole rows. Throws a `ProblemError` for a quote that is opened and never closed. `onFlaw` hears of malformed
