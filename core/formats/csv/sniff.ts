@@ -213,7 +213,7 @@ export function sniffHead({ head, tail, size }: FileSample, given: CsvOptions, f
     decimal,
     missing: certain(
       given.missing ?? missing,
-      nulls ? `Cells hold ${NULL}, as databases write what is missing.` : 'The words that pandas takes as missing.',
+      nulls ? `Cells hold ${NULL}, as databases write what is missing.` : CHOSEN,
     ),
   };
   const evidenceOf = (part: DialectPart): string =>

@@ -1,3 +1,4 @@
+import { unreadableSources } from '../python/text-dialect.ts';
 import type { Problem } from '../../ir/problem.ts';
 import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
 import { rowsReason } from '../model-rows.ts';
@@ -112,8 +113,10 @@ const isLayer = ({ sources, nodes, fields }: FrozenPipeline): boolean =>
   nodes.every((node) => supports(node).how !== 'never');
 
 function refusals(pipeline: FrozenPipeline): readonly Problem[] {
-  if (featureNames(pipeline).length > 0) return [];
+  const unreadable = unreadableSources(pipeline, 'Keras', 'pandas');
+  if (featureNames(pipeline).length > 0) return unreadable;
   return [
+    ...unreadable,
     {
       nodeId: pipeline.output,
       code: 'export.no-numbers',

@@ -16,12 +16,12 @@ import {
   type PythonCode,
   py,
   pythonLiteral,
-  pythonNumber,
   pythonString,
 } from './literals.ts';
 import { kindsOf } from './kinds.ts';
 import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
 import { targetCode } from './target-column.ts';
+import { isFixedWidth, numberMarkLines, pandasLayout } from './text-dialect.ts';
 
 /** A function of the file, from DataFrame to DataFrame, for a node or for the frame. */
 export interface ScriptStep {
@@ -256,20 +256,11 @@ export const missingWords = ({ params }: FrozenSource): readonly string[] =>
 function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode {
   const { params } = source;
   const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
-  const quote = text('quote');
+  const marks = numberMarkLines(source);
   const options: Layout[] = [
-    py`sep=${pythonString(text('delimiter') ?? ',')}`,
-    ...(quote === ''
-      ? [py`quoting=csv.QUOTE_NONE`]
-      : quote === null || quote === '"'
-        ? []
-        : [py`quotechar=${pythonString(quote)}`]),
+    ...pandasLayout(source),
     py`encoding=${pythonString(encodings[text('encoding') ?? 'utf-8'] ?? 'utf-8-sig')}`,
     ...(params['header'] === false ? [py`header=None`, keyword('names', inOrder)] : []),
-    ...(typeof params['skip_rows'] === 'number' && params['skip_rows'] > 0
-      ? [py`skiprows=${pythonNumber(params['skip_rows'])}`]
-      : []),
-    ...(text('comment') === null ? [] : [py`comment=${pythonString(text('comment') as string)}`]),
     py`dtype=str`,
     py`keep_default_na=False`,
     [py`na_values=`, list([py`""`, ...missingWords(source).map(pythonString)])],
@@ -281,7 +272,18 @@ function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode 
       py`    """A CSV or Parquet file as a DataFrame; cells of a CSV file stay texts until \`prepare\`."""`,
       py`    if path.endswith(".parquet"):`,
       py`        return pd.read_parquet(path)`,
-      ...lines([py`return `, { open: py`pd.read_csv(`, items: [py`path`, ...options], close: py`)` }], py`    `),
+      ...lines(
+        [
+          marks.length === 0 ? py`return ` : py`df = `,
+          {
+            open: isFixedWidth(source) ? py`pd.read_fwf(` : py`pd.read_csv(`,
+            items: [py`path`, ...options],
+            close: py`)`,
+          },
+        ],
+        py`    `,
+      ),
+      ...(marks.length === 0 ? [] : [...marks, py`    return df`]),
     ],
     NEW_LINE,
   );

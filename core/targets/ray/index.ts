@@ -8,6 +8,7 @@ import { PythonFile } from '../python/file.ts';
 import { ofNode } from '../python/node-lines.ts';
 import { pandasWrite, script, type ScriptIo } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
+import { unreadableSources } from '../python/text-dialect.ts';
 import { sidesOf } from '../sides.ts';
 import { numpy, pandas, type Target, type WriteCode } from '../target.ts';
 import { jobLines, refitLines } from './job.ts';
@@ -54,6 +55,7 @@ export const ray: Target = {
     if (reason !== null) return { how: 'never', reason };
     return { how: preprocessorOf(node) === null ? 'plain' : 'native' };
   },
+  refusals: (pipeline) => unreadableSources(pipeline, 'Ray Data', 'pyarrow'),
   code,
   emit: (pipeline, check) => new TextEncoder().encode(code(pipeline, check).text),
 };

@@ -9,17 +9,21 @@ export function rayRead(source: FrozenSource, { read, inOrder }: FileColumns): P
   const { params } = source;
   const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
   const quote = text('quote');
+  const escape = text('escape') ?? '';
   const parse: Layout[] = [
     keyword('delimiter', pythonString(text('delimiter') ?? ',')),
     ...(quote === null || quote === '"' ? [] : [keyword('quote_char', quote === '' ? py`False` : pythonString(quote))]),
+    ...(escape === '' ? [] : [keyword('escape_char', pythonString(escape))]),
     keyword('newlines_in_values', py`True`),
   ];
+  const below = typeof params['skip_after_header'] === 'number' ? params['skip_after_header'] : 0;
   const skip = typeof params['skip_rows'] === 'number' ? params['skip_rows'] : 0;
   const reading: Layout[] = [
     ...(text('encoding') === null || text('encoding') === 'utf-8'
       ? []
       : [keyword('encoding', pythonString(text('encoding') as string))]),
     ...(skip > 0 ? [keyword('skip_rows', pythonNumber(skip))] : []),
+    ...(below > 0 ? [keyword('skip_rows_after_names', pythonNumber(below))] : []),
     ...(params['header'] === false ? [keyword('column_names', inOrder)] : []),
   ];
   const options = (name: PythonCode, items: readonly Layout[]): Layout => ({

@@ -7,6 +7,7 @@ import { py } from '../python/literals.ts';
 import { PythonFile } from '../python/file.ts';
 import { script } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
+import { unreadableSources } from '../python/text-dialect.ts';
 import { sidesOf } from '../sides.ts';
 import { numpy, pandas, type Target, type WriteCode } from '../target.ts';
 import { nativeStep } from './native.ts';
@@ -43,6 +44,7 @@ export const sklearn: Target = {
     if (reason !== null) return { how: 'never', reason };
     return { how: nativeStep(node) === null ? 'plain' : 'native' };
   },
+  refusals: (pipeline) => unreadableSources(pipeline, 'scikit-learn', 'pandas'),
   code,
   emit: (pipeline, check) => new TextEncoder().encode(code(pipeline, check).text),
 };
