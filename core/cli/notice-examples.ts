@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { utils, write } from '@e965/xlsx';
 import { codingOf, decodeFile } from '../engine/decode/decode-file.ts';
+import { bookBytes } from '../formats/xlsx/testing.ts';
 import { exportCode } from '../engine/export/export-code.ts';
 import { chain, fixture, temporaryFolder, testSession } from '../engine/testing.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';
@@ -73,6 +74,13 @@ export class NoticeExamples {
     return this.of(sourceOf('XlsxSource', path));
   }
 
+  /** Notices of a workbook of one sheet, of these rows and number formats. */
+  async sheet(rows: string, parts: { readonly after?: string } = {}): Promise<readonly Notice[]> {
+    const path = join(this.#folder.path, 'parts.xlsx');
+    writeFileSync(path, await bookBytes({ sheets: { Data: rows }, ...parts }));
+    return this.of(sourceOf('XlsxSource', path));
+  }
+
   /** Notices of steps on a CSV text. */
   steps(text: string, ...all: Step[]): Promise<readonly Notice[]> {
     return this.of(chain(this.#folder.write('data.csv', text), ...all));
@@ -134,6 +142,10 @@ export class NoticeExamples {
   }
 }
 
+/** A row of the names x and y. */
+const NAMES =
+  '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c><c r="B1" t="inlineStr"><is><t>y</t></is></c></row>';
+
 const encodeK: Step = ['OrdinalEncoder', { columns: ['k'], handle_unknown: 'use_encoded_value', unknown_value: -1 }];
 const labels: Step[] = [
   ['SetTarget', { column: 'k' }],
@@ -155,6 +167,15 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'source.leading-zeros': (from) => from.csv('zip\n02210\n10115\n', { types: { zip: 'number' } }),
   'source.missing-word': (from) => from.csv('country\nNA\nDE\nFR\n'),
   'source.error-cells': (from) => from.workbook({ Data: [['x'], [1], [{ t: 'e', v: 42 }]] }),
+  'source.not-calculated': (from) =>
+    from.sheet(`${NAMES}<row r="2"><c r="A2"><f>1+1</f></c><c r="B2"><v>1</v></c></row>`),
+  'source.merged-cells': (from) =>
+    from.sheet(
+      `${NAMES}<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>1</v></c></row><row r="3"><c r="B3"><v>2</v></c></row>`,
+      {
+        after: '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>',
+      },
+    ),
   'source.mixed-kinds': (from) => from.jsonl('{"x": 1}\n{"x": "one"}\n'),
   'source.sheet': (from) => from.workbook({ People: [['x'], [1]], Pets: [['y'], [2]] }),
   'source.table': (from) => from.of(sourceOf('CsvSource', fixture('archives/info-zip.zip'))),

@@ -197,7 +197,11 @@ const at = (example: Example | undefined): string =>
   example === undefined ? '' : `, first in line ${example.line}: "${example.cell}"`;
 
 /** Words that count as missing, although they may be values of a column of texts. */
-function missingWords(name: string, type: ColumnType, { missingTokens }: CellCounts): Notice[] {
+export function missingWords(
+  name: string,
+  type: ColumnType,
+  { missingTokens }: Pick<CellCounts, 'missingTokens'>,
+): Notice[] {
   if (!isStringType(type)) return [];
   return missingTokens
     .filter(({ token }) => DOUBTFUL.has(token))

@@ -4,6 +4,7 @@
  */
 import { inflateRawSync } from 'node:zlib';
 import { Damage } from '../damage.ts';
+import { TooLarge } from './package-parts.ts';
 import { crc32 } from '../zip/crc32.ts';
 
 const END = { signature: 0x06054b50, bytes: 22 };
@@ -13,9 +14,6 @@ const STORED = 0;
 const DEFLATED = 8;
 /** Signed or not, an archive's part may be encrypted. */
 const IS_ENCRYPTED = 1;
-
-/** Thrown where the parts unpack to more than they may. */
-export class TooLarge extends Error {}
 
 /** Throws Damage unless every part lies where the table of contents says, and unpacks to what it says; TooLarge. */
 export function verifyZip(bytes: Buffer, mostUnpacked: number): void {

@@ -50,3 +50,21 @@ export const index = mark(z.boolean({ error: 'must be true or false' }).default(
   help: 'Read the row labels that pandas stores (its index) as a column.',
   advanced: true,
 });
+
+/** Words that are missing cells. */
+export const missing = mark(z.array(z.string()).nullable().default(null), {
+  editor: 'words',
+  label: 'Missing words',
+  help: 'Cells with exactly this text are missing; an empty cell always is.',
+  empty: 'the words that pandas takes, such as NA and null',
+});
+
+/** Rows above the table. */
+export const skipRows = mark(z.number().int().min(0).nullable().default(null), {
+  editor: 'integer',
+  label: 'Skip rows',
+  help: 'Rows to skip before the names, counted from the first row of the sheet or range.',
+  min: 0,
+  empty: 'found',
+  advanced: true,
+});

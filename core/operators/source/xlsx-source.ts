@@ -1,6 +1,6 @@
 import { defineOperator } from '../kit/define.ts';
 import { optionalText } from '../kit/params.ts';
-import { header, path, table, types } from './source-params.ts';
+import { header, missing, path, skipRows, table, types } from './source-params.ts';
 
 /** A sheet of a workbook. */
 export const xlsxSource = defineOperator({
@@ -9,15 +9,17 @@ export const xlsxSource = defineOperator({
   label: 'Excel sheet',
   summary: 'Reads a sheet of a workbook, or a range of it.',
   description:
-    'The first sheet, and all of it that is used, unless you choose. Formulas count with the value they had when the workbook was saved; cells with an error are missing. A column of several kinds of cells becomes text. Workbooks up to 64 MB.',
+    'The first sheet, and all of it that is used, unless you choose. Formulas count with the value they had when the workbook was saved; cells with an error are missing. Durations and times of day become numbers of seconds. A column of several kinds of cells becomes text. Files of the old formats .xls and .xlsb up to 64 MB.',
   reference: { library: 'pandas', name: 'pandas.read_excel' },
-  keywords: ['file', 'open', 'import', 'spreadsheet', 'excel', 'workbook', 'xls', 'load'],
+  keywords: ['file', 'open', 'import', 'spreadsheet', 'excel', 'workbook', 'xls', 'ods', 'load'],
   inputs: [],
   params: () => ({
     path,
-    sheet: optionalText(null, { label: 'Sheet', help: 'Its name.', empty: 'the first' }),
+    sheet: optionalText(null, { label: 'Sheet', help: 'Its name, or its number counted from 1.', empty: 'the first' }),
     range: optionalText(null, { label: 'Range', help: 'Such as A3:F200.', empty: 'all that is used' }),
     header: header('Off: columns are called column_1, column_2 ….'),
+    skip_rows: skipRows,
+    missing,
     table,
     types,
   }),
