@@ -14,6 +14,8 @@ export interface FormatInput {
   readonly kernel: BoundKernel;
   /** Batches of one piece of the file. */
   readonly batches: readonly StoredRows[];
+  /** Position of the first row in the file, counted from 0. */
+  readonly start: number;
   readonly fields: readonly OutputField[];
   readonly dictionaries: readonly (Dictionary | null)[];
 }
@@ -21,7 +23,7 @@ export interface FormatInput {
 export type FormatOutput = TaskFailure | { readonly encoded: EncodedRows };
 
 export async function formatRows(input: FormatInput, context: TaskContext): Promise<FormatOutput> {
-  const { format, kernel, batches, fields, dictionaries } = input;
+  const { format, kernel, batches, start, fields, dictionaries } = input;
   const writer = await rowWriters[format]();
   const types = fields.map(({ type }): Vector['type'] => type);
   const parts: OutputColumn[][] = [];
@@ -52,7 +54,7 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
       rows,
     ),
   );
-  return { encoded: await writer.encode({ fields, columns, rows }) };
+  return { encoded: await writer.encode({ fields, columns, rows }, start) };
 }
 
 /**

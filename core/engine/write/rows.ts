@@ -108,12 +108,15 @@ async function* encodedRows(
   const inputs: FormatInput[] = [];
   /** For each input the number of its first batch. */
   const firsts: number[] = [];
+  let start = 0;
   for (let from = 0; from < all.length; ) {
     let to = from;
     for (let count = 0; to < all.length && count < pieceRows; to++) count += all[to]?.rows ?? 0;
     to = Math.max(to, from + 1);
-    inputs.push({ format, kernel: bound, batches: all.slice(from, to), fields, dictionaries });
+    const batches = all.slice(from, to);
+    inputs.push({ format, kernel: bound, batches, start, fields, dictionaries });
     firsts.push(from);
+    start += batches.reduce((sum, { rows: count }) => sum + count, 0);
     from = to;
   }
   let index = 0;

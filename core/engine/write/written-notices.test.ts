@@ -117,7 +117,7 @@ test('what a workbook holds as text is told', async () => {
       column: 'd',
       count: 2,
       row: 1,
-      message: 'A workbook does not know 2 dates before March 1900: they are written as text.',
+      message: 'A workbook does not know 2 dates before March 1900 or after 9999: they are written as text.',
     },
   ]);
 });

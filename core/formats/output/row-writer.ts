@@ -32,8 +32,8 @@ export interface RowWriter<Piece extends EncodedRows = EncodedRows> {
    * row by row have no such dictionary: they are declared as text.
    */
   readonly sharesDictionaries?: boolean;
-  /** Runs on worker threads. */
-  encode(rows: OutputRows): Piece | Promise<Piece>;
+  /** Runs on worker threads. `start`: position of the first row in the file, counted from 0. */
+  encode(rows: OutputRows, start: number): Piece | Promise<Piece>;
   /** Returns notices of cells that the file does not hold as they are. */
   write(pieces: AsyncIterable<Piece>, table: OutputTable, sink: Sink): Promise<readonly Notice[]>;
   /** Contents of the second file, where the register says that there is one (`beside`). */

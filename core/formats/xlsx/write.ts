@@ -14,10 +14,8 @@ import type { Notice } from '../../ir/notice.ts';
 import { addAffected, type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
 import type { RowWriter } from '../output/row-writer.ts';
+import { columnLetters, MAX_COLUMNS, MAX_ROWS } from './cell-name.ts';
 
-/** Limits of the format. */
-const MAX_ROWS = 1_048_576;
-const MAX_COLUMNS = 16_384;
 /** Characters of a cell. */
 const MAX_TEXT = 32_767;
 
@@ -27,18 +25,32 @@ const encoder = new TextEncoder();
 // oxlint-disable-next-line no-control-regex
 const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
 
+/** The text as far as a cell holds it, without half of a pair of surrogates at its end. */
+const cutText = (text: string): string =>
+  text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '');
+
 const escapeXml = (text: string): string =>
-  text
-    .slice(0, MAX_TEXT)
+  cutText(text)
     .replace(/[&<>]/g, (sign) => (sign === '&' ? '&amp;' : sign === '<' ? '&lt;' : '&gt;'))
     .replace(/_x[0-9a-f]{4}_/gi, (coded) => `_x005F${coded}`)
+    // Most readers leave _x000D_ as it stands, but all know this one.
+    .replace(/\r/g, '&#13;')
     .replace(NOT_XML, (sign) => `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`);
 
-const textCell = (text: string): string =>
-  `<c t="inlineStr"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
+/** Attributes and contents of a cell: its address comes before. R's openxlsx takes xml:space for text, so only texts that need it have it. */
+function textCell(text: string): string {
+  const space = /^\s|\s$/.test(text) ? ' xml:space="preserve"' : '';
+  return ` t="inlineStr"><is><t${space}>${escapeXml(text)}</t></is></c>`;
+}
+
+/** Whole numbers beyond 2^53 have an exponent: digits would be read as exact ones. */
+const numberText = (value: number): string =>
+  Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 
 /** Spreadsheets count days from 1899-12-30: the days from there to 1970. */
 const EPOCH = 25_569;
+/** The day after the last that they know, 9999-12-31. */
+const END_DAY = 2_958_466;
 /** 1 March 1900. Their calendar has a 29 February 1900, which did not exist, so that earlier dates are off by a day. */
 const FIRST_DAY = 61;
 
@@ -47,35 +59,52 @@ export interface SheetRows {
   readonly rows: number;
   /** Texts longer than a cell holds, column by column. */
   readonly cut: readonly AffectedCells[];
-  /** Infinite numbers and dates before March 1900, which are written as text, column by column. */
+  /** Infinite numbers and dates before March 1900 or after 9999, which are written as text, column by column. */
   readonly asText: readonly AffectedCells[];
+  /** Times that are finer than the millisecond to which spreadsheets read them, column by column. */
+  readonly fine: readonly AffectedCells[];
 }
 
-export function encodeSheetRows({ columns, rows }: OutputRows): SheetRows {
+export function encodeSheetRows({ columns, rows }: OutputRows, start: number): SheetRows {
   const cut = columns.map((_, column) => noneAffected(column));
   const asText = columns.map((_, column) => noneAffected(column));
-  const cells = columns.map((column, index) => cellText(column, cut[index], asText[index]));
+  const fine = columns.map((_, column) => noneAffected(column));
+  const cells = columns.map((column, index) => cellText(column, cut[index], asText[index], fine[index]));
+  const letters = columns.map((_, column) => columnLetters(column));
   let text = '';
   for (let row = 0; row < rows; row++) {
-    text += '<row>';
-    for (const cell of cells) text += cell(row);
+    // The names stand in row 1.
+    const number = start + row + 2;
+    text += `<row r="${number}">`;
+    for (let column = 0; column < cells.length; column++) {
+      const cell = cells[column](row);
+      if (cell !== null) text += `<c r="${letters[column]}${number}"${cell}`;
+    }
     text += '</row>';
   }
-  return { bytes: encoder.encode(text), rows, cut: affected(cut), asText: affected(asText) };
+  return {
+    bytes: encoder.encode(text),
+    rows,
+    cut: affected(cut),
+    asText: affected(asText),
+    fine: affected(fine),
+  };
 }
 
 const affected = (cells: readonly AffectedCells[]): AffectedCells[] => cells.filter(({ count }) => count > 0);
 
+/** The rest of each row's cell after its address; null where the cell is missing. */
 function cellText(
   { vector, dictionary }: OutputColumn,
   cut: AffectedCells,
   asText: AffectedCells,
-): (row: number) => string {
+  fine: AffectedCells,
+): (row: number) => string | null {
   if (holdsNumbers(vector) && vector.type === 'number') {
     return (row) => {
       const value = vector.cells[row];
-      if (Number.isNaN(value)) return '<c/>';
-      if (Number.isFinite(value)) return `<c><v>${value}</v></c>`;
+      if (Number.isNaN(value)) return null;
+      if (Number.isFinite(value)) return `><v>${numberText(value)}</v></c>`;
       affect(asText, row, value);
       return textCell(value > 0 ? 'inf' : '-inf');
     };
@@ -83,22 +112,23 @@ function cellText(
   if (holdsNumbers(vector)) {
     return (row) => {
       const value = vector.cells[row];
-      if (Number.isNaN(value)) return '<c/>';
+      if (Number.isNaN(value)) return null;
       const days = value / MS_PER_DAY + EPOCH;
-      if (days < FIRST_DAY) {
+      if (days < FIRST_DAY || days >= END_DAY) {
         affect(asText, row, value);
         return textCell(isoUtcText(value).slice(0, -1));
       }
-      return `<c s="${Number.isInteger(days) ? 1 : 2}"><v>${days}</v></c>`;
+      if (!Number.isInteger(value)) affect(fine, row, value);
+      return ` s="${Number.isInteger(days) ? 1 : 2}"><v>${days}</v></c>`;
     };
   }
   const { cells: codes } = vector;
-  if (vector.type === 'boolean') return (row) => (codes[row] < 0 ? '<c/>' : `<c t="b"><v>${codes[row]}</v></c>`);
+  if (vector.type === 'boolean') return (row) => (codes[row] < 0 ? null : ` t="b"><v>${codes[row]}</v></c>`);
   const strings = dictionary === null ? [] : stringsOf(dictionary);
   const made: (string | undefined)[] = [];
   return (row) => {
     const code = codes[row];
-    if (code < 0) return '<c/>';
+    if (code < 0) return null;
     const string = strings[code];
     if (string.length > MAX_TEXT) affect(cut, row);
     return (made[code] ??= textCell(string));
@@ -117,8 +147,8 @@ const PARTS: Readonly<Record<string, string>> = {
   '_rels/.rels': `<Relationships xmlns="${RELATIONS}"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
   'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>`,
   'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${RELATIONS}"><Relationship Id="rId1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
-  // Style 1 is a date, style 2 a date with a time.
-  'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/></cellXfs></styleSheet>`,
+  // Style 1 is a date, style 2 a date with a time. Excel wants the first two fills as they are here, openpyxl a pattern in each.
+  'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`,
 };
 
 /** The same bytes on every day. */
@@ -137,14 +167,19 @@ function refuseTooLargeSheet(rows: number, columns: number): void {
   });
 }
 
-/** The bytes of a workbook with one sheet: a row of names, then the rows. */
-async function* workbook(names: readonly string[], rows: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The bytes of a workbook with one sheet: a row of names, then `count` rows. */
+async function* workbook(
+  names: readonly string[],
+  count: number,
+  rows: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   for (const [name, text] of Object.entries(PARTS)) zip.addBuffer(Buffer.from(HEAD + text), name, { mtime: WRITTEN });
   async function* sheet(): AsyncGenerator<Uint8Array> {
-    const header = names.map(textCell).join('');
+    const header = names.map((name, column) => `<c r="${columnLetters(column)}1"${textCell(name)}`).join('');
+    const last = `${columnLetters(Math.max(0, names.length - 1))}${count + 1}`;
     yield encoder.encode(
-      `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData><row>${header}</row>`,
+      `${HEAD}<worksheet xmlns="${MAIN}"><dimension ref="A1:${last}"/><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData><row r="1">${header}</row>`,
     );
     yield* rows;
     yield encoder.encode('</sheetData></worksheet>');
@@ -163,21 +198,24 @@ export const xlsxWriter: RowWriter<SheetRows> = {
     refuseTooLargeSheet(rows, fields.length);
     const cuts = new Map<number, AffectedCells>();
     const asTexts = new Map<number, AffectedCells>();
+    const fines = new Map<number, AffectedCells>();
     async function* sheetRows(): AsyncGenerator<Uint8Array> {
       let first = 0;
-      for await (const { bytes, rows: count, cut, asText } of pieces) {
+      for await (const { bytes, rows: count, cut, asText, fine } of pieces) {
         addAffected(cuts, cut, first);
         addAffected(asTexts, asText, first);
+        addAffected(fines, fine, first);
         first += count;
         yield bytes;
       }
     }
     const names = fields.map(({ name }) => name);
-    for await (const bytes of workbook(names, sheetRows())) await sink.write(bytes);
+    for await (const bytes of workbook(names, rows, sheetRows())) await sink.write(bytes);
     const fieldOf = ({ column }: AffectedCells): OutputField => fields[column];
     return [
       ...Array.from(cuts.values(), (cells) => cutNotice(fieldOf(cells), cells)),
       ...Array.from(asTexts.values(), (cells) => asTextNotice(fieldOf(cells), cells)),
+      ...Array.from(fines.values(), (cells) => fineNotice(fieldOf(cells), cells)),
     ];
   },
 };
@@ -190,8 +228,19 @@ const cutNotice = ({ name }: OutputField, { count, row }: AffectedCells): Notice
   row,
 });
 
+const fineNotice = ({ name }: OutputField, { count, row }: AffectedCells): Notice => ({
+  code: 'write.rounded',
+  message: `${counted(count, 'time')} ${count === 1 ? 'is' : 'are'} finer than a millisecond: spreadsheets round ${count === 1 ? 'it' : 'them'}.`,
+  column: name,
+  count,
+  row,
+});
+
 function asTextNotice({ name, type }: OutputField, { count, row }: AffectedCells): Notice {
-  const cells = type === 'datetime' ? `${counted(count, 'date')} before March 1900` : counted(count, 'infinite number');
+  const cells =
+    type === 'datetime'
+      ? `${counted(count, 'date')} before March 1900 or after 9999`
+      : counted(count, 'infinite number');
   return {
     code: 'write.as-text',
     message: `A workbook does not know ${cells}: ${count === 1 ? 'it is' : 'they are'} written as text.`,
