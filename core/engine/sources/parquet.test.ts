@@ -51,7 +51,7 @@ describe('Parquet files of other programs', () => {
       'place.city': ['Bern', null, null],
       'place.at.x': [1.5, null, null],
       raw: ['plain', 'text', null],
-      time: ['09:30:00', null, '23:59:59.001500'],
+      time: [34_200, null, 86_399.0015],
       half: [1.5, -0.25, Infinity],
       unsigned: [0, 4294967295, 7],
     });
@@ -65,6 +65,60 @@ describe('Parquet files of other programs', () => {
     const { cells } = await readAll(session, 'ParquetSource', fixture('empty.parquet'));
     expect(Object.keys(cells)).toEqual(Object.keys(expected));
     expect(cells['whole']).toEqual([]);
+  });
+});
+
+interface Typed {
+  readonly parquet: Readonly<Record<string, unknown[]>>;
+  readonly [file: string]: { readonly columns: Record<string, unknown[]>; readonly kept: Record<string, unknown[]> };
+}
+const typed = JSON.parse(readFileSync(fixture('typed/expected.json'), 'utf8'), (_, cell) =>
+  cell === 'inf' ? Infinity : cell,
+) as Typed;
+
+describe('every type of Parquet', () => {
+  it.each(['types', 'types-v2'])('%s: is read as pyarrow reads it, or left out by its name', async (name) => {
+    const { cells, source } = await readAll(session, 'ParquetSource', fixture(`typed/${name}.parquet`));
+    expect(cells).toEqual(typed.parquet);
+    expect(source.notices?.map(({ code, message }) => [code, message])).toEqual([
+      ['source.left-out', 'Column "list" holds lists: it is left out.'],
+      ['source.left-out', 'Column "map" holds lists: it is left out.'],
+      [
+        'source.left-out',
+        'Column "geometry" holds geometries (GeoParquet), which no column of a table holds: it is left out.',
+      ],
+      ['source.left-out', 'Column "binary" holds bytes that are no text: it is left out.'],
+    ]);
+    const notices = source.ledger.flatMap((column) => column.notices ?? []);
+    expect(notices.map(({ code, column }) => [code, column])).toEqual([
+      ['source.rounded', 'decimal64'],
+      ['source.unit', 'duration'],
+      ['source.unit', 'time'],
+      ['source.unit', 'time64'],
+      ['source.time-zone', 'zone'],
+      ['source.rounded', 'long_decimal'],
+    ]);
+  });
+
+  it('a file without any other column is refused by their names', async () => {
+    expect(await problemOf(session, 'ParquetSource', fixture('typed/none.parquet'))).toMatchObject({
+      code: 'parquet.no-columns',
+      message: expect.stringContaining('"list" holds lists; "geometry" holds geometries') as string,
+    });
+  });
+});
+
+describe('row labels of pandas', () => {
+  const files = Object.keys(typed).filter((name) => name.startsWith('index-'));
+
+  it.each(files)('%s: are no column, as pandas.read_parquet has it, unless they are wanted', async (name) => {
+    const { cells, source } = await readAll(session, 'ParquetSource', fixture(`typed/${name}`));
+    expect(cells).toEqual(typed[name]?.columns);
+    const codes = name === 'index-range.parquet' ? [] : ['source.index'];
+    expect(source.notices?.map(({ code }) => code)).toEqual(codes);
+    const kept = await readAll(session, 'ParquetSource', fixture(`typed/${name}`), { index: true });
+    expect(kept.cells).toEqual(typed[name]?.kept);
+    expect(kept.source.notices).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Cells of Arrow's number, date and time columns as doubles. */
 import { MS_PER_DAY } from '../../words/durations.ts';
+import { halfOf } from '../cells/half.ts';
 import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
 import type { ArrowArray } from './batch.ts';
 import type { ArrowType } from './schema.ts';
@@ -254,13 +255,4 @@ function readDecimals(
     out[row] = decimalOf(units, scale);
     if (isThere(validity, row) && isRoundedDecimal(units, scale)) losses.decimals++;
   }
-}
-
-/** A number of half precision by its bits. */
-function halfOf(bits: number): number {
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

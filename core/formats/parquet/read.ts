@@ -2,14 +2,23 @@
 import { storedTypes } from '../../ir/column-types.ts';
 import { open } from 'node:fs/promises';
 import { type FileMetaData, parquetMetadata } from 'hyparquet';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { assemble, type Piece, type PieceColumn } from '../pieces/assemble.ts';
 import { Damage, reasonOf } from '../damage.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { readAs } from '../pieces/retype.ts';
-import { type DecidedTypes, decidedTypes, leftOutNotices, type ReadFile, type ReadOptions } from '../source.ts';
+import {
+  type DecidedTypes,
+  decidedTypes,
+  leftOutNotices,
+  noColumns,
+  type ReadFile,
+  type ReadOptions,
+} from '../source.ts';
 import { damaged, notParquet, tooManyRows } from './parquet-problems.ts';
-import { type Leaf, leavesOf, typeOfLeaf } from './schema.ts';
+import { indexNotice } from '../cells/pandas-index.ts';
+import { type Leaf, type Leaves, leavesOf, typeOfLeaf } from './schema.ts';
 import type { ParquetInput, ParquetOutput } from './tasks.ts';
 import { verifyThrift } from './thrift.ts';
 
@@ -63,12 +72,12 @@ async function openParquet(path: string): Promise<Opened> {
 
 /**
  * Reads a Parquet file. Numbers, booleans, dates and times, decimals, strings and dictionaries become columns, fields of
- * structures under dotted names; lists and bytes are left out, and a warning says so. Whole numbers beyond 2^53 are read
- * as text, as a double would round them.
+ * structures under dotted names; lists and bytes are left out, and a notice says so. Whole numbers beyond 2^53 are read
+ * as text, as a double would round them; durations and times of day as seconds.
  */
 export const readParquet: ReadFile = async (path, params, options) => {
   const opened = await openParquet(path);
-  const { leaves, leftOut } = columnsOf(path, opened);
+  const { leaves, leftOut, index } = columnsOf(path, opened, params['index'] === true);
   const big = new Set<string>();
   const binary = new Set<string>();
   const types = decidedTypes(params);
@@ -77,12 +86,7 @@ export const readParquet: ReadFile = async (path, params, options) => {
       .filter(({ name }) => !binary.has(name))
       .map((leaf) => (big.has(leaf.name) ? { ...leaf, asText: true } : leaf));
     if (read.length === 0) {
-      throw new ProblemError({
-        code: 'parquet.no-columns',
-        message: 'The file has no column that a table can hold.',
-        hint: 'Prepgraph reads numbers, text, booleans and dates. Write such columns into the file.',
-        file: path,
-      });
+      throw noColumns('parquet', path, [...leftOut, ...bytesOf(binary)], index);
     }
     const known = big.size + binary.size;
     const rows = rowsOf(opened, options.rows);
@@ -104,8 +108,7 @@ export const readParquet: ReadFile = async (path, params, options) => {
     );
     if (big.size + binary.size > known) continue;
     const { fields } = made.table;
-    const bytes = [...binary].map((name) => ({ name, reason: 'holds bytes that are no text' }));
-    const left = leftOutNotices([...leftOut, ...bytes]);
+    const left = [...leftOutNotices([...leftOut, ...bytesOf(binary)]), ...indexNotice(index)];
     return {
       ...made,
       decided: { types: storedTypes(fields) },
@@ -120,10 +123,13 @@ export const readParquet: ReadFile = async (path, params, options) => {
   }
 };
 
+const bytesOf = (binary: ReadonlySet<string>): { name: string; reason: string }[] =>
+  [...binary].map((name) => ({ name, reason: 'holds bytes that are no text' }));
+
 /** The columns of a file whose row groups hold what they promise. */
-function columnsOf(path: string, { size, metadata }: Opened): ReturnType<typeof leavesOf> {
+function columnsOf(path: string, { size, metadata }: Opened, keepsIndex: boolean): Leaves {
   try {
-    const found = leavesOf(metadata);
+    const found = leavesOf(metadata, keepsIndex);
     const rows = metadata.row_groups.map((group) => Number(group.num_rows));
     const sum = rows.reduce((all, count) => all + count, 0);
     if (!rows.every((count) => Number.isSafeInteger(count) && count >= 0) || sum !== Number(metadata.num_rows))
@@ -221,21 +227,22 @@ async function* piecesOf(
 function describe(leaf: Leaf, types: DecidedTypes): PieceColumn {
   const { stored, asText } = leaf;
   const other = readAs(leaf.name, typeOfLeaf(leaf), types);
-  const rounded: string[] = [];
-  if (asText && other === 'number') rounded.push('It holds whole numbers beyond 2^53: they are rounded.');
+  const notices: Notice[] = [];
+  if (leaf.note !== null) notices.push({ code: 'source.renamed', message: leaf.note, column: leaf.name });
+  for (const one of leaf.notices) notices.push({ ...one, column: leaf.name });
+  if (asText && other === 'number') {
+    const message = 'It holds whole numbers beyond 2^53: they are rounded.';
+    notices.push({ code: 'source.rounded', message, column: leaf.name });
+  }
   const isKept = asText && other !== 'number';
   return {
     name: leaf.name,
     type: other ?? typeOfLeaf(leaf),
     evidence: [`stored as ${stored}`, ...(other === null ? [] : [`read as ${other}, as the types of the source say`])],
     warnings: [
-      ...(leaf.note === null ? [] : [leaf.note]),
+      ...notices.map(({ message }) => message),
       ...(isKept ? ['It holds whole numbers beyond 2^53, which numbers would round; read as text.'] : []),
-      ...rounded,
     ],
-    notices: [
-      ...(leaf.note === null ? [] : [{ code: 'source.renamed' as const, message: leaf.note, column: leaf.name }]),
-      ...rounded.map((message) => ({ code: 'source.rounded' as const, message, column: leaf.name })),
-    ],
+    notices,
   };
 }

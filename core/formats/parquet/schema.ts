@@ -1,5 +1,10 @@
 /** The columns of a Parquet file: where they lie and what their cells mean. */
+import type { Notice } from '../../ir/notice.ts';
+import { storedSchema } from '../arrow/stored-schema.ts';
+import type { ArrowField } from '../arrow/schema.ts';
 import { withOwnNames } from '../cells/own-names.ts';
+import { indexName, isIndexColumn } from '../cells/pandas-index.ts';
+import { describeZone, durationNote, TIME_OF_DAY } from '../cells/time-notes.ts';
 import { type FileMetaData, parquetSchema, type SchemaTree } from 'hyparquet';
 import { Damage } from '../damage.ts';
 
@@ -16,8 +21,6 @@ export type Meaning =
   | { readonly as: 'half' }
   | { readonly as: 'boolean' }
   | { readonly as: 'string'; readonly isDeclared: boolean }
-  /** Stored units in a second, as "09:30:00". */
-  | { readonly as: 'time'; readonly unitsPerSecond: number }
   | { readonly as: 'uuid' };
 
 export type Physical =
@@ -47,6 +50,8 @@ export interface Leaf {
   readonly stored: string;
   /** Numbers are read as text, since some of them exceed 2^53. */
   readonly asText: boolean;
+  /** How its cells are read: in another unit, in another zone. */
+  readonly notices: readonly Pick<Notice, 'code' | 'message'>[];
 }
 
 export interface LeftOut {
@@ -54,27 +59,50 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** The columns that become columns of a table, and those that cannot. */
-export function leavesOf(metadata: FileMetaData): { leaves: Leaf[]; leftOut: LeftOut[] } {
+export interface Leaves {
+  readonly leaves: Leaf[];
+  readonly leftOut: LeftOut[];
+  /** Row labels of pandas that are left out. */
+  readonly index: string[];
+}
+
+/**
+ * The columns that become columns of a table, and those that cannot.
+ * @param keepsIndex whether the row labels that pandas stores are columns
+ */
+export function leavesOf(metadata: FileMetaData, keepsIndex = false): Leaves {
   refuseDeep(metadata);
+  const stored = new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value ?? '']));
+  const arrow = storedSchema(stored.get('ARROW:schema') ?? '');
+  const isIndex = isIndexColumn(stored.get('pandas') ?? null);
+  const index: string[] = [];
+  const geometries = geometryColumns(stored.get('geo') ?? '');
   const leaves: Leaf[] = [];
   const leftOut: LeftOut[] = [];
   const topsLeftOut = new Set<string>();
   let place = 0;
-  const visit = (node: SchemaTree, present: number, isRepeated: boolean): void => {
+  const visit = (node: SchemaTree, present: number, isRepeated: boolean, field: ArrowField | null): void => {
     const { element, path } = node;
     const repeated = isRepeated || element.repetition_type === 'REPEATED';
     const level = present + (element.repetition_type === 'REQUIRED' ? 0 : 1);
     if (node.children.length > 0) {
-      for (const child of node.children) visit(child, level, repeated);
+      for (const child of node.children) visit(child, level, repeated, childOf(field, child.element.name));
       return;
     }
     const at = place++;
-    const name = path.join('.');
-    const meaning = repeated ? null : meaningOf(node);
+    const [top = ''] = path;
+    if (isIndex(top) && !keepsIndex) {
+      if (!index.includes(top)) index.push(top);
+      return;
+    }
+    const name = [indexName(top), ...path.slice(1)].join('.');
+    const unitsPerSecond = field?.type.is === 'duration' && element.type === 'INT64' ? field.type.perSecond : null;
+    const duration: Meaning | null = unitsPerSecond === null ? null : seconds(unitsPerSecond);
+    const isGeometry = path.length === 1 && geometries.has(top);
+    const meaning = repeated || isGeometry ? null : (duration ?? meaningOf(node));
     if (meaning === null) {
-      const [top = name] = path;
-      const reason = repeated ? 'holds lists' : `holds ${storedType(node)}, which no column of a table holds`;
+      const what = isGeometry ? 'geometries (GeoParquet)' : storedType(node);
+      const reason = repeated ? 'holds lists' : `holds ${what}, which no column of a table holds`;
       if (!topsLeftOut.has(top)) leftOut.push({ name: top, reason });
       topsLeftOut.add(top);
       return;
@@ -87,12 +115,37 @@ export function leavesOf(metadata: FileMetaData): { leaves: Leaf[]; leftOut: Lef
       width: element.type_length ?? 0,
       present: level,
       meaning,
-      stored: storedType(node),
+      stored: unitsPerSecond === null ? storedType(node) : 'DURATION',
       asText: false,
+      notices: unitsPerSecond === null ? notesOf(node, field) : [durationNote(unitsPerSecond)],
     });
   };
-  for (const child of parquetSchema(metadata).children) visit(child, 0, false);
-  return { leaves: withOwnNames(leaves), leftOut };
+  const { children } = parquetSchema(metadata);
+  const isSame = arrow?.fields.length === children.length;
+  for (const [at, child] of children.entries()) visit(child, 0, false, (isSame ? arrow.fields[at] : null) ?? null);
+  return { leaves: withOwnNames(leaves), leftOut, index };
+}
+
+/** Names of the columns of geometries, from the description that GeoParquet stores as JSON. */
+function geometryColumns(text: string): Set<string> {
+  try {
+    return new Set(Object.keys((JSON.parse(text) as { columns?: object }).columns ?? {}));
+  } catch {
+    return new Set();
+  }
+}
+
+/** The field within a structure of Arrow's schema. */
+const childOf = (field: ArrowField | null, name: string): ArrowField | null =>
+  field?.children.find((child) => child.name === name) ?? null;
+
+/** Units as a decimal number of seconds. */
+const seconds = (unitsPerSecond: number): Meaning => ({ as: 'decimal', scale: Math.round(Math.log10(unitsPerSecond)) });
+
+function notesOf({ element }: SchemaTree, field: ArrowField | null): Leaf['notices'] {
+  if (field?.type.is === 'timestamp') return describeZone(field.type.zone);
+  const { logical_type: logical, converted_type: converted } = element;
+  return logical?.type === 'TIME' || converted?.startsWith('TIME_') ? [TIME_OF_DAY] : [];
 }
 
 /** Structures within structures: no table has more. */
@@ -130,15 +183,15 @@ function meaningOf({ element }: SchemaTree): Meaning | null {
     case 'INT64':
       if (logical?.type === 'TIMESTAMP')
         return { as: 'datetime', unitsPerMillisecond: PER_SECOND[logical.unit] / 1000 };
-      if (logical?.type === 'TIME') return { as: 'time', unitsPerSecond: PER_SECOND[logical.unit] };
+      if (logical?.type === 'TIME') return seconds(PER_SECOND[logical.unit]);
       if (logical?.type === 'DATE' || converted === 'DATE')
         return { as: 'datetime', unitsPerMillisecond: 1 / 86_400_000 };
       if (logical?.type === 'DECIMAL' || converted === 'DECIMAL') return { as: 'decimal', scale };
       if (logical?.type === 'INTEGER' && !logical.isSigned) return { as: 'unsigned' };
       if (converted === 'TIMESTAMP_MILLIS') return { as: 'datetime', unitsPerMillisecond: 1 };
       if (converted === 'TIMESTAMP_MICROS') return { as: 'datetime', unitsPerMillisecond: 1000 };
-      if (converted === 'TIME_MILLIS') return { as: 'time', unitsPerSecond: 1e3 };
-      if (converted === 'TIME_MICROS') return { as: 'time', unitsPerSecond: 1e6 };
+      if (converted === 'TIME_MILLIS') return seconds(1e3);
+      if (converted === 'TIME_MICROS') return seconds(1e6);
       if (converted?.startsWith('UINT')) return { as: 'unsigned' };
       return { as: 'number' };
     case 'BYTE_ARRAY':
@@ -172,7 +225,6 @@ export function typeOfLeaf({ meaning, asText }: Leaf): 'number' | 'boolean' | 'd
     case 'int96':
       return 'datetime';
     case 'string':
-    case 'time':
     case 'uuid':
       return 'text';
     case 'number':

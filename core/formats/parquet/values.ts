@@ -4,7 +4,8 @@ import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { hashBytes, type TextIndex } from '../texts/text-index.ts';
-import { timeText } from '../cells/time-text.ts';
+import { halfOf } from '../cells/half.ts';
+import { uuidText } from '../cells/uuid-text.ts';
 import { deltaLengths, deltaNumbers, deltaTexts } from './delta.ts';
 import type { Leaf } from './schema.ts';
 
@@ -181,7 +182,7 @@ function storedValues({ physical, width }: Leaf, encoding: Plain, page: Uint8Arr
 /** A stored value as a double. */
 function cellOf({ meaning }: Leaf, stored: Stored | undefined, misreads: Misreads): number {
   if (stored instanceof Uint8Array) {
-    if (meaning.as === 'half') return halfOf(stored);
+    if (meaning.as === 'half') return halfOf(stored[0] | (stored[1] << 8));
     return decimalCell(bigEndian(stored), meaning, misreads);
   }
   if (typeof stored === 'boolean') return stored ? 1 : 0;
@@ -219,15 +220,6 @@ function bigEndian(bytes: Uint8Array): bigint {
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   return bytes.length > 0 && bytes[0] >= 0x80 ? value - (1n << BigInt(8 * bytes.length)) : value;
-}
-
-function halfOf(bytes: Uint8Array): number {
-  const bits = bytes[0] | (bytes[1] << 8);
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  const sign = bits & 0x8000 ? -1 : 1;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Adds the strings of a page to the index, and gives the entry of each. */
@@ -281,15 +273,9 @@ function isText(bytes: Uint8Array): boolean {
 }
 
 function textOf({ meaning }: Leaf, stored: Stored): Uint8Array {
-  if (meaning.as === 'uuid') return encoder.encode(uuidOf(stored as Uint8Array));
-  if (meaning.as === 'time') return encoder.encode(timeText(Number(stored), meaning.unitsPerSecond));
+  if (meaning.as === 'uuid') return encoder.encode(uuidText(stored as Uint8Array));
   if (stored instanceof Uint8Array) return stored;
   // Whole numbers beyond 2^53.
   const whole = BigInt(stored);
   return encoder.encode(String(meaning.as === 'unsigned' && whole < 0n ? whole + (1n << 64n) : whole));
-}
-
-function uuidOf(bytes: Uint8Array): string {
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [0, 8, 12, 16, 20].map((from, index, starts) => hex.slice(from, starts[index + 1])).join('-');
 }

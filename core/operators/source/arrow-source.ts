@@ -8,7 +8,7 @@ export const arrowSource = defineOperator({
   label: 'Arrow file',
   summary: 'Reads an Arrow or Feather file or stream; types come from the file.',
   description:
-    'Record batches are read side by side, packed ones too. Strings become categories where their values repeat, else text. Fields of structures get dotted names; lists and bytes are left out, and it says so. Whole numbers beyond 2^53 are read as text, as a double would round them.',
+    'Record batches are read side by side, packed ones too. Strings become categories where their values repeat, else text. Fields of structures get dotted names; lists, bytes and types that no column has are left out by name, and it says so, as are row labels of pandas unless you keep them. Whole numbers beyond 2^53 are read as text, as a double would round them; durations and times of day as seconds, times of a zone in UTC.',
   reference: { library: 'pandas', name: 'pandas.read_feather' },
   keywords: ['file', 'open', 'import', 'table', 'feather', 'ipc', 'columnar', 'load'],
   inputs: [],

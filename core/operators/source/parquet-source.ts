@@ -8,7 +8,7 @@ export const parquetSource = defineOperator({
   label: 'Parquet file',
   summary: 'Reads a Parquet file or a folder of them; types come from the file.',
   description:
-    'Row groups are read side by side. Strings become categories where their values repeat, else text. Fields of structures get dotted names; lists and bytes are left out, and it says so. Whole numbers beyond 2^53 are read as text, as a double would round them.',
+    'Row groups are read side by side. Strings become categories where their values repeat, else text. Fields of structures get dotted names; lists, bytes and types that no column has are left out by name, and it says so, as are row labels of pandas unless you keep them. Whole numbers beyond 2^53 are read as text, as a double would round them; durations and times of day as seconds, times of a zone in UTC.',
   reference: { library: 'pandas', name: 'pandas.read_parquet' },
   keywords: ['file', 'open', 'import', 'table', 'columnar', 'spark', 'load'],
   inputs: [],
