@@ -21,7 +21,7 @@ utils.book_append_sheet(book, utils.json_to_sheet(rows), 'Data');
 const jsonl = rows.map((row) => JSON.stringify(row)).join('\n');
 
 const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])[] = [
-  ...['pyarrow-none', 'pyarrow-zstd', 'pyarrow-v2', 'pyarrow-delta', 'nested', 'typed/types'].map(
+  ...['pyarrow-none', 'pyarrow-zstd', 'pyarrow-v2', 'pyarrow-delta', 'nested', 'typed/types', 'typed/variants'].map(
     (name) => ['ParquetSource', `${name}.parquet`, readFileSync(fixture(`${name}.parquet`))] as const,
   ),
   ...['uncompressed.arrow', 'lz4.arrow', 'stream.arrows', 'categorical.arrow', 'typed/types.arrows'].map(

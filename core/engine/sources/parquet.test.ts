@@ -68,9 +68,11 @@ describe('Parquet files of other programs', () => {
   });
 });
 
+type Cells = Readonly<Record<string, unknown[]>>;
 interface Typed {
-  readonly parquet: Readonly<Record<string, unknown[]>>;
-  readonly [file: string]: { readonly columns: Record<string, unknown[]>; readonly kept: Record<string, unknown[]> };
+  readonly parquet: Cells;
+  readonly variants: Cells;
+  readonly indexes: Readonly<Record<string, { readonly columns: Cells; readonly kept: Cells }>>;
 }
 const typed = JSON.parse(readFileSync(fixture('typed/expected.json'), 'utf8'), (_, cell) =>
   cell === 'inf' ? Infinity : cell,
@@ -108,16 +110,50 @@ describe('every type of Parquet', () => {
   });
 });
 
+describe('VARIANT', () => {
+  it('is put together as DuckDB reads it, from its binary and its shredded parts', async () => {
+    const { cells, fields, source } = await readAll(session, 'ParquetSource', fixture('typed/variants.parquet'));
+    const mixed = typed.variants['mixed']?.map((cell) =>
+      cell === '2024-01-02 03:04:05' ? '2024-01-02T03:04:05' : cell,
+    );
+    expect(cells).toEqual({ ...typed.variants, mixed });
+    expect(fields.map(({ type }) => type)).toEqual(['number', 'category', 'number', 'category']);
+    const notices = source.ledger.flatMap((column) => column.notices ?? []);
+    expect(notices.map(({ code, column, count }) => [code, column, count])).toEqual([
+      ['source.lists', 'mixed', 1],
+      ['source.mixed-kinds', 'mixed', undefined],
+      ['source.lists', 'object', 5],
+      ['source.mixed-kinds', 'object', undefined],
+    ]);
+  });
+
+  it('has the type of its cells where they are of one kind, or the one that was decided', async () => {
+    const { cells, fields } = await readAll(session, 'ParquetSource', fixture('typed/shredded.parquet'));
+    expect(cells).toEqual({
+      i: [0, 1, 2, 3],
+      number: [0, 10, 20, 30],
+      word: ['s0', 's1', 's2', 's3'],
+      pair: ['{"a":0,"b":"t0"}', '{"a":1,"b":"t1"}', '{"a":2,"b":"t2"}', '{"a":3,"b":"t3"}'],
+      day: [1, 2, 3, 4].map((day) => Date.UTC(2024, 0, day)),
+    });
+    expect(fields.map(({ type }) => type)).toEqual(['number', 'number', 'category', 'category', 'datetime']);
+    const types = { number: 'text' };
+    expect(
+      (await readAll(session, 'ParquetSource', fixture('typed/shredded.parquet'), { types })).cells['number'],
+    ).toEqual(['0', '10', '20', '30']);
+  });
+});
+
 describe('row labels of pandas', () => {
-  const files = Object.keys(typed).filter((name) => name.startsWith('index-'));
+  const files = Object.keys(typed.indexes);
 
   it.each(files)('%s: are no column, as pandas.read_parquet has it, unless they are wanted', async (name) => {
     const { cells, source } = await readAll(session, 'ParquetSource', fixture(`typed/${name}`));
-    expect(cells).toEqual(typed[name]?.columns);
+    expect(cells).toEqual(typed.indexes[name]?.columns);
     const codes = name === 'index-range.parquet' ? [] : ['source.index'];
     expect(source.notices?.map(({ code }) => code)).toEqual(codes);
     const kept = await readAll(session, 'ParquetSource', fixture(`typed/${name}`), { index: true });
-    expect(kept.cells).toEqual(typed[name]?.kept);
+    expect(kept.cells).toEqual(typed.indexes[name]?.kept);
     expect(kept.source.notices).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /** Reads Parquet files: a row group is a piece, decoded on a thread. */
 import { storedTypes } from '../../ir/column-types.ts';
 import { open } from 'node:fs/promises';
-import { type FileMetaData, parquetMetadata } from 'hyparquet';
+import { type ColumnMetaData, type FileMetaData, parquetMetadata } from 'hyparquet';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { assemble, type Piece, type PieceColumn } from '../pieces/assemble.ts';
@@ -19,7 +19,9 @@ import {
 import { damaged, notParquet, tooManyRows } from './parquet-problems.ts';
 import { indexNotice } from '../cells/pandas-index.ts';
 import { type Leaf, type Leaves, leavesOf, typeOfLeaf } from './schema.ts';
-import type { ParquetInput, ParquetOutput } from './tasks.ts';
+import type { Chunk, ParquetInput, ParquetOutput } from './tasks.ts';
+import type { VariantPart } from './variant-schema.ts';
+import { VariantTypes } from './variant-types.ts';
 import { verifyThrift } from './thrift.ts';
 
 interface Opened {
@@ -81,20 +83,31 @@ export const readParquet: ReadFile = async (path, params, options) => {
   const big = new Set<string>();
   const binary = new Set<string>();
   const types = decidedTypes(params);
+  const variants = new VariantTypes(types);
   for (;;) {
     const read = leaves
       .filter(({ name }) => !binary.has(name))
-      .map((leaf) => (big.has(leaf.name) ? { ...leaf, asText: true } : leaf));
+      .map((leaf) => (big.has(leaf.name) ? { ...leaf, asText: true } : leaf))
+      .map((leaf) => variants.typed(leaf));
     if (read.length === 0) {
       throw noColumns('parquet', path, [...leftOut, ...bytesOf(binary)], index);
     }
     const known = big.size + binary.size;
     const rows = rowsOf(opened, options.rows);
-    const pieces = piecesOf(path, opened, read, types, options, rows, ({ big: more, binary: bytes }) => {
-      for (const name of more) big.add(name);
-      for (const name of bytes) binary.add(name);
-      return big.size + binary.size > known;
-    });
+    const pieces = piecesOf(
+      path,
+      opened,
+      read,
+      types,
+      options,
+      rows,
+      ({ big: more, binary: bytes, variants: counts }) => {
+        variants.add(counts);
+        for (const name of more) big.add(name);
+        for (const name of bytes) binary.add(name);
+        return big.size + binary.size > known;
+      },
+    );
     const sink = options.sink();
     const made = await assemble(
       read.map((leaf) => describe(leaf, types)),
@@ -106,11 +119,15 @@ export const readParquet: ReadFile = async (path, params, options) => {
         types,
       },
     );
-    if (big.size + binary.size > known) continue;
+    if (big.size + binary.size > known || variants.areNew()) {
+      variants.restart();
+      continue;
+    }
     const { fields } = made.table;
     const left = [...leftOutNotices([...leftOut, ...bytesOf(binary)]), ...indexNotice(index)];
     return {
       ...made,
+      columns: made.columns.map((column) => variants.noted(column)),
       decided: { types: storedTypes(fields) },
       malformed: [],
       malformedTotal: 0,
@@ -196,20 +213,9 @@ async function* piecesOf(
         rows: count,
         groupRows,
         columns: leaves.map((leaf) => {
-          const meta = columns[leaf.place]?.meta_data;
-          if (meta === undefined) throw damaged(path, leaf.name, 'a row group does not say where it lies');
-          const from = Number(meta.dictionary_page_offset || meta.data_page_offset);
-          const first = Math.min(from, Number(meta.data_page_offset));
-          const to = first + Number(meta.total_compressed_size);
-          if (!(first >= 0 && to >= first && to <= size))
-            throw damaged(path, leaf.name, 'it lies beyond the end of the file');
-          if (Number(meta.num_values) !== groupRows)
-            throw damaged(
-              path,
-              leaf.name,
-              `it holds ${meta.num_values} cells where its row group has ${groupRows} rows`,
-            );
-          return { leaf, readAs: readAs(leaf.name, typeOfLeaf(leaf), types), from: first, to, codec: meta.codec };
+          const parts = leaf.variant?.of.parts ?? [{ leaf, repetition: 0 }];
+          const chunks = parts.map((part) => chunkOf(path, size, columns[part.leaf.place]?.meta_data, groupRows, part));
+          return { leaf, readAs: readAs(leaf.name, typeOfLeaf(leaf), types), chunks };
         }),
       };
     }
@@ -222,6 +228,24 @@ async function* piecesOf(
     run.progress(done, total, 'rows');
     yield output.piece;
   }
+}
+
+/** Where a stored column lies. Cells in lists are not as many as the rows. */
+function chunkOf(
+  path: string,
+  size: number,
+  meta: ColumnMetaData | undefined,
+  groupRows: number,
+  { leaf, repetition }: VariantPart,
+): Chunk {
+  if (meta === undefined) throw damaged(path, leaf.name, 'a row group does not say where it lies');
+  const from = Number(meta.dictionary_page_offset || meta.data_page_offset);
+  const first = Math.min(from, Number(meta.data_page_offset));
+  const to = first + Number(meta.total_compressed_size);
+  if (!(first >= 0 && to >= first && to <= size)) throw damaged(path, leaf.name, 'it lies beyond the end of the file');
+  if (repetition === 0 && Number(meta.num_values) !== groupRows)
+    throw damaged(path, leaf.name, `it holds ${meta.num_values} cells where its row group has ${groupRows} rows`);
+  return { from: first, to, codec: meta.codec };
 }
 
 function describe(leaf: Leaf, types: DecidedTypes): PieceColumn {

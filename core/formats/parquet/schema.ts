@@ -2,6 +2,8 @@
 import type { Notice } from '../../ir/notice.ts';
 import { storedSchema } from '../arrow/stored-schema.ts';
 import type { ArrowField } from '../arrow/schema.ts';
+import type { PieceColumn } from '../pieces/assemble.ts';
+import { type Variant, variantOf } from './variant-schema.ts';
 import { withOwnNames } from '../cells/own-names.ts';
 import { indexName, isIndexColumn } from '../cells/pandas-index.ts';
 import { describeZone, durationNote, TIME_OF_DAY } from '../cells/time-notes.ts';
@@ -52,6 +54,8 @@ export interface Leaf {
   readonly asText: boolean;
   /** How its cells are read: in another unit, in another zone. */
   readonly notices: readonly Pick<Notice, 'code' | 'message'>[];
+  /** Stored columns that are put together, and the type of the cells they make; null for a column that is stored as one. */
+  readonly variant: { readonly of: Variant; readonly type: PieceColumn['type'] } | null;
 }
 
 export interface LeftOut {
@@ -80,16 +84,23 @@ export function leavesOf(metadata: FileMetaData, keepsIndex = false): Leaves {
   const leaves: Leaf[] = [];
   const leftOut: LeftOut[] = [];
   const topsLeftOut = new Set<string>();
-  let place = 0;
+  const { children } = parquetSchema(metadata);
+  const places = placesOf(children);
   const visit = (node: SchemaTree, present: number, isRepeated: boolean, field: ArrowField | null): void => {
     const { element, path } = node;
     const repeated = isRepeated || element.repetition_type === 'REPEATED';
     const level = present + (element.repetition_type === 'REQUIRED' ? 0 : 1);
+    if (node.children.length > 0 && element.logical_type?.type === 'VARIANT' && !repeated) {
+      const name = path.join('.');
+      const of = variantOf(node, level, (child, at) => variantLeaf(child, at, places.get(child) ?? 0));
+      if (of === null) leftOut.push({ name, reason: 'holds a VARIANT with parts that cannot be read' });
+      else leaves.push(variantColumn(name, of));
+      return;
+    }
     if (node.children.length > 0) {
       for (const child of node.children) visit(child, level, repeated, childOf(field, child.element.name));
       return;
     }
-    const at = place++;
     const [top = ''] = path;
     if (isIndex(top) && !keepsIndex) {
       if (!index.includes(top)) index.push(top);
@@ -110,7 +121,7 @@ export function leavesOf(metadata: FileMetaData, keepsIndex = false): Leaves {
     leaves.push({
       name,
       note: null,
-      place: at,
+      place: places.get(node) ?? 0,
       physical: element.type as Physical,
       width: element.type_length ?? 0,
       present: level,
@@ -118,9 +129,9 @@ export function leavesOf(metadata: FileMetaData, keepsIndex = false): Leaves {
       stored: unitsPerSecond === null ? storedType(node) : 'DURATION',
       asText: false,
       notices: unitsPerSecond === null ? notesOf(node, field) : [durationNote(unitsPerSecond)],
+      variant: null,
     });
   };
-  const { children } = parquetSchema(metadata);
   const isSame = arrow?.fields.length === children.length;
   for (const [at, child] of children.entries()) visit(child, 0, false, (isSame ? arrow.fields[at] : null) ?? null);
   return { leaves: withOwnNames(leaves), leftOut, index };
@@ -134,6 +145,52 @@ function geometryColumns(text: string): Set<string> {
     return new Set();
   }
 }
+
+/** The position of each stored column. */
+function placesOf(tree: readonly SchemaTree[], places = new Map<SchemaTree, number>()): Map<SchemaTree, number> {
+  for (const node of tree) {
+    if (node.children.length > 0) placesOf(node.children, places);
+    else places.set(node, places.size);
+  }
+  return places;
+}
+
+/** A stored column of a VARIANT; null where its type cannot be read. */
+function variantLeaf(node: SchemaTree, present: number, place: number): Leaf | null {
+  const { type, logical_type: logical, converted_type: converted, type_length: width = 0 } = node.element;
+  const isBinary = type === 'BYTE_ARRAY' && logical === undefined && converted === undefined;
+  const meaning: Meaning | null = isBinary ? { as: 'string', isDeclared: true } : meaningOf(node);
+  if (meaning === null) return null;
+  return {
+    name: node.path.join('.'),
+    note: null,
+    place,
+    physical: type as Physical,
+    width,
+    present,
+    meaning,
+    stored: storedType(node),
+    // With all digits, because there is no second reading of a part.
+    asText: type === 'INT64' && (meaning.as === 'number' || meaning.as === 'unsigned'),
+    notices: [],
+    variant: null,
+  };
+}
+
+/** Cells of all kinds are texts until their kinds are known. */
+const variantColumn = (name: string, of: Variant): Leaf => ({
+  name,
+  note: null,
+  place: of.parts[of.metadata]?.leaf.place ?? 0,
+  physical: 'BYTE_ARRAY',
+  width: 0,
+  present: 0,
+  meaning: { as: 'string', isDeclared: true },
+  stored: 'VARIANT',
+  asText: false,
+  notices: [],
+  variant: { of, type: 'text' },
+});
 
 /** The field within a structure of Arrow's schema. */
 const childOf = (field: ArrowField | null, name: string): ArrowField | null =>
@@ -216,7 +273,8 @@ function storedType({ element }: SchemaTree): string {
 }
 
 /** What kind of column the cells make. */
-export function typeOfLeaf({ meaning, asText }: Leaf): 'number' | 'boolean' | 'datetime' | 'text' {
+export function typeOfLeaf({ meaning, asText, variant }: Leaf): PieceColumn['type'] {
+  if (variant !== null) return variant.type;
   if (asText) return 'text';
   switch (meaning.as) {
     case 'boolean':

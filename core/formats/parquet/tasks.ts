@@ -7,10 +7,13 @@ import type { Vector } from '../../table/column.ts';
 import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
 import { changedFile } from '../changed-file.ts';
 import { TextIndex } from '../texts/text-index.ts';
+import { addCell, ColumnOfCells, type Kinds, noKinds } from '../pieces/column-of-cells.ts';
 import { retyped } from '../pieces/retype.ts';
 import { damaged } from './parquet-problems.ts';
 import { readColumn } from './read-column.ts';
-import type { Leaf } from './schema.ts';
+import { type LeafEntries, leafEntries } from './leaf-entries.ts';
+import { variantCells } from './read-variant.ts';
+import { type Leaf, typeOfLeaf } from './schema.ts';
 import type { Misreads } from './values.ts';
 import { onRelease } from '../../run/thread-memory.ts';
 
@@ -25,10 +28,23 @@ export interface ParquetInput {
     readonly leaf: Leaf;
     /** What its cells are to be read as; null where that is their own type. */
     readonly readAs: PieceColumn['type'] | null;
-    readonly from: number;
-    readonly to: number;
-    readonly codec: CompressionCodec;
+    /** Where the column lies; of a VARIANT, each of its parts. */
+    readonly chunks: readonly Chunk[];
   }[];
+}
+
+export interface VariantCounts {
+  readonly name: string;
+  readonly kinds: Kinds;
+  /** Cells that are lists or objects. */
+  readonly nested: number;
+}
+
+export interface Chunk {
+  /** Bytes [from, to) of the file. */
+  readonly from: number;
+  readonly to: number;
+  readonly codec: CompressionCodec;
 }
 
 export interface ParquetOutput {
@@ -36,6 +52,7 @@ export interface ParquetOutput {
   /** Columns that were not read for what they are. */
   readonly big: readonly string[];
   readonly binary: readonly string[];
+  readonly variants: readonly VariantCounts[];
 }
 
 /** Kept between the row groups of a thread, because fresh memory costs more than decoding into it. */
@@ -63,14 +80,25 @@ export async function readGroup({
   const decimals = new Float64Array(columns.length);
   const big: string[] = [];
   const binary: string[] = [];
+  const variants: VariantCounts[] = [];
   let unfit: Unfit | null = null;
   const descriptor = openSync(path, 'r');
   try {
     const stat = fstatSync(descriptor);
     if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
-    for (const [column, { leaf, readAs, from, to, codec }] of columns.entries()) {
+    for (const [column, { leaf, readAs, chunks }] of columns.entries()) {
       const misreads: Misreads = { big: false, binary: false, fine: 0, decimals: 0 };
       try {
+        if (leaf.variant !== null) {
+          const { cells, ...counts } = await variantColumn(descriptor, leaf, chunks, rows, column);
+          variants.push({ name: leaf.name, ...counts });
+          vectors.push(cells.vector);
+          missing[column] = cells.missing;
+          whole[column] = cells.whole;
+          if (cells.unfit !== null) unfit ??= { column: leaf.name, wanted: leaf.variant.type, ...cells.unfit };
+          continue;
+        }
+        const [{ from, to, codec }] = chunks;
         const bytes = bytesAt(descriptor, from, to);
         const read = await readColumn(bytes, leaf, column, codec, rows, texts, misreads, groupRows);
         vectors.push(read.vector);
@@ -97,7 +125,38 @@ export async function readGroup({
   } finally {
     closeSync(descriptor);
   }
-  return { piece: { rows, vectors, texts: texts.toBlock(), missing, whole, fine, decimals, unfit }, big, binary };
+  return {
+    piece: { rows, vectors, texts: texts.toBlock(), missing, whole, fine, decimals, unfit },
+    big,
+    binary,
+    variants,
+  };
+}
+
+/** The cells of a VARIANT as its type, and their kinds. */
+async function variantColumn(
+  descriptor: number,
+  leaf: Leaf,
+  chunks: readonly Chunk[],
+  rows: number,
+  column: number,
+): Promise<{ cells: ColumnOfCells; kinds: Kinds; nested: number }> {
+  const { of, type } = leaf.variant as NonNullable<Leaf['variant']>;
+  const parts: LeafEntries[] = [];
+  for (const [index, part] of of.parts.entries()) {
+    const { from, to, codec } = chunks[index];
+    // A copy: the next part takes the same memory.
+    const bytes = bytesAt(descriptor, from, to).slice();
+    parts.push(await leafEntries(bytes, part, codec, typeOfLeaf(part.leaf) === 'text'));
+  }
+  const kinds = noKinds();
+  const cells = new ColumnOfCells(type, rows, column, texts);
+  const { cells: given, nested } = variantCells(of, parts, rows);
+  for (const [row, cell] of given.entries()) {
+    addCell(kinds, cell);
+    cells.set(row, cell);
+  }
+  return { cells, kinds, nested };
 }
 
 function bytesAt(descriptor: number, from: number, to: number): Uint8Array {
