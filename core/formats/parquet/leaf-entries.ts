@@ -5,10 +5,10 @@ import { Damage } from '../damage.ts';
 import { TextIndex } from '../texts/text-index.ts';
 import { decompress } from './decompress.ts';
 import { readHybrid } from './hybrid.ts';
-import type { Leaf } from './schema.ts';
+import type { Leaf } from './leaf.ts';
 import { verifyThrift } from './thrift.ts';
 import { entriesOf, type Misreads, numbersOf } from './values.ts';
-import type { VariantPart } from './variant-schema.ts';
+import type { VariantPart } from './leaf.ts';
 
 export interface LeafEntries {
   readonly definitions: Int32Array;

@@ -6,7 +6,7 @@ import { parquetHeader } from 'hyparquet/src/column.js';
 import type { TextIndex } from '../texts/text-index.ts';
 import { decompress } from './decompress.ts';
 import { countBits, readBits, readHybrid } from './hybrid.ts';
-import { type Leaf, typeOfLeaf } from './schema.ts';
+import { type Leaf, typeOfLeaf } from './leaf.ts';
 import { verifyThrift } from './thrift.ts';
 import { entriesOf, numbersOf, type Misreads } from './values.ts';
 

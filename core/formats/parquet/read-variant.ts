@@ -2,8 +2,8 @@
 import { Damage } from '../damage.ts';
 import type { LooseCell } from '../pieces/column-of-cells.ts';
 import type { LeafEntries } from './leaf-entries.ts';
-import { typeOfLeaf } from './schema.ts';
-import type { Variant, VariantNode } from './variant-schema.ts';
+import { typeOfLeaf } from './leaf.ts';
+import type { Variant, VariantNode } from './leaf.ts';
 import { cellOfVariant, exactInteger, variantNames, type VariantValue, variantValue } from './variant-value.ts';
 
 const decoder = new TextDecoder();

@@ -18,9 +18,10 @@ import {
 } from '../source.ts';
 import { damaged, notParquet, tooManyRows } from './parquet-problems.ts';
 import { indexNotice } from '../cells/pandas-index.ts';
-import { type Leaf, type Leaves, leavesOf, typeOfLeaf } from './schema.ts';
+import { type Leaf, typeOfLeaf } from './leaf.ts';
+import { type Leaves, leavesOf } from './schema.ts';
 import type { Chunk, ParquetInput, ParquetOutput } from './tasks.ts';
-import type { VariantPart } from './variant-schema.ts';
+import type { VariantPart } from './leaf.ts';
 import { VariantTypes } from './variant-types.ts';
 import { verifyThrift } from './thrift.ts';
 

@@ -13,7 +13,7 @@ import { damaged } from './parquet-problems.ts';
 import { readColumn } from './read-column.ts';
 import { type LeafEntries, leafEntries } from './leaf-entries.ts';
 import { variantCells } from './read-variant.ts';
-import { type Leaf, typeOfLeaf } from './schema.ts';
+import { type Leaf, typeOfLeaf } from './leaf.ts';
 import type { Misreads } from './values.ts';
 import { onRelease } from '../../run/thread-memory.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Leaf } from './schema.ts';
+import type { Leaf } from './leaf.ts';
 import { numbersOf, type Misreads } from './values.ts';
 
 /** Whole numbers as the bytes of a page of INT64. */

@@ -7,7 +7,7 @@ import { hashBytes, type TextIndex } from '../texts/text-index.ts';
 import { halfOf } from '../cells/half.ts';
 import { uuidText } from '../cells/uuid-text.ts';
 import { deltaLengths, deltaNumbers, deltaTexts } from './delta.ts';
-import type { Leaf } from './schema.ts';
+import type { Leaf } from './leaf.ts';
 
 /** Whole numbers beyond this are not all doubles. */
 const MOST_EXACT = 2 ** 53;

@@ -1,32 +1,6 @@
 /** The columns in which a VARIANT is stored: values in their binary form, and parts of them under types of their own (shredded). */
 import type { SchemaTree } from 'hyparquet';
-import type { Leaf } from './schema.ts';
-
-/** A stored column of a VARIANT. */
-export interface VariantPart {
-  readonly leaf: Leaf;
-  /** Lists around its cells. */
-  readonly repetition: number;
-}
-
-export interface VariantNode {
-  /** Part with values in the binary form; null where there is none. */
-  readonly value: number | null;
-  readonly typed:
-    | null
-    | { readonly is: 'cell'; readonly part: number }
-    /** Present from the definition level `level` on. */
-    | { readonly is: 'object'; readonly level: number; readonly fields: readonly (readonly [string, VariantNode])[] }
-    /** Has elements from the definition level `level` on, which begin anew at the repetition level `repetition`. */
-    | { readonly is: 'list'; readonly level: number; readonly repetition: number; readonly element: VariantNode };
-}
-
-export interface Variant {
-  readonly parts: readonly VariantPart[];
-  /** Part with the names that the values use. */
-  readonly metadata: number;
-  readonly root: VariantNode;
-}
+import type { Leaf, Variant, VariantNode, VariantPart } from './leaf.ts';
 
 /** A part that cannot be read. */
 class Unreadable extends Error {}

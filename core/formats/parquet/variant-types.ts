@@ -6,7 +6,7 @@ import { withNotices } from '../pieces/assemble.ts';
 import { addKinds, type Kinds, noKinds, typeOfKinds } from '../pieces/column-of-cells.ts';
 import type { PieceColumn } from '../pieces/assemble.ts';
 import type { ColumnNote, DecidedTypes } from '../source.ts';
-import type { Leaf } from './schema.ts';
+import type { Leaf } from './leaf.ts';
 import type { VariantCounts } from './tasks.ts';
 
 export class VariantTypes {
@@ -24,7 +24,7 @@ export class VariantTypes {
     if (leaf.variant === null) return leaf;
     const decided = this.decided.get(leaf.name);
     const wanted = decided === undefined ? this.types.get(leaf.name) : isStringType(decided) ? 'text' : decided;
-    return { ...leaf, variant: { ...leaf.variant, type: (wanted ?? 'text') as PieceColumn['type'] } };
+    return { ...leaf, variant: { ...leaf.variant, type: wanted ?? 'text' } };
   }
 
   add(counts: readonly VariantCounts[]): void {
