@@ -32,6 +32,7 @@ const ENDINGS = {
   NpySource: 'npy npz',
   StataSource: 'dta',
   SpssSource: 'sav zsav por',
+  SasSource: 'sas7bdat xpt',
 };
 
 describe('what is read', () => {
@@ -47,7 +48,7 @@ describe('what is read', () => {
   test('readers are looked for in this order, and only texts may be packed', () => {
     const known = Object.keys(readers).filter((type) => type in ENDINGS);
     expect(known).toEqual(Object.keys(ENDINGS));
-    expect(known.map((type) => readers[type]?.isText)).toEqual([true, false, false, true, false, false, false, false]);
+    expect(known.map((type) => readers[type]?.isText)).toEqual([true, false, false, true, false, false, false, false, false]);
     for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx'])
       for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
   });
@@ -60,6 +61,8 @@ describe('what is read', () => {
     ['\xd0\xcf\x11\xe0', 'XlsxSource'],
     ['<stata_dta><header>', 'StataSource'],
     ['$FL2@(#) DATA FILE', 'SpssSource'],
+    ['\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60\xb3\x14\x11\xcf', 'SasSource'],
+    ['HEADER RECORD*******LIBV8', 'SasSource'],
     ['r\x02\x01\0', 'StataSource'],
     ['a,b\n', 'CsvSource'],
     ['', 'CsvSource'],
@@ -101,6 +104,7 @@ test.each([
   ['a NumPy file', '\x93NUMPY'],
   ['a Stata file', '<stata_dta>'],
   ['an SPSS file', '$FL3@(#)'],
+  ['a SAS transport file', 'HEADER RECORD*******LIBRARY'],
   ['an HDF5 file', '\x89HDF'],
   ['a SQLite database', 'SQLite '],
   ['a TIFF image', 'II*\0'],

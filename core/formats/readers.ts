@@ -16,6 +16,7 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   npy: async () => (await import('./npy/read.ts')).npyReader,
   stata: async () => (await import('./stata/index.ts')).stataReader,
   spss: async () => (await import('./spss/index.ts')).spssReader,
+  sas: async () => (await import('./sas/index.ts')).sasReader,
 };
 
 export interface Reader {

@@ -130,6 +130,17 @@ const FORMATS = {
       ],
     },
   },
+  sas: {
+    label: 'SAS',
+    reads: {
+      sourceType: 'SasSource',
+      endings: ['sas7bdat', 'xpt'],
+      magic: [
+        { bytes: '\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60\xb3\x14\x11\xcf', name: 'a SAS file' },
+        { bytes: 'HEADER RECORD*******LIB', name: 'a SAS transport file' },
+      ],
+    },
+  },
   tfrecord: {
     label: 'TFRecord',
     writes: { tfrecord: { label: 'TFRecord', endings: ['tfrecord'], beside: '.schema.json' } },

@@ -30,6 +30,7 @@ describe('a file that cannot be read', () => {
     ['NpySource', 'npy npz'],
     ['StataSource', 'dta'],
     ['SpssSource', 'sav zsav por'],
+    ['SasSource', 'sas7bdat xpt'],
   ])('gets its node by its name: %s', async (type, endings) => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);
   });

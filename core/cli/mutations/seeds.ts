@@ -1,7 +1,7 @@
 /** Small valid files of every format, written by us and by other programs: starting points of mutations. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { utils, write } from '@e965/xlsx';
 import type { Session } from '../../engine/session.ts';
 import { zstdCompress } from '../../formats/compress/zstd.ts';
@@ -149,6 +149,17 @@ export async function seedReaders(
       seeds: ['haven.sav', 'haven.zsav', 'pspp.sav', 'pspp-plain.sav', 'pspp.zsav', 'pspp.por'].map((name) =>
         fixture(`statistics/${name}`),
       ),
+    },
+    sas: {
+      type: 'SasSource',
+      ending: 'sas7bdat',
+      seeds: [
+        ...['haven', 'parso-mixed', 'parso-packed-deleted', 'parso-deleted', 'pandas-64-big-patterns'].map((name) =>
+          seed(`${name}.sas7bdat`, gunzipSync(fixture(`statistics/sas/${name}.sas7bdat.gz`).bytes), true),
+        ),
+        fixture('statistics/sas/haven-5.xpt'),
+        fixture('statistics/sas/pyreadstat-8.xpt'),
+      ],
     },
     arrows: { type: 'ArrowSource', ending: 'arrows', seeds: [fixture('stream.arrows')] },
   };

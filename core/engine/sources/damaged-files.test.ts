@@ -1,7 +1,7 @@
 /** Files that were cut off, or of which some bytes are others: read, or refused in words; never a defect, never a crash. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { utils, write } from '@e965/xlsx';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -36,6 +36,15 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['pspp.sav', 'haven.zsav', 'pspp.por'].map(
     (name) => ['SpssSource', name, readFileSync(fixture(`statistics/${name}`))] as const,
   ),
+  ...['haven', 'parso-mixed', 'pandas-32-big-patterns'].map(
+    (name) =>
+      [
+        'SasSource',
+        `${name}.sas7bdat`,
+        gunzipSync(readFileSync(fixture(`statistics/sas/${name}.sas7bdat.gz`))),
+      ] as const,
+  ),
+  ['SasSource', 'haven-5.xpt', readFileSync(fixture('statistics/sas/haven-5.xpt'))],
   ['XlsxSource', 'book.xlsx', write(book, { type: 'buffer', bookType: 'xlsx' }) as Uint8Array],
   ['JsonlSource', 'rows.jsonl', Buffer.from(jsonl)],
   ['JsonlSource', 'rows.json', Buffer.from(JSON.stringify(rows))],

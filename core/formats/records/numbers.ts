@@ -31,7 +31,12 @@ export function fillNumbers(
   let place = start + from * stride + at;
   switch (store) {
     case 'float64':
-      for (let row = from; row < to; row++, place += stride) cells[row] = view.getFloat64(place, isLittle);
+      for (let row = from; row < to; row++, place += stride) {
+        const cell = view.getFloat64(place, isLittle);
+        cells[row] = cell;
+        if (cell !== cell && missing.as === 'tagged' && hasLetter(view.getUint8(place + (isLittle ? 5 : 2))))
+          finds.addSpecial(row);
+      }
       break;
     case 'float32':
       for (let row = from; row < to; row++, place += stride) cells[row] = view.getFloat32(place, isLittle);
@@ -72,9 +77,16 @@ function startOfDouble(view: DataView, at: number, bytes: number, isLittle: bool
   scratch.setFloat64(0, 0);
   for (let index = 0; index < bytes; index++)
     scratch.setUint8(index, view.getUint8(isLittle ? at + bytes - 1 - index : at + index));
-  // The third byte of a missing number, inverted: 1 is the ordinary one, 0 `._`, 2 to 27 `.A` to `.Z`.
-  const letter = ~scratch.getUint8(2) & 0xff;
-  return letter !== 1 && letter < 28;
+  return hasLetter(scratch.getUint8(2));
+}
+
+/**
+ * The third byte of a missing number of SAS, inverted, is its letter: 2 to 27 or `A` to `Z`, 0 or `_` for the mark ._; 1 and `.`
+ * are the ordinary one, and NaN of other programs have none.
+ */
+function hasLetter(byte: number): boolean {
+  const letter = ~byte & 0xff;
+  return letter === 0 || (letter > 1 && letter < 28) || (letter >= 0x41 && letter <= 0x5a) || letter === 0x5f;
 }
 
 /** IBM's hexadecimal float: sign, exponent of 16 in excess of 64, and up to 56 bits after the point. NaN where it is missing. */
