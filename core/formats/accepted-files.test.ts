@@ -48,7 +48,17 @@ describe('what is read', () => {
   test('readers are looked for in this order, and only texts may be packed', () => {
     const known = Object.keys(readers).filter((type) => type in ENDINGS);
     expect(known).toEqual(Object.keys(ENDINGS));
-    expect(known.map((type) => readers[type]?.isText)).toEqual([true, false, false, true, false, false, false, false, false]);
+    expect(known.map((type) => readers[type]?.isText)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
     for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx'])
       for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
   });

@@ -236,7 +236,9 @@ function decimalRows(
 ): readonly (readonly string[])[] {
   const below = (cells: readonly (readonly string[])[]): readonly (readonly string[])[] =>
     table.header.value ? cells.slice(1) : cells;
-  if (!/\d,\d/.test(text.head) && !/\d,\d/.test(text.tail)) return below(rows);
+  // In a file that is cut at commas only a quoted cell can hold one.
+  const comma = table.delimiter.value === ',' ? quotedComma(table.quote.value) : /\d,\d/;
+  if (comma === null || (!comma.test(text.head) && !comma.test(text.tail))) return below(rows);
   const dialect = {
     delimiter: table.delimiter.value,
     quote: table.quote.value,
@@ -259,6 +261,12 @@ function decimalRows(
     ...rows.slice(1),
   ]);
 }
+
+/** A cell in quotes with a comma between digits; null where nothing is quoted. */
+const quotedComma = (quote: string): RegExp | null =>
+  quote === ''
+    ? null
+    : new RegExp('[Q][^Q\\n]{0,40}\\d,\\d[^Q\\n]{0,40}[Q]'.replaceAll('Q', () => escapedInClass(quote)));
 
 export interface FileSample {
   /** The first bytes. */

@@ -86,7 +86,7 @@ function exampleOf(record: Uint8Array): Record<string, unknown> {
     const [list] = fieldsOf(value?.bytes);
     const kind = { 1: 'bytes', 2: 'float', 3: 'int64' }[list?.field as 1 | 2 | 3];
     const [packed] = fieldsOf(list?.bytes);
-    const { bytes: cell } = packed!;
+    const { bytes: cell } = packed;
     const read =
       kind === 'bytes'
         ? text(cell)

@@ -8,16 +8,7 @@ import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
 import type { CheckCell, CheckRows } from '../check-rows.ts';
 import type { PythonFile } from './file.ts';
 import { dict, keyword, type Layout, lines, list } from './layout.ts';
-import {
-  joined,
-  NEW_LINE,
-  NOTHING,
-  padded,
-  type PythonCode,
-  py,
-  pythonLiteral,
-  pythonString,
-} from './literals.ts';
+import { joined, NEW_LINE, NOTHING, padded, type PythonCode, py, pythonLiteral, pythonString } from './literals.ts';
 import { kindsOf } from './kinds.ts';
 import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
 import { targetCode } from './target-column.ts';
