@@ -44,7 +44,7 @@ export interface CsvOptions extends Partial<Notation> {
   /** Lines at the end that are no rows, blank ones not counted. As pandas' `skipfooter`. */
   readonly skip_footer?: number;
   /** Marks of the numbers of single columns, where they differ from `decimal` and `thousands`. */
-  readonly number_formats?: Readonly<Record<string, NumberFormat>>;
+  readonly number_formats?: Readonly<Record<string, Partial<NumberFormat>>>;
   /** The cells that stand for "missing", compared as written. The empty cell always does and need not be listed. */
   readonly missing?: readonly string[];
   /**

@@ -111,7 +111,12 @@ class Reading {
       Object.keys(formats).length === 0
         ? []
         : columns.names.map((name) =>
-            Object.hasOwn(formats, name) ? { ...notationOf(formats[name]), encoding: format.encoding } : null,
+            Object.hasOwn(formats, name)
+              ? {
+                  ...notationOf({ decimal: options.decimal, thousands: options.thousands, ...formats[name] }),
+                  encoding: format.encoding,
+                }
+              : null,
           );
     const tokens = format.missing.map(({ text }) => text);
     this.tally = new Tally(this.width, tokens);

@@ -33,8 +33,8 @@ export interface Dialect {
 const SNIFF_BYTES = 1 << 20;
 const TAIL_BYTES = 1 << 15;
 /** Rows in which decimal marks are looked for. */
-const DECIMAL_ROWS = 20_000;
-const DECIMAL_CELLS = 200_000;
+const DECIMAL_ROWS = 10_000;
+const DECIMAL_CELLS = 60_000;
 
 const DELIMITERS = [',', ';', '\t', '|'];
 

@@ -65,6 +65,8 @@ export class TextRows {
   private readonly newline: string;
   private readonly spans: readonly Span[] | null;
   private readonly isBlanks: boolean;
+  private lineFrom = 0;
+  private lineTo = -1;
 
   constructor(text: string, dialect: TextDialect) {
     this.text = text;
@@ -99,9 +101,14 @@ export class TextRows {
     return true;
   }
 
+  /** The newline behind a position; it is searched once a line, because a line may hold 100,000 cells. */
   private lineEnd(from: number): number {
-    const end = this.text.indexOf(this.newline, from);
-    return end < 0 ? this.text.length : end;
+    if (from < this.lineFrom || from > this.lineTo) {
+      const end = this.text.indexOf(this.newline, from);
+      this.lineFrom = from;
+      this.lineTo = end < 0 ? this.text.length : end;
+    }
+    return this.lineTo;
   }
 
   private endRow(at: number): void {

@@ -127,15 +127,17 @@ export const csvSource = defineOperator({
     }),
     number_formats: mark(
       z
-        .record(z.string(), z.strictObject({ decimal: z.enum(['.', ',']), thousands: z.string().nullable() }), {
-          error: 'must map columns to marks, such as {"price": {"decimal": ",", "thousands": "."}}',
-        })
+        .record(
+          z.string(),
+          z.strictObject({ decimal: z.enum(['.', ',']).optional(), thousands: z.string().nullable().optional() }),
+          { error: 'must map columns to marks, such as {"price": {"decimal": ",", "thousands": "."}}' },
+        )
         .nullable()
         .default(null),
       {
         editor: 'value',
         label: 'Number formats',
-        help: 'Decimal and thousands marks of single columns, where they differ from those of the file.',
+        help: 'Decimal and thousands marks of single columns, where they differ from those of the file; a mark that is left out is that of the file.',
         empty: 'found',
         advanced: true,
       },

@@ -80,12 +80,13 @@ const hasOwnMarks = ({ number_formats: formats }: Params): boolean =>
 export function numberMarkLines({ params }: FrozenSource): PythonCode[] {
   if (!hasOwnMarks(params)) return [];
   const formats = Object.entries(
-    params['number_formats'] as Record<string, { decimal: string; thousands: string | null }>,
+    params['number_formats'] as Record<string, { decimal?: string; thousands?: string | null }>,
   );
+  const fileDecimal = params['decimal'] === ',' ? ',' : '.';
   const marks = dict(
     formats.map(([name, { decimal, thousands }]): [Layout, Layout] => [
       pythonString(name),
-      py`(${pythonString(decimal)}, ${pythonString(thousands ?? '')})`,
+      py`(${pythonString(decimal ?? fileDecimal)}, ${pythonString(thousands ?? '')})`,
     ]),
   );
   return [
@@ -96,7 +97,7 @@ export function numberMarkLines({ params }: FrozenSource): PythonCode[] {
     py`            number = rf"[ \\t]*[+-]?(?:{groups}\\d*)(?:{re.escape(decimal)}\\d*)?(?:[eE][+-]?\\d+)?[ \\t]*"`,
     py`            texts = df[name].where(df[name].str.fullmatch(number).fillna(False).astype(bool))`,
     py`            texts = texts.str.replace(thousands, "", regex=False) if thousands else texts`,
-    py`            df[name] = texts.str.replace(decimal, ${pythonString(params['decimal'] === ',' ? ',' : '.')}, regex=False)`,
+    py`            df[name] = texts.str.replace(decimal, ${pythonString(fileDecimal)}, regex=False)`,
   ];
 }
 

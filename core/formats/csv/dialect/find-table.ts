@@ -4,7 +4,7 @@
  */
 import { judgeHeader } from '../../cells/header-row.ts';
 import { certain, type Finding } from '../../cells/finding.ts';
-import { isMissingMark, isNumberShape, shapeOf } from '../../cells/cell-shape.ts';
+import { isMissingMark, isNumberShape, isValueShape, shapeOf } from '../../cells/cell-shape.ts';
 import { counted } from '../../../words/counted.ts';
 import { BLANKS, NULL, type TextDialect } from '../text-rows.ts';
 import { candidates, delimiterName, firstLines } from './candidates.ts';
@@ -140,7 +140,7 @@ export function findTable(text: SampledText, newline: TextDialect['newline'], gi
       };
     }
   }
-  const { judged, runnerUp } = best;
+  const { judged } = best;
   const { sample, table } = judged;
   if (given.skip_rows === undefined && table.begin > 0) {
     const [first] = sample.rows.slice(table.begin);
@@ -168,7 +168,7 @@ export function findTable(text: SampledText, newline: TextDialect['newline'], gi
     );
   }
   return {
-    ...dialectFindings(judged, runnerUp),
+    ...dialectFindings(best),
     comment: remark,
     skip_rows: skip,
     skip_footer: footer.finding,
@@ -197,12 +197,7 @@ export function findTable(text: SampledText, newline: TextDialect['newline'], gi
 }
 
 /** The best dialect, and the best one that cuts otherwise. */
-function findBest(
-  text: SampledText,
-  newline: TextDialect['newline'],
-  comment: string,
-  given: GivenTable,
-): { judged: Judged; runnerUp: Judged | null } {
+function findBest(text: SampledText, newline: TextDialect['newline'], comment: string, given: GivenTable): Best {
   const end = newline === '\r' ? '\r' : '\n';
   const lines = firstLines(text.head, end, comment);
   const judgedAll: Judged[] = [];
@@ -223,10 +218,14 @@ function findBest(
     // A delimiter that the text does not hold leaves each line whole.
     const whole: TextDialect = { ...single, delimiter: '\u0000' };
     const judged = judge(whole, wholeSample(text, whole), text.ending);
-    // Nor may the rows to come be cut by the delimiter that is stored.
-    const delimiter =
-      [',', ';', '\t', '|'].find((mark) => !text.head.includes(mark) && !text.tail.includes(mark)) ?? '\u001f';
-    wholeLines = { ...judged, dialect: { ...single, delimiter } };
+    // Names that a usual mark cuts mean a table, however short its rows are; else no row to come may be cut by what is stored.
+    const cutting = isValueShape(shapeOf(lines[0] ?? ''))
+      ? undefined
+      : USUAL.find((mark) => cutsNames(lines[0] ?? '', mark));
+    const absent = USUAL.find((mark) => !text.head.includes(mark) && !text.tail.includes(mark));
+    const delimiter = cutting ?? absent ?? '\u001f';
+    const isCutEverywhere = cutting !== undefined && lines.every((line) => line.includes(cutting));
+    wholeLines = { ...judged, dialect: { ...single, delimiter }, score: judged.score * (isCutEverywhere ? 0.2 : 1) };
     judgedAll.push(wholeLines);
   }
   const usable = judgedAll.filter(
@@ -237,8 +236,26 @@ function findBest(
   const cutOf = ({ dialect, table }: Judged): string =>
     table.width < 2 ? '' : dialect.colspecs === '' ? dialect.delimiter : BLANKS;
   const cut = cutOf(judged);
-  return { judged, runnerUp: usable.find((other) => cutOf(other) !== cut && !isSameCut(other, judged)) ?? null };
+  return {
+    judged,
+    runnerUp: usable.find((other) => cutOf(other) !== cut && !isSameCut(other, judged)) ?? null,
+    isEverywhere: cut !== '' && lines.every((line) => line.includes(cut)),
+  };
 }
+
+interface Best {
+  readonly judged: Judged;
+  /** The best dialect that cuts otherwise. */
+  readonly runnerUp: Judged | null;
+  /** Whether the delimiter stands in each of the first lines. */
+  readonly isEverywhere: boolean;
+}
+
+const USUAL = [',', ';', '\t', '|'];
+
+/** Whether the mark stands between words of a line, with no blank behind it as in a sentence. */
+const cutsNames = (line: string, mark: string): boolean =>
+  !line.startsWith('"') && line.includes(mark) && !line.includes(`${mark} `);
 
 /** Whether two dialects give the same first rows. */
 const isSameCut = (a: Judged, b: Judged): boolean =>
@@ -274,10 +291,12 @@ function namesInRemarks(
   return cells.every((cell) => cell.trim() !== '') && judgeHeader([cells, ...rows]).value && !judgeHeader(rows).value;
 }
 
-function dialectFindings(
-  { dialect, table, sample, score }: Judged,
-  runnerUp: Judged | null,
-): Pick<FoundTable, 'delimiter' | 'quote' | 'escape' | 'skip_initial_space' | 'colspecs'> {
+function dialectFindings({
+  judged,
+  runnerUp,
+  isEverywhere,
+}: Best): Pick<FoundTable, 'delimiter' | 'quote' | 'escape' | 'skip_initial_space' | 'colspecs'> {
+  const { dialect, table, sample, score } = judged;
   const { delimiter, quote, escape, colspecs } = dialect;
   const rows = sample.rows.length;
   const regular = Math.round(table.regularity * (table.end - table.begin));
@@ -285,7 +304,8 @@ function dialectFindings(
   const cells = sample.rows.slice(table.begin, table.end);
   const hasQuotes = cells.some(({ quoted }) => quoted.includes(true));
   const margin = runnerUp === null ? 1 : 1 - runnerUp.score / score;
-  const confidence = Math.max(0, Math.min(1, 0.5 + 1.5 * margin, score < 0.25 ? 0.55 : 1));
+  const isWeak = score < 0.25 && !isEverywhere;
+  const confidence = Math.max(0, Math.min(1, 0.5 + 1.5 * margin, isWeak ? 0.55 : 1));
   const cutBy = (other: Judged): string =>
     other.table.width < 2
       ? 'single column'

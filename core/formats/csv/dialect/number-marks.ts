@@ -22,6 +22,31 @@ interface Votes {
   example: string;
 }
 
+/** Cells of a column with a mark, and those that only this mark explains; none where a cell is no number with it. */
+function marksIn(
+  rows: readonly (readonly string[])[],
+  column: number,
+  mark: Mark,
+): { clear: number; marked: number; example: string } {
+  let clear = 0;
+  let marked = 0;
+  let example = '';
+  for (const row of rows) {
+    const cell = row[column];
+    if (cell === undefined || cell === '') continue;
+    if (!NUMBERS[mark].test(cell)) {
+      if (isMissingMark(cell)) continue;
+      return { clear: 0, marked: 0, example: '' };
+    }
+    if (!cell.includes(mark)) continue;
+    marked++;
+    const isClear = CLEAR[mark].test(cell);
+    if (example === '' || (isClear && clear === 0)) example = cell.trim();
+    if (isClear) clear++;
+  }
+  return { clear, marked, example };
+}
+
 /** The file's decimal mark: that of the columns whose cells all have one. A file that is cut at commas has points. */
 export function findDecimal(
   rows: readonly (readonly string[])[],
@@ -35,24 +60,16 @@ export function findDecimal(
   const ambiguous: Votes = { columns: 0, cells: 0, example: '' };
   const width = Math.max(0, ...rows.map(({ length }) => length));
   for (let column = 0; column < width; column++) {
-    const cells: string[] = [];
-    for (const row of rows) {
-      const cell = row[column];
-      if (cell !== undefined && !isMissingMark(cell)) cells.push(cell);
-    }
-    if (cells.length === 0) continue;
     for (const mark of ['.', ','] as const) {
-      if (!cells.every((cell) => NUMBERS[mark].test(cell))) continue;
-      const clear = cells.filter((cell) => CLEAR[mark].test(cell) && !(mark === '.' && !cell.includes('.')));
-      const isMarked = cells.some((cell) => cell.includes(mark));
-      if (clear.length > 0) {
+      const { clear, marked, example } = marksIn(rows, column, mark);
+      if (clear > 0) {
         votes[mark].columns++;
-        votes[mark].cells += clear.length;
-        votes[mark].example ||= clear[0].trim();
-      } else if (isMarked && mark === ',') {
+        votes[mark].cells += clear;
+        votes[mark].example ||= example;
+      } else if (marked > 0 && mark === ',') {
         ambiguous.columns++;
-        ambiguous.cells += cells.length;
-        ambiguous.example ||= (cells.find((cell) => cell.includes(',')) ?? '').trim();
+        ambiguous.cells += marked;
+        ambiguous.example ||= example;
       }
     }
   }
