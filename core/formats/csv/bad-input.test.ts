@@ -9,7 +9,8 @@ import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { Cancelled } from '../../run/run.ts';
 import { cellsOf, inlineRun } from './oracle.ts';
 import type { CsvOptions } from './options.ts';
-import { type CsvTable, readCsv, readCsvHead } from './read.ts';
+import type { CsvTable } from './csv-table.ts';
+import { readCsv, readCsvHead } from './read.ts';
 import { type Dialect, readSample, sniffHead } from './sniff.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

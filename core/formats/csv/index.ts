@@ -3,7 +3,8 @@ export type { CsvOptions, Encoding, Newline, ResolvedCsvOptions } from './option
 export { PLAIN_LAYOUT } from './options.ts';
 export type { BatchPlace } from './locate-row.ts';
 export { locateCell } from './locate-row.ts';
-export type { CsvTable, ReadSettings } from './read.ts';
+export type { CsvTable } from './csv-table.ts';
+export type { ReadSettings } from './read.ts';
 export { readCsv, readCsvHead } from './read.ts';
 export { CHOSEN, type Dialect } from './sniff.ts';
 export type { CsvColumn } from './write.ts';

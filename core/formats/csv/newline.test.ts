@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ProblemError } from '../../ir/problem.ts';
 import { cellsOf, inlineRun } from './oracle.ts';
 import type { CsvOptions, Newline } from './options.ts';
-import { type CsvTable, readCsv, readCsvHead } from './read.ts';
+import type { CsvTable } from './csv-table.ts';
+import { readCsv, readCsvHead } from './read.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -19,27 +19,31 @@ interface Attempt extends NumberFormat {
   readonly clear: RegExp | null;
 }
 
-const GROUPED_TWICE = /^[ \t]*[+-]?\d{1,3}([.,'’\u00a0\u202f])\d{3}(?:\1\d{3})+/;
+const GROUPED_TWICE = /^[ \t]*[+-]?\d{1,3}([., '’\u00a0\u202f])\d{3}(?:\1\d{3})+/;
 
 /** Formats that a column may have beside that of its file, the likeliest first. */
 function attempts(file: NumberFormat): Attempt[] {
   const other = file.decimal === ',' ? '.' : ',';
   const both = (decimal: string, thousands: string): RegExp =>
     new RegExp(`${GROUPED_TWICE.source}|\\d\\${thousands}\\d{3}\\${decimal}`);
-  const apostrophes = ["'", '’', '\u00a0', '\u202f'].map((thousands) => ({ ...file, thousands, clear: null }));
+  // A blank may stand between two numbers, too.
+  const spaced = ["'", '’', '\u00a0', '\u202f', ' '].flatMap((thousands): Attempt[] => [
+    { decimal: file.decimal, thousands, clear: thousands === ' ' ? both(file.decimal, thousands) : null },
+    { decimal: other, thousands, clear: both(other, thousands) },
+  ]);
   if (file.decimal === ',') {
     return [
       { decimal: ',', thousands: '.', clear: null },
       { decimal: '.', thousands: null, clear: null },
       { decimal: '.', thousands: ',', clear: both('.', ',') },
-      ...apostrophes,
+      ...spaced,
     ];
   }
   return [
     { decimal: '.', thousands: ',', clear: both('.', ',') },
     { decimal: other, thousands: null, clear: /^[ \t]*[+-]?(?:\d*,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)[ \t]*$/ },
     { decimal: other, thousands: '.', clear: both(',', '.') },
-    ...apostrophes,
+    ...spaced,
   ];
 }
 

@@ -7,54 +7,28 @@
  */
 import type { MalformedLine } from '../source.ts';
 import { stat } from 'node:fs/promises';
-import { storedTypes, typesOf } from '../../ir/column-types.ts';
-import type { Notice } from '../../ir/notice.ts';
+import { typesOf } from '../../ir/column-types.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
-import type { Batch, Table, Vector } from '../../table/column.ts';
-import type { Dictionary } from '../../table/dictionary.ts';
+import { type ColumnType, isStringType } from '../../ir/types.ts';
+import type { Batch, Vector } from '../../table/column.ts';
 import { checkCancelled, type Run } from '../../run/run.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { type BatchSink, type FinishColumn, finishInput, memorySink } from '../pieces/batch-sink.ts';
 import { type ChunkInput, type ChunkOutput, FLAW, FLAWS_KEPT, MODE, type StrayBreaks } from './chunk.ts';
-import { classify } from '../cells/classify.ts';
 import { changedFile } from '../changed-file.ts';
 import { finishBatch } from '../pieces/finish.ts';
-import { type ColumnReport, inferType, isInteger, KIND, noticed, renamed, reportColumn } from '../cells/type-ledger.ts';
-import type { BatchPlace } from './locate-row.ts';
+import { inferType } from '../cells/type-ledger.ts';
 import { type EntryCodes, TextMerger } from '../texts/merge.ts';
-import { parsed } from '../cells/number.ts';
 import { rowTooLong, unclosedQuote } from './csv-problems.ts';
 import { type OpenedCsv, openCsv } from './open-csv.ts';
-import { findNumberFormat, type FoundNumbers, notationOf } from './number-formats.ts';
-import type { CsvOptions, NumberFormat, ResolvedCsvOptions } from './options.ts';
+import { notationOf } from './number-formats.ts';
+import type { CsvOptions } from './options.ts';
 import { parseChunk } from './parse-chunk.ts';
-import type { Dialect } from './sniff.ts';
 import { Tally } from './tally.ts';
-import { dialectNotices } from './dialect-notices.ts';
-import { FLAW_FIELD, malformedLine, strayBreaksNotice } from './flaw-notices.ts';
+import { type CsvTable, finishTable } from './csv-table.ts';
+import { FLAW_FIELD, malformedLine } from './flaw-notices.ts';
 import type { ByteNotation } from '../cells/notation.ts';
 import type { TextFlaw } from './text-rows.ts';
-
-export interface CsvTable {
-  readonly table: Table;
-  /** Everything that was decided, to be stored in the document and replayed. */
-  readonly options: ResolvedCsvOptions;
-  /** Why the dialect is what it is. */
-  readonly evidence: Dialect['evidence'];
-  /** What was found, with runner-up and confidence. */
-  readonly findings: Dialect['findings'];
-  readonly columns: readonly ColumnReport[];
-  /** The first malformed lines (only where `malformed` is `keep`). */
-  readonly malformed: readonly MalformedLine[];
-  readonly malformedTotal: number;
-  /** What the user should know of the file as a whole, such as a header without rows. */
-  readonly warnings: readonly string[];
-  /** What was guessed of the file as a whole. */
-  readonly notices: readonly Notice[];
-  /** Where each batch begins in the file; empty for a file's first rows alone. */
-  readonly places: readonly BatchPlace[];
-}
 
 /** What only tests and those who spill set. */
 export interface ReadSettings {
@@ -419,99 +393,14 @@ class Reading {
     );
   }
 
-  /** The value of each string of a column that holds something else after all. */
-  private valuesOf(type: ColumnType, dictionary: Dictionary, notation: ByteNotation): Float64Array {
-    // Dictionaries are UTF-8, whatever the file is.
-    const format = { ...notation, encoding: 'utf-8' as const };
-    const values = new Float64Array(new SharedArrayBuffer(8 * dictionary.size));
-    for (let code = 0; code < dictionary.size; code++) {
-      const from = dictionary.offsets[code];
-      const kind = classify(dictionary.bytes, from, dictionary.offsets[code + 1], format);
-      const isValue =
-        type === 'number'
-          ? kind < KIND.boolean
-          : type === 'boolean'
-            ? kind === KIND.boolean
-            : kind === KIND.date || kind === KIND.zonedDate;
-      values[code] = isValue ? parsed[0] : Number.NaN;
-    }
-    return values;
-  }
-
-  /** Decides types, makes dictionaries and reports. `isText` tells which columns were read as strings. */
-  private async finish(
+  private finish(
     isText: (column: number) => boolean,
     sampled: boolean,
     finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
   ): Promise<CsvTable> {
-    const { columns, options, evidence, findings, hints } = this.opened;
-    const { tally, merger } = this;
-    const read = merger.dictionaries(isText);
-    const numbers = columns.names.map((name, column) => this.findNumbers(name, read[column] ?? null, column));
-    const kindsOf = (column: number): Float64Array => numbers[column]?.kinds ?? tally.kindsOf(column);
-    const types = columns.names.map(
-      (name, column) => this.locked.get(name) ?? inferType(kindsOf(column), merger.sizeOf(column)),
-    );
-    const plan: FinishColumn[] = [];
-    types.forEach((type, column) => {
-      const dictionary = read[column];
-      if (dictionary == null) return;
-      const own = numbers[column];
-      const notation = own == null ? (this.notations[column] ?? this.opened.format) : notationOf(own.format);
-      plan.push({ column, type, values: isStringType(type) ? null : this.valuesOf(type, dictionary, notation) });
-    });
-    const batches = await finishBatches(plan);
-    const fields: Field[] = [];
-    const reports = columns.names.map((name, column) => {
-      const type = types[column];
-      const counts = {
-        ...tally.countsOf(column, isStringType(type) ? merger.sizeOf(column) : null),
-        kinds: kindsOf(column),
-      };
-      const isWhole = isInteger(type, counts.kinds, counts.missing);
-      fields.push(isWhole ? { name, type, integer: true } : { name, type });
-      const report = reportColumn(name, type, this.locked.has(name), sampled, tally.rows, counts);
-      const own = numbers[column];
-      const told = own == null ? report : noticed(report, { ...own.notice, column: name });
-      const note = columns.notes[column];
-      return note == null ? told : renamed(told, note);
-    });
-    const dictionaries = read.map((dictionary, column) => (isStringType(types[column]) ? dictionary : null));
-    const found = columns.names.flatMap((name, column): [string, NumberFormat][] => {
-      const own = numbers[column];
-      return own == null ? [] : [[name, own.format]];
-    });
-    const notices = [
-      ...dialectNotices(this.opened),
-      ...(this.strayBreaks === null ? [] : [strayBreaksNotice(this.strayBreaks, options.newline)]),
-    ];
-    return {
-      table: { fields, rows: tally.rows, batches, dictionaries },
-      options: {
-        ...options,
-        number_formats: { ...options.number_formats, ...Object.fromEntries(found) },
-        types: storedTypes(fields),
-      },
-      evidence,
-      findings,
-      columns: reports,
-      malformed: this.malformed,
-      malformedTotal: this.malformedTotal,
-      warnings: [
-        ...(tally.rows === 0 ? ['The file holds column names but no rows.'] : []),
-        ...hints,
-        ...notices.map(({ message }) => message),
-      ],
-      notices,
-      places: this.ranges,
-    };
-  }
-
-  /** The marks of a column that is text in the file's own, and numbers in others. */
-  private findNumbers(name: string, dictionary: Dictionary | null, column: number): FoundNumbers | null {
-    const { options, findsNumberFormats } = this.opened;
-    if (!findsNumberFormats || dictionary === null || this.locked.has(name)) return null;
-    return findNumberFormat(options, dictionary, this.tally.kindsOf(column));
+    const { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, ranges } = this;
+    const read = { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, ranges };
+    return finishTable(read, isText, sampled, finishBatches);
   }
 }
 

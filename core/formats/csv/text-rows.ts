@@ -56,7 +56,7 @@ export class TextRows {
   lines = 1;
   /** Line of the row's first cell, counted from 0 at the start of the text. */
   line = 0;
-  /** Whether the last row ended with a quote open. */
+  /** Whether the last row ended with a quote open; `lines` are then those up to the one that opens it. */
   isUnclosed = false;
   /** Whether the last row was ended by a newline rather than by the end of the text. */
   isEnded = false;
@@ -229,6 +229,7 @@ export class TextRows {
     for (; ; at++) {
       if (at >= text.length) {
         this.isUnclosed = true;
+        this.lines = line + 1;
         return at;
       }
       const code = text.charCodeAt(at);

@@ -7,7 +7,8 @@ import type { Notice } from '../../../ir/notice.ts';
 import { ProblemError } from '../../../ir/problem.ts';
 import { cellsOf, inlineRun } from '../oracle.ts';
 import { readCsv } from '../read.ts';
-import { type Cell, corpus, type CorpusFile } from './corpus.ts';
+import { corpus, type CorpusFile } from './corpus.ts';
+import type { Cell } from './corpus-contents.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -4,51 +4,23 @@
  */
 import { judgeHeader } from '../../cells/header-row.ts';
 import { certain, type Finding } from '../../cells/finding.ts';
-import { isMissingMark, isNumberShape, isValueShape, shapeOf } from '../../cells/cell-shape.ts';
 import { counted } from '../../../words/counted.ts';
-import { BLANKS, NULL, type TextDialect } from '../text-rows.ts';
-import { candidates, delimiterName, firstLines } from './candidates.ts';
-import { judge, type Judged } from './judge.ts';
-import { type SampleRow, sampleOf } from './sample.ts';
-import { headerRowsOf, isTotal } from './table-rows.ts';
+import { NULL, type TextDialect } from '../text-rows.ts';
+import {
+  type Best,
+  type DialectFindings,
+  dialectFindings,
+  findBest,
+  type GivenTable,
+  HEAD_ROWS,
+  type SampledText,
+} from './best-dialect.ts';
+import { footerOf } from './footer.ts';
+import type { Judged } from './judge.ts';
+import { sampleOf } from './sample.ts';
+import { headerRowsOf } from './table-rows.ts';
 
-/** Rows of the file's beginning and of its end that candidates are judged by. */
-const HEAD_ROWS = 150;
-const TAIL_ROWS = 60;
-
-/** The text of a file, as far as it is looked at. */
-export interface SampledText {
-  readonly head: string;
-  /** Whether `head` is the whole file. */
-  readonly isWhole: boolean;
-  /** Lines of the file's end, the first of which may be cut; empty where `head` is the whole file. */
-  readonly tail: string;
-  /** Ending of the file's name, in small letters. */
-  readonly ending: string;
-}
-
-/** What the document states. */
-export interface GivenTable {
-  readonly delimiter?: string | undefined;
-  readonly quote?: string | undefined;
-  readonly escape?: string | undefined;
-  readonly skip_initial_space?: boolean | undefined;
-  readonly colspecs?: string | undefined;
-  readonly comment?: string | undefined;
-  readonly skip_rows?: number | undefined;
-  readonly skip_footer?: number | undefined;
-  readonly trailing_delimiter?: boolean | undefined;
-  readonly header?: boolean | undefined;
-  readonly header_rows?: number | undefined;
-  readonly skip_after_header?: number | undefined;
-}
-
-export interface FoundTable {
-  readonly delimiter: Finding<string>;
-  readonly quote: Finding<string>;
-  readonly escape: Finding<string>;
-  readonly skip_initial_space: Finding<boolean>;
-  readonly colspecs: Finding<string>;
+export interface FoundTable extends DialectFindings {
   readonly comment: Finding<string>;
   readonly skip_rows: Finding<number>;
   readonly skip_footer: Finding<number>;
@@ -121,21 +93,34 @@ export function findTable(text: SampledText, newline: TextDialect['newline'], gi
   if (remarks !== null) {
     const { mark, lines } = remarks;
     const named = namesInRemarks(lines, best.judged, head, newline);
-    if (named) {
+    if (named !== null) {
       comment = '';
-      best = findBest({ ...text, head: withoutLines(head, lines.length - 1, end) }, newline, '', given);
+      best = findBest({ ...text, head: withoutLines(head, named, end) }, newline, '', given);
       skip = certain(
-        lines.length - 1,
-        lines.length === 1
+        named,
+        named === 0
           ? 'The first line begins the table.'
-          : `${counted(lines.length - 1, 'line')} with "${mark}" stand before the names.`,
+          : `${counted(named, 'line')} with "${mark}" ${named === 1 ? 'stands' : 'stand'} before the names.`,
       );
-      remark = certain('', `The line with "${mark}" right above the rows holds the names.`);
+      remark = certain('', `A line with "${mark}" above the rows holds the names.`);
     } else {
       remark = {
         value: mark,
         evidence: `${counted(lines.length, 'line')} at the beginning ${lines.length === 1 ? 'begins' : 'begin'} with "${mark}".`,
         confidence: 0.9,
+        runnerUp: { value: '', evidence: '' },
+      };
+    }
+  }
+  if (remarks === null && given.comment === undefined) {
+    const between = remarksBetween({ ...text, head }, newline, best, given);
+    if (between !== null) {
+      best = between;
+      comment = '#';
+      remark = {
+        value: '#',
+        evidence: 'Lines that begin with "#" stand between rows, and are none.',
+        confidence: 0.85,
         runnerUp: { value: '', evidence: '' },
       };
     }
@@ -196,217 +181,38 @@ export function findTable(text: SampledText, newline: TextDialect['newline'], gi
   };
 }
 
-/** The best dialect, and the best one that cuts otherwise. */
-function findBest(text: SampledText, newline: TextDialect['newline'], comment: string, given: GivenTable): Best {
-  const end = newline === '\r' ? '\r' : '\n';
-  const lines = firstLines(text.head, end, comment);
-  const judgedAll: Judged[] = [];
-  let wholeLines: Judged | null = null;
-  const single: TextDialect = {
-    delimiter: ',',
-    quote: given.quote ?? '"',
-    escape: '',
-    newline,
-    comment,
-    skip_initial_space: false,
-    colspecs: '',
-  };
-  for (const dialect of candidates(text.head, lines, given, { newline, comment })) {
-    judgedAll.push(judge(dialect, wholeSample(text, dialect), text.ending));
-  }
-  if (given.delimiter === undefined && given.colspecs === undefined) {
-    // A delimiter that the text does not hold leaves each line whole.
-    const whole: TextDialect = { ...single, delimiter: '\u0000' };
-    const judged = judge(whole, wholeSample(text, whole), text.ending);
-    // Names that a usual mark cuts mean a table, however short its rows are; else no row to come may be cut by what is stored.
-    const cutting = isValueShape(shapeOf(lines[0] ?? ''))
-      ? undefined
-      : USUAL.find((mark) => cutsNames(lines[0] ?? '', mark));
-    const absent = USUAL.find((mark) => !text.head.includes(mark) && !text.tail.includes(mark));
-    const delimiter = cutting ?? absent ?? '\u001f';
-    const isCutEverywhere = cutting !== undefined && lines.every((line) => line.includes(cutting));
-    wholeLines = { ...judged, dialect: { ...single, delimiter }, score: judged.score * (isCutEverywhere ? 0.2 : 1) };
-    judgedAll.push(wholeLines);
-  }
-  const usable = judgedAll.filter(
-    (one) => one.table.width > 1 || one === wholeLines || given.delimiter !== undefined || one.dialect.colspecs !== '',
-  );
-  usable.sort((a, b) => b.score - a.score);
-  const [judged] = usable;
-  const cutOf = ({ dialect, table }: Judged): string =>
-    table.width < 2 ? '' : dialect.colspecs === '' ? dialect.delimiter : BLANKS;
-  const cut = cutOf(judged);
-  return {
-    judged,
-    runnerUp: usable.find((other) => cutOf(other) !== cut && !isSameCut(other, judged)) ?? null,
-    isEverywhere: cut !== '' && lines.every((line) => line.includes(cut)),
-  };
+/** The best dialect with `#` as the mark of remarks, where that makes the rows more regular; else null. */
+function remarksBetween(
+  text: SampledText,
+  newline: TextDialect['newline'],
+  best: Best,
+  given: GivenTable,
+): Best | null {
+  const { sample, table } = best.judged;
+  if ((table.width > 1 && table.regularity === 1) || !sample.rows.some(({ cells }) => cells[0].startsWith('#')))
+    return null;
+  const without = findBest(text, newline, '#', given);
+  const { regularity, width } = without.judged.table;
+  return width > 1 && (table.width > 1 ? regularity > table.regularity : regularity === 1) ? without : null;
 }
 
-interface Best {
-  readonly judged: Judged;
-  /** The best dialect that cuts otherwise. */
-  readonly runnerUp: Judged | null;
-  /** Whether the delimiter stands in each of the first lines. */
-  readonly isEverywhere: boolean;
-}
-
-const USUAL = [',', ';', '\t', '|'];
-
-/** Whether the mark stands between words of a line, with no blank behind it as in a sentence. */
-const cutsNames = (line: string, mark: string): boolean =>
-  !line.startsWith('"') && line.includes(mark) && !line.includes(`${mark} `);
-
-/** Whether two dialects give the same first rows. */
-const isSameCut = (a: Judged, b: Judged): boolean =>
-  a.table.width === b.table.width &&
-  JSON.stringify(a.sample.rows[a.table.begin]?.cells) === JSON.stringify(b.sample.rows[b.table.begin]?.cells);
-
-/** Rows of the beginning and the end of the file. */
-function wholeSample(text: SampledText, dialect: TextDialect): ReturnType<typeof sampleOf> {
-  const head = sampleOf(text.head, text.isWhole, dialect, HEAD_ROWS);
-  if (head.isWhole || head.isUnclosed) return head;
-  const end = text.isWhole ? text.head.slice(-TAIL_CHARACTERS) : text.tail;
-  // The first line may be cut, or stand within quotes.
-  const from = end.indexOf(dialect.newline === '\r' ? '\r' : '\n') + 1;
-  if (from === 0) return head;
-  const tail = sampleOf(end.slice(from), true, dialect, Infinity);
-  const isBroken = tail.isUnclosed || !tail.isWhole || tail.rows.some(({ hasFlaw }) => hasFlaw);
-  return isBroken ? head : { rows: [...head.rows, ...tail.rows.slice(-TAIL_ROWS)], isUnclosed: false, isWhole: true };
-}
-
-const TAIL_CHARACTERS = 1 << 15;
-
-/** Whether the last line of remarks holds the names of the columns, as in `#a,b,c`. */
+/** The remarks before the one that holds the names of the columns, as in `#a,b,c`; null where none does. */
 function namesInRemarks(
   lines: readonly string[],
   { dialect, table, sample }: Judged,
   head: string,
   newline: TextDialect['newline'],
-): boolean {
-  const last = lines.at(-1) ?? '';
-  const cells = sampleOf(last, true, { ...dialect, newline, comment: null }, 1).rows[0]?.cells ?? [];
-  if (table.width < 2 || cells.length !== table.width || head === '') return false;
-  const rows = sample.rows.slice(table.begin, table.end).map((row) => row.cells);
-  return cells.every((cell) => cell.trim() !== '') && judgeHeader([cells, ...rows]).value && !judgeHeader(rows).value;
-}
-
-function dialectFindings({
-  judged,
-  runnerUp,
-  isEverywhere,
-}: Best): Pick<FoundTable, 'delimiter' | 'quote' | 'escape' | 'skip_initial_space' | 'colspecs'> {
-  const { dialect, table, sample, score } = judged;
-  const { delimiter, quote, escape, colspecs } = dialect;
-  const rows = sample.rows.length;
-  const regular = Math.round(table.regularity * (table.end - table.begin));
-  const isSingle = table.width < 2;
-  const cells = sample.rows.slice(table.begin, table.end);
-  const hasQuotes = cells.some(({ quoted }) => quoted.includes(true));
-  const margin = runnerUp === null ? 1 : 1 - runnerUp.score / score;
-  const isWeak = score < 0.25 && !isEverywhere;
-  const confidence = Math.max(0, Math.min(1, 0.5 + 1.5 * margin, isWeak ? 0.55 : 1));
-  const cutBy = (other: Judged): string =>
-    other.table.width < 2
-      ? 'single column'
-      : other.dialect.colspecs !== ''
-        ? 'columns of fixed width'
-        : delimiterName(other.dialect.delimiter);
-  const evidence = isSingle
-    ? 'None of comma, semicolon, tab, vertical bar, blanks or another mark occurs regularly: a single column.'
-    : colspecs === ''
-      ? `A ${delimiterName(delimiter)} cuts ${regular} of the first ${rows} rows into ${table.width} cells each.`
-      : `Blanks stand at the same places of all rows: ${table.width} columns of fixed width.`;
-  return {
-    delimiter: {
-      value: delimiter,
-      evidence,
-      confidence,
-      runnerUp:
-        runnerUp === null
-          ? null
-          : {
-              value: runnerUp.table.width < 2 ? '' : runnerUp.dialect.delimiter,
-              evidence: `Next: ${cutBy(runnerUp)}, ${counted(runnerUp.table.width, 'column')}.`,
-            },
-    },
-    quote: certain(
-      quote,
-      hasQuotes
-        ? quote === '"'
-          ? 'Double quotes occur.'
-          : `Cells stand in ${quote === "'" ? 'single quotes' : quote}.`
-        : 'No quotes occur; double quotes would be understood.',
-    ),
-    escape: certain(
-      escape,
-      escape === '' ? 'No character is escaped.' : `A ${escape} stands before quotes or delimiters within cells.`,
-    ),
-    skip_initial_space: certain(
-      dialect.skip_initial_space,
-      dialect.skip_initial_space ? 'A blank stands behind each delimiter.' : 'No blank stands behind each delimiter.',
-    ),
-    colspecs: certain(colspecs, colspecs === '' ? 'A delimiter cuts the rows.' : evidence),
-  };
-}
-
-const numberOf = (cell: string): number => Number(cell.trim().replaceAll(' ', '').replace(',', '.'));
-
-/** Whether each number of the last row is the sum of those above it, in at least one column. */
-function isSumOf(last: readonly string[], above: readonly (readonly string[])[]): boolean {
-  let sums = 0;
-  for (let column = 0; column < last.length; column++) {
-    if (!isNumberShape(shapeOf(last[column] ?? ''))) continue;
-    const values = above.map((row) => row[column] ?? '').filter((cell) => isNumberShape(shapeOf(cell)));
-    const sum = values.reduce((total, cell) => total + numberOf(cell), 0);
-    if (values.length < 2 || !(Math.abs(sum - numberOf(last[column])) <= 1e-6 * Math.max(1, Math.abs(sum)))) continue;
-    sums++;
-  }
-  return sums > 0;
-}
-
-interface Footer {
-  readonly finding: Finding<number>;
-  readonly isTotalRow: boolean;
-}
-
-/** The rows behind the table, and a row of totals at its end. */
-function footerOf(
-  behind: readonly SampleRow[],
-  table: readonly SampleRow[],
-  isWhole: boolean,
-  given: GivenTable,
-  hints: string[],
-): Footer {
-  if (given.skip_footer !== undefined) return { finding: certain(given.skip_footer, ''), isTotalRow: false };
-  const lines = behind.reduce((sum, row) => sum + row.lines, 0);
-  const none = (value: number): Footer['finding'] => ({
-    value,
-    evidence: `${counted(value, 'line')} at the end ${value === 1 ? 'has' : 'have'} other cells than the rows of the table.`,
-    confidence: 0.85,
-    runnerUp: { value: 0, evidence: '' },
-  });
-  const last = table.at(-1);
-  if (isWhole && last !== undefined && table.length > 3 && last.cells.length > 1 && isTotal(last)) {
-    const above = table.slice(1, -1).map(({ cells }) => cells);
-    const isComplete = above.length < HEAD_ROWS - 2;
-    if (isComplete && isSumOf(last.cells, above)) {
-      return {
-        finding: {
-          value: lines + last.lines,
-          evidence: `The last row, "${last.cells.find((cell) => !isMissingMark(cell)) ?? ''}", is the sum of the rows above it.`,
-          confidence: 0.8,
-          runnerUp: { value: lines, evidence: '' },
-        },
-        isTotalRow: true,
-      };
-    }
-    hints.push(
-      `The last row begins with "${last.cells.find((cell) => !isMissingMark(cell)) ?? ''}": where it holds totals, leave it out with "Skip lines at the end".`,
-    );
-  }
-  return {
-    finding: lines === 0 ? certain(0, 'The table reaches to the end of the file.') : none(lines),
-    isTotalRow: false,
-  };
+): number | null {
+  if (table.width < 2 || head === '') return null;
+  const cellsOf = (line: string | undefined): readonly string[] =>
+    line === undefined ? [] : (sampleOf(line, true, { ...dialect, newline, comment: null }, 1).rows[0]?.cells ?? []);
+  const rows = sample.rows.slice(table.begin, table.end).map(({ cells }) => cells);
+  const isNames = (cells: readonly string[]): boolean =>
+    cells.length === table.width && cells.every((cell) => cell.trim() !== '') && judgeHeader([cells, ...rows]).value;
+  const last = cellsOf(lines.at(-1));
+  if (!isNames(last) || judgeHeader(rows).value) return null;
+  // Units may stand in a remark of their own, below the names.
+  const previous = cellsOf(lines.at(-2));
+  const hasUnits = isNames(previous) && headerRowsOf([previous, last, ...rows]).skipped > 0;
+  return lines.length - (hasUnits ? 2 : 1);
 }

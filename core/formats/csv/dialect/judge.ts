@@ -134,6 +134,15 @@ function priorOf(
   return prior * (escape === '' ? 1 : 0.995) * (quote === "'" ? 0.99 : 1) * (skips ? 0.995 : 1);
 }
 
+/** Whether nearly all colons stand in times of day: the cells before and behind them are then numbers of two digits. */
+function cutsClocks(rows: readonly SampleRow[]): boolean {
+  const cuts = rows
+    .slice(0, MAX_ROWS)
+    .flatMap(({ cells }) => cells.slice(1).map((cell, index) => [cells[index], cell]));
+  const clocks = cuts.filter(([before, behind]) => /(?:^|\D)\d{1,2}$/.test(before) && /^[0-5]\d(?:\D|$)/.test(behind));
+  return clocks.length >= 0.9 * cuts.length;
+}
+
 /** Score of the file as a single column, which any text is. */
 const SINGLE = 0.72;
 
@@ -153,6 +162,7 @@ export function judge(dialect: TextDialect, sample: Sample, ending: string): Jud
     const skipped = sample.rows.length - rows.length;
     if (skipped > 0) score *= 1 - (0.3 * skipped) / sample.rows.length - (begin > 0 && width === 2 ? 0.25 : 0);
     if (table.hasRowNames) score *= 0.9;
+    if (dialect.delimiter === ':' && cutsClocks(sample.rows)) score *= 0.5;
   }
   const dirty = rows.filter(({ hasFlaw }) => hasFlaw).length;
   if (dirty > 0) score *= 1 - 0.5 * Math.min(1, 0.3 + dirty / rows.length);

@@ -61,12 +61,11 @@ function mayBeSkipped(rows: readonly SampleRow[], begin: number, width: number, 
   if (before.some(({ cells }) => cells.length > width)) return false;
   const isShort = before.every(({ cells, isAfterBlank }) => cells.length === 1 || isAfterBlank);
   if (width > 2 && isShort) return true;
-  return (
-    end - begin > 1 &&
-    (isShort || width > 2) &&
-    isHeader(rows, begin, end) &&
-    before.every((row) => isProse(row, width))
-  );
+  if (end - begin < 2 || !before.every((row) => isProse(row, width))) return false;
+  // One line above two columns may be the name of a single column of texts with commas.
+  const header = judgeHeader(textsOf(rows.slice(begin, Math.min(end, begin + 30))));
+  if (width === 2) return isShort && (rows[begin].isAfterBlank || (header.value && header.confidence > 0.9));
+  return isHeader(rows, begin, end);
 }
 
 /** Whether a row before the table holds less than a row of it: a label with a value, or a sentence with commas. */
@@ -79,14 +78,28 @@ const SUMS = /^(?:grand |sub)?total|^(?:sum|summe|gesamt|somme|totale|suma)\b/i;
 export const isTotal = ({ cells }: SampleRow): boolean =>
   SUMS.test((cells.find((cell) => !isBlankCell(cell)) ?? '').trim());
 
+/**
+ * Whether a row that is too short is a remark below the table: a sentence or a label, after a blank line or of several words.
+ * The last row of a file that was cut off is none, and is refused by its line.
+ */
+function isFooterRow({ cells, isAfterBlank }: SampleRow, isFollowed: boolean): boolean {
+  const filled = cells.filter((cell) => !isBlankCell(cell));
+  const text = filled[0] ?? '';
+  if (filled.length === 0) return true;
+  if (!/\p{L}{2,}/u.test(text)) return false;
+  if (isAfterBlank) return true;
+  return filled.length === 1 && (isFollowed || /\S\s+\S+\s+\S|:/.test(text));
+}
+
 /** Where the table ends: behind it stand rows of another width, shorter than its own, down to the end of the file. */
 function endOf(rows: readonly SampleRow[], begin: number, width: number): number {
   let end = rows.length;
+  let isFollowed = false;
   while (end > begin + 1 && rows.length - end < MAX_FOOTER_ROWS) {
     const row = rows[end - 1];
-    const filled = row.cells.filter((cell) => !isBlankCell(cell)).length;
-    const isFooter = row.cells.length < width ? filled <= Math.max(1, width - 2) || row.isAfterBlank : isRemark(row);
+    const isFooter = row.cells.length < width ? isFooterRow(row, isFollowed) : isRemark(row);
     if (!isFooter) break;
+    isFollowed = row.isAfterBlank;
     end--;
   }
   // Rows that are all short are no footer but ragged.
