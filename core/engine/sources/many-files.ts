@@ -58,7 +58,7 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
     ...(first.read.findings !== undefined && { findings: first.read.findings }),
     decided: {
       ...first.read.decided,
-      ...newlineOf(parts),
+      ...foundInEach(parts),
       types: storedTypes(fields),
     },
     columns: fields.map(({ name, type }) => ({
@@ -79,10 +79,12 @@ export function joinFiles(parts: readonly ReadPart[]): ReadTable {
   };
 }
 
-/** If line endings differ, the parameter stays empty and is detected in each file. */
-function newlineOf(parts: readonly ReadPart[]): Record<string, unknown> {
-  const found = new Set(parts.map(({ read }) => read.decided['newline']));
-  return found.size > 1 ? { newline: null } : {};
+/** Line ends and encodings that differ stay empty, and are found in each file. */
+function foundInEach(parts: readonly ReadPart[]): Record<string, unknown> {
+  const differ = ['newline', 'encoding'].filter(
+    (name) => new Set(parts.map(({ read }) => read.decided[name])).size > 1,
+  );
+  return Object.fromEntries(differ.map((name) => [name, null]));
 }
 
 /** Notices about a column, with their files. */

@@ -6,7 +6,6 @@ import { KIND } from './type-ledger.ts';
 import { parsed, parseNumber } from './number.ts';
 
 const utf8 = new TextDecoder();
-const windows1252 = new TextDecoder('windows-1252');
 
 /** 0 or 1 where the bytes spell `false` or `true` in lower, upper or title case, else -1. */
 export function parseBoolean(bytes: Uint8Array, from: number, to: number): number {
@@ -29,8 +28,7 @@ export function parseBoolean(bytes: Uint8Array, from: number, to: number): numbe
 export function parseFormattedNumber(bytes: Uint8Array, from: number, to: number, notation: ByteNotation): number {
   const kind = parseNumber(bytes, from, to, notation.decimal);
   if (kind !== KIND.other || notation.thousands === null) return kind;
-  const decoder = notation.encoding === 'windows-1252' ? windows1252 : utf8;
-  const cell = numberCell(decoder.decode(bytes.slice(from, to)), {
+  const cell = numberCell(utf8.decode(bytes.slice(from, to)), {
     decimal: notation.decimal === 0x2c ? ',' : '.',
     thousands: notation.thousands,
   });

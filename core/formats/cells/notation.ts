@@ -11,5 +11,4 @@ export interface ByteNotation {
   /** Byte of the decimal mark. */
   readonly decimal: number;
   readonly thousands: string | null;
-  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 }

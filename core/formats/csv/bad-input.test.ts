@@ -11,6 +11,7 @@ import { cellsOf, inlineRun } from './oracle.ts';
 import type { CsvOptions } from './options.ts';
 import type { CsvTable } from './csv-table.ts';
 import { readCsv, readCsvHead } from './read.ts';
+import { findEncoding } from '../encoding/find-encoding.ts';
 import { type Dialect, readSample, sniffHead } from './sniff.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -24,7 +25,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const vega = fileURLToPath(new URL('../../../node_modules/vega-datasets/data', import.meta.url));
 
 async function sniffCsv(path: string): Promise<Dialect> {
-  return sniffHead(await readSample(path), {}, path);
+  const sample = await readSample(path);
+  return sniffHead(sample, {}, await findEncoding({ head: sample.head, places: [] }, path), path);
 }
 
 let files = 0;
@@ -177,15 +179,19 @@ describe('rows', () => {
   });
 
   test('with bytes that are not UTF-8', async () => {
-    // Beyond the first megabyte, so that the encoding is taken for UTF-8.
+    // Beyond the first megabyte.
     const content = Buffer.concat([
       Buffer.from(`a,b\n${'1,x\n'.repeat(300_000)}`),
       Buffer.from([0x32, 0x2c, 0xff, 0xfe, 0x0a]),
     ]);
-    expect(await problemOf(read(content))).toMatchObject({ code: 'csv.encoding', line: 300_002, field: 'encoding' });
-    const kept = await read(content, { malformed: 'keep' });
+    expect(await problemOf(read(content, { encoding: 'utf-8' }))).toMatchObject({
+      code: 'csv.encoding',
+      line: 300_002,
+      field: 'encoding',
+    });
+    const kept = await read(content, { encoding: 'utf-8', malformed: 'keep' });
     expect(cellsOf(kept.table)[1]?.[300_000]).toBe('\uFFFD\uFFFD');
-    expect(kept.malformed).toEqual([{ line: 300_002, message: expect.any(String) }]);
+    expect(kept.notices).toMatchObject([{ code: 'source.no-text', column: 'b', count: 1, line: 300_002 }]);
   });
 
   test('bad bytes in a column that was taken for numbers', async () => {
@@ -193,9 +199,12 @@ describe('rows', () => {
       Buffer.from(`a,b\n${'1,2\n'.repeat(300_000)}`),
       Buffer.from([0x32, 0x2c, 0xff, 0x0a]),
     ]);
-    expect(await problemOf(read(content))).toMatchObject({ code: 'csv.encoding', line: 300_002 });
-    const kept = await read(content, { malformed: 'keep' });
-    expect(kept.malformedTotal).toBe(1);
+    expect(await problemOf(read(content, { encoding: 'utf-8' }))).toMatchObject({
+      code: 'csv.encoding',
+      line: 300_002,
+    });
+    const kept = await read(content, { encoding: 'utf-8', malformed: 'keep' });
+    expect(kept.notices).toMatchObject([{ code: 'source.no-text', column: 'b', count: 1, line: 300_002 }]);
     expect(kept.table.fields[1]?.type).toBe('category');
   });
 

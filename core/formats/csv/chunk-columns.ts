@@ -7,11 +7,11 @@ import type { ByteNotation } from '../cells/notation.ts';
 import { parsed } from '../cells/number.ts';
 import { KINDS, KIND } from '../cells/type-ledger.ts';
 import type { TextBlock } from '../texts/text-index.ts';
-import { type ChunkExample, type Flaw, type ChunkInput, MODE, FLAWS_KEPT, FLAW } from './chunk.ts';
+import { type ChunkExample, type Flaw, type ChunkInput, MODE, FLAWS_KEPT, type NoText } from './chunk.ts';
 import type { CsvFormat } from './format.ts';
 import * as loop from './row-loop.ts';
 import { STATE } from './row-loop.ts';
-import { windows1252ToUtf8, isUtf8, repairUtf8 } from './transcode.ts';
+import { isUtf8, repairUtf8 } from '../encoding/utf.ts';
 
 /** The columns of a chunk while they grow, and everything that is counted about them. */
 export class ChunkColumns {
@@ -19,7 +19,8 @@ export class ChunkColumns {
   readonly bases: Int32Array;
   readonly examples: ChunkExample[] = [];
   readonly flaws: Flaw[] = [];
-  readonly flawCounts = [0, 0, 0, 0, 0];
+  readonly flawCounts = [0, 0, 0, 0];
+  private readonly noTextCells = new Map<number, NoText>();
   hasFlaws = false;
   hasBrokenQuotes = false;
   readonly modes: Uint8Array;
@@ -76,14 +77,17 @@ export class ChunkColumns {
     if (this.known[index] !== 0) return;
     this.known[index] = 1;
     const raw = bytes.slice(from, Math.min(to, from + 4 * EXAMPLE_LENGTH));
-    const utf8 = this.format.encoding === 'windows-1252' ? windows1252ToUtf8(raw) : raw;
-    this.examples.push({ column, kind, line, cell: lenient.decode(utf8).slice(0, EXAMPLE_LENGTH) });
+    this.examples.push({ column, kind, line, cell: lenient.decode(raw).slice(0, EXAMPLE_LENGTH) });
   }
 
   flaw(kind: number, line: number, cells = 0): void {
     this.hasFlaws = true;
     this.flawCounts[kind] += 1;
     if (this.flaws.length < FLAWS_KEPT) this.flaws.push({ kind, line, cells });
+  }
+
+  get noText(): NoText[] {
+    return [...this.noTextCells.values()];
   }
 
   /** Whether the cell is a missing token; if so it is counted. The empty cell is token 0. */
@@ -154,7 +158,6 @@ export class ChunkColumns {
     // First of all, so that missing tokens never become strings.
     if (this.takeMissing(column, bytes, from, to)) return MISSING;
     const line = loop.get(STATE.line);
-    if (this.format.encoding === 'windows-1252') return loop.code(column, bytes, from, to, line, false);
     // Only strings that were never seen are checked for being UTF-8: a check of each cell would cost as much again.
     const { byteOffset, length } = bytes;
     const isInLoop = loop.holds(bytes);
@@ -162,7 +165,8 @@ export class ChunkColumns {
     if (known !== loop.UNCHECKED) return known;
     const source = isInLoop ? loop.bytes.subarray(byteOffset, byteOffset + length) : bytes;
     if (isUtf8(source, from, to)) return loop.code(column, source, from, to, line, false);
-    this.flaw(FLAW.encoding, line);
+    const before = this.noTextCells.get(column) ?? { cells: 0, line };
+    this.noTextCells.set(column, { column, cells: before.cells + 1, line: before.line });
     const repaired = repairUtf8(source.slice(from, to));
     if (this.takeMissing(column, repaired, 0, repaired.length)) return MISSING;
     return loop.code(column, repaired, 0, repaired.length, line, false);
@@ -216,8 +220,6 @@ export class ChunkColumns {
     const { known, format, notations } = this;
     const kinds = loop.get(STATE.kinds) >> 2;
     const tally = loop.integers.subarray(kinds, kinds + known.length);
-    const isUtf8File = format.encoding !== 'windows-1252';
-    const parts: Uint8Array[] = [];
     const block = { columns: sharedInt32(size), hashes: sharedInt32(size), offsets: sharedUint32(size + 1) };
     block.columns.set(columns);
     block.hashes.set(hashes);
@@ -229,18 +231,10 @@ export class ChunkColumns {
       tally[index] += counts[entry];
       // Asked here, too: a call for each of a million texts takes as long as the look at it.
       if (known[index] === 0) this.example(column, index % KINDS, bytes, from, to, lines[entry]);
-      if (!isUtf8File) {
-        const part = windows1252ToUtf8(bytes.subarray(from, to));
-        parts.push(part);
-        block.offsets[entry + 1] = block.offsets[entry] + part.length;
-      }
       from = to;
     }
     const all = sharedUint8(block.offsets[size]);
-    if (isUtf8File) all.set(bytes);
-    parts.forEach((part, entry) => {
-      all.set(part, block.offsets[entry]);
-    });
+    all.set(bytes);
     return { size, ...block, bytes: all };
   }
 }

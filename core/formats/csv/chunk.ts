@@ -39,7 +39,7 @@ export interface ChunkInput {
   readonly memory?: SharedArrayBuffer;
 }
 
-export const FLAW = { short: 0, long: 1, quote: 2, encoding: 3, outside: 4 } as const;
+export const FLAW = { short: 0, long: 1, quote: 2, outside: 3 } as const;
 
 /** A malformed place; `line` is counted from 0 at the chunk's first row. */
 export interface Flaw {
@@ -53,6 +53,14 @@ export interface Flaw {
 export interface StrayBreaks {
   readonly count: number;
   /** Line of the first one, counted from 0 at the first line of what was searched. */
+  readonly line: number;
+}
+
+/** Cells of a column with bytes that are no text in the file's encoding. */
+export interface NoText {
+  readonly column: number;
+  readonly cells: number;
+  /** Line of the first one, counted from 0 at the first line of what was read. */
   readonly line: number;
 }
 
@@ -87,6 +95,8 @@ export interface ChunkOutput {
   readonly examples: readonly ChunkExample[];
   /** Null where there is none. */
   readonly strayBreaks: StrayBreaks | null;
+  /** By column, where a column has any. */
+  readonly noText: readonly NoText[];
   /** The first flaws; `flawCounts` counts all, by kind. */
   readonly flaws: readonly Flaw[];
   readonly flawCounts: readonly number[];

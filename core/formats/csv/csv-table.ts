@@ -8,6 +8,7 @@ import { classify } from '../cells/classify.ts';
 import type { ByteNotation } from '../cells/notation.ts';
 import { parsed } from '../cells/number.ts';
 import { type ColumnReport, inferType, isInteger, KIND, noticed, renamed, reportColumn } from '../cells/type-ledger.ts';
+import { encodingNotices } from '../encoding/encoding-notices.ts';
 import type { FinishColumn } from '../pieces/batch-sink.ts';
 import type { MalformedLine } from '../source.ts';
 import type { TextMerger } from '../texts/merge.ts';
@@ -16,6 +17,7 @@ import { dialectNotices } from './dialect-notices.ts';
 import { strayBreaksNotice } from './flaw-notices.ts';
 import type { BatchPlace } from './locate-row.ts';
 import { findNumberFormat, type FoundNumbers, notationOf } from './number-formats.ts';
+import type { NoTextCells } from './no-text.ts';
 import type { OpenedCsv } from './open-csv.ts';
 import type { NumberFormat, ResolvedCsvOptions } from './options.ts';
 import type { Dialect } from './sniff.ts';
@@ -53,6 +55,8 @@ export interface ReadColumns {
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;
   readonly strayBreaks: StrayBreaks | null;
+  /** Cells with bytes that are no text. */
+  readonly noText: NoTextCells;
   readonly ranges: readonly BatchPlace[];
 }
 
@@ -77,7 +81,7 @@ function valuesOf(type: ColumnType, dictionary: Dictionary, notation: ByteNotati
 
 /** Decides types, makes dictionaries and reports. `isText` tells which columns were read as strings. */
 export async function finishTable(
-  { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, ranges }: ReadColumns,
+  { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, noText, ranges }: ReadColumns,
   isText: (column: number) => boolean,
   sampled: boolean,
   finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
@@ -124,6 +128,8 @@ export async function finishTable(
     return own == null ? [] : [[name, own.format]];
   });
   const notices = [
+    ...encodingNotices(opened.foundEncoding),
+    ...noText.notices(),
     ...dialectNotices(opened),
     ...(strayBreaks === null ? [] : [strayBreaksNotice(strayBreaks, options.newline)]),
   ];

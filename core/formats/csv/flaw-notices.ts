@@ -19,14 +19,6 @@ export function malformedLine(
       hint: 'Double the quotes inside of the cell, state the escape character, choose no quote character, or choose to keep malformed rows.',
     };
   }
-  if (flaw.kind === FLAW.encoding) {
-    return {
-      line,
-      code: 'csv.encoding',
-      message: 'There are bytes that are no text in the chosen encoding.',
-      hint: 'Choose another encoding, such as windows-1252, or choose to keep malformed rows.',
-    };
-  }
   if (flaw.kind === FLAW.outside) {
     return {
       line,
@@ -64,7 +56,6 @@ export const strayBreaksNotice = (stray: StrayBreaks, newline: Newline): Notice 
 
 export const FLAW_FIELD = new Map([
   ['csv.bad-quote', 'quote'],
-  ['csv.encoding', 'encoding'],
   ['csv.ragged-row', 'malformed'],
   ['csv.outside-columns', 'colspecs'],
 ]);

@@ -1,4 +1,5 @@
 /** The dialect in bytes: what the tokeniser compares. */
+import type { Encoding } from '../../words/encodings.ts';
 import type { ByteNotation } from '../cells/notation.ts';
 import type { ResolvedCsvOptions } from './options.ts';
 
@@ -6,6 +7,8 @@ import type { ResolvedCsvOptions } from './options.ts';
 const NEVER = 256;
 
 export interface CsvFormat extends ByteNotation {
+  /** That of the file: its bytes are made UTF-8 before they are compared with anything. */
+  readonly encoding: Encoding;
   readonly delimiter: number;
   readonly quote: number;
   /** The byte that ends a row: LF (a CR before it belongs to the row's end), or CR. */
@@ -21,17 +24,6 @@ export interface CsvFormat extends ByteNotation {
 }
 
 const encoder = new TextEncoder();
-
-/** Bytes 0x80 … 0x9f of Windows-1252; the rest is Latin-1. */
-const WINDOWS_1252 = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
-
-/** A text in the file's own bytes: cells are compared before they are transcoded. Null where it has none. */
-function bytesIn(text: string, encoding: ResolvedCsvOptions['encoding']): Uint8Array | null {
-  // UTF-16 is transcoded before anything looks at it.
-  if (encoding !== 'windows-1252') return encoder.encode(text);
-  const codes = Array.from(text, (character) => WINDOWS_1252.indexOf(character));
-  return codes.includes(-1) ? null : Uint8Array.from(codes);
-}
 
 const isSingleByte = (text: string): boolean => text.length === 1 && text.charCodeAt(0) < 0x80;
 
@@ -53,11 +45,9 @@ export const isByteDialect = ({
   colspecs === '';
 
 export function csvFormat(options: ResolvedCsvOptions): CsvFormat {
-  const { encoding } = options;
   const missing: { text: string; bytes: Uint8Array }[] = [{ text: '', bytes: new Uint8Array(0) }];
   for (const text of new Set(options.missing)) {
-    const bytes = bytesIn(text, encoding);
-    if (text !== '' && bytes !== null) missing.push({ text, bytes });
+    if (text !== '') missing.push({ text, bytes: encoder.encode(text) });
   }
   return {
     delimiter: options.delimiter.charCodeAt(0),
@@ -65,8 +55,8 @@ export function csvFormat(options: ResolvedCsvOptions): CsvFormat {
     newline: options.newline === '\r' ? 0x0d : 0x0a,
     decimal: options.decimal.charCodeAt(0),
     thousands: options.thousands || null,
-    comment: bytesIn(options.comment ?? '', encoding) ?? new Uint8Array(0),
-    encoding,
+    comment: encoder.encode(options.comment ?? ''),
+    encoding: options.encoding,
     hasTrailing: options.trailing_delimiter,
     keepsMalformed: options.malformed === 'keep',
     missing,

@@ -1,5 +1,5 @@
 /** Reading and writing CSV: the public interface of this folder. */
-export type { CsvOptions, Encoding, Newline, ResolvedCsvOptions } from './options.ts';
+export type { CsvOptions, Newline, ResolvedCsvOptions } from './options.ts';
 export { PLAIN_LAYOUT } from './options.ts';
 export type { BatchPlace } from './locate-row.ts';
 export { locateCell } from './locate-row.ts';

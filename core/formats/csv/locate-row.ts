@@ -1,9 +1,8 @@
 /** Where a row of the table stands in its file: the line, and a cell's text as it is written there. */
-import type { CsvFormat } from './format.ts';
 import { type OpenedCsv, openCsv } from './open-csv.ts';
 import type { CsvOptions } from './options.ts';
 import { RowScan, SCAN, skipToRow } from './row-scan.ts';
-import { repairUtf8, windows1252ToUtf8 } from './transcode.ts';
+import { repairUtf8 } from '../encoding/utf.ts';
 import { readWindow } from './window.ts';
 
 /** Where a batch of rows begins in the file. */
@@ -69,7 +68,7 @@ function find(opened: OpenedCsv, places: readonly BatchPlace[], row: number, col
       let text: string | null = null;
       let index = 0;
       const state = scan.scan(window, next.at, format, (source, begin, end) => {
-        if (left === 0 && index++ === column) text = textOf(source.slice(begin, end), format);
+        if (left === 0 && index++ === column) text = textOf(source.slice(begin, end));
       });
       if (state !== SCAN.complete) break;
       if (left === 0) return { line: line + next.lines, text };
@@ -87,7 +86,4 @@ function find(opened: OpenedCsv, places: readonly BatchPlace[], row: number, col
   return null;
 }
 
-const textOf = (bytes: Uint8Array, format: CsvFormat): string =>
-  new TextDecoder('utf-8', { ignoreBOM: true }).decode(
-    format.encoding === 'windows-1252' ? windows1252ToUtf8(bytes) : repairUtf8(bytes),
-  );
+const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(repairUtf8(bytes));

@@ -11,7 +11,6 @@ import type { NumberFormat } from './options.ts';
 export const notationOf = ({ decimal, thousands }: NumberFormat): ByteNotation => ({
   decimal: decimal.charCodeAt(0),
   thousands,
-  encoding: 'utf-8',
 });
 
 interface Attempt extends NumberFormat {

@@ -1,18 +1,23 @@
 /** Opens a CSV file: its dialect, the names of its columns and where its rows begin. */
-import { FLAW, type FileState, type Flaw, MAX_ROW_BYTES, type StrayBreaks } from './chunk.ts';
+import { FLAW, type FileState, type Flaw, MAX_ROW_BYTES, type NoText, type StrayBreaks } from './chunk.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { changedFile } from '../changed-file.ts';
 import { emptyFile, rowTooLong, unclosedQuote } from './csv-problems.ts';
 import { type CsvFormat, csvFormat, isByteDialect } from './format.ts';
 import { type ColumnNames, columnNames, numberedNames } from '../cells/column-names.ts';
+import type { Encoding } from '../../words/encodings.ts';
+import { certain } from '../cells/finding.ts';
 import { rowsEnd } from './file-end.ts';
 import type { CsvOptions, ResolvedCsvOptions } from './options.ts';
 import { rewrittenBlocks, rewrittenOptions } from './other-dialect.ts';
 import type { TextFlaw } from './text-rows.ts';
 import { lineEnd, RowScan, SCAN, skipToRow } from './row-scan.ts';
-import { bomLength, type Dialect, isDecided, readSample, sniffHead } from './sniff.ts';
+import { loadEncoding } from '../encoding/decoder.ts';
+import { bomLength, findEncoding, type FoundEncoding, isOf } from '../encoding/find-encoding.ts';
+import { sampleOf } from '../encoding/sample.ts';
+import { isUtf8, repairUtf8 } from '../encoding/utf.ts';
+import { CHOSEN, type Dialect, isDecided, readSample, sniffHead } from './sniff.ts';
 import { findStrayBreaks } from './stray-breaks.ts';
-import { isUtf8, repairUtf8, windows1252ToUtf8 } from './transcode.ts';
 import { FileChanged, readWindow } from './window.ts';
 
 export interface OpenedCsv {
@@ -23,6 +28,10 @@ export interface OpenedCsv {
   readonly hints: Dialect['hints'];
   /** Whether marks of numbers are looked for in single columns. */
   readonly findsNumberFormats: boolean;
+  /** How the encoding was found; null where it was given. */
+  readonly foundEncoding: FoundEncoding | null;
+  /** Whether the sampled text is of the encoding by and large, so that other bytes are strays in it. */
+  readonly isOfEncoding: boolean;
   /** The dialect in bytes: that of the file, or of the rewritten rows. */
   readonly format: CsvFormat;
   readonly columns: ColumnNames;
@@ -42,6 +51,8 @@ export interface HeaderRow {
   /** Its line, counted from 1. */
   readonly line: number;
   readonly flaws: readonly Flaw[];
+  /** Names with bytes that are no text. */
+  readonly noText: readonly NoText[];
   readonly strayBreaks: StrayBreaks | null;
 }
 
@@ -74,8 +85,8 @@ function findHeader(
     throw emptyFile(path);
   }
   const scan = new RowScan();
-  const toUtf8 = format.encoding === 'windows-1252' ? windows1252ToUtf8 : repairUtf8;
   const flaws: Flaw[] = [];
+  const noText: NoText[] = [];
   const line = lines + 1;
   const begin = at;
   const rows: string[][] = [];
@@ -84,9 +95,9 @@ function findHeader(
     const cells: string[] = [];
     const firstLine = lines + 1 - line;
     const state = scan.scan(window, at, format, (bytesOf, start, end) => {
-      if (format.encoding !== 'windows-1252' && !isUtf8(bytesOf, start, end))
-        flaws.push({ kind: FLAW.encoding, line: firstLine + scan.lines - 1, cells: 0 });
-      cells.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(toUtf8(bytesOf.slice(start, end))));
+      if (!isUtf8(bytesOf, start, end))
+        noText.push({ column: cells.length, cells: 1, line: firstLine + scan.lines - 1 });
+      cells.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(repairUtf8(bytesOf.slice(start, end))));
     });
     if (state === SCAN.incomplete) return false;
     if (state === SCAN.unclosed) throw unclosedQuote(path, lines + scan.lines);
@@ -96,7 +107,7 @@ function findHeader(
   if (!readRow()) return null;
   // Without names, the row is read among the others.
   if (!options.header) {
-    const headerRow = { line, flaws: [], strayBreaks: null };
+    const headerRow = { line, flaws: [], noText: [], strayBreaks: null };
     const columns = numberedNames(scan.cells - (endsEmpty(rows[0], options) ? 1 : 0));
     return { columns, start: window.offsetOf(at), lines, headerRow };
   }
@@ -121,7 +132,7 @@ function findHeader(
     columns: columnNames(names),
     start: window.offsetOf(at),
     lines,
-    headerRow: { line, flaws, strayBreaks: findStrayBreaks(window, begin, at, format) },
+    headerRow: { line, flaws, noText, strayBreaks: findStrayBreaks(window, begin, at, format) },
   };
 }
 
@@ -147,12 +158,20 @@ function atFile<Result>(work: () => Result, path: string): Result {
   }
 }
 
-/** Throws a `ProblemError` where the file is empty, binary, cannot be read, or its first row does not end. */
-export async function openCsv(path: string, given: CsvOptions): Promise<OpenedCsv> {
+/**
+ * Throws a `ProblemError` where the file is empty, binary, cannot be read, or its first row does not end. `sampled` is a
+ * byte position by which the encoding is judged, too.
+ */
+export async function openCsv(path: string, given: CsvOptions, sampled?: number): Promise<OpenedCsv> {
   const sample = await readSample(path);
   const { head, size, modified } = sample;
   if (size === 0) throw emptyFile(path);
-  const { evidence, findings, hints } = sniffHead(sample, given, path);
+  const letters = await sampleOf(path, head, size, sampled);
+  const foundEncoding = given.encoding === undefined ? await findEncoding(letters, path) : null;
+  const encoding = foundEncoding ?? certain(given.encoding as Encoding, CHOSEN);
+  await loadEncoding(encoding.value);
+  const isOfEncoding = foundEncoding !== null || (await isOf(encoding.value, letters));
+  const { evidence, findings, hints } = sniffHead(sample, given, encoding, path);
   const found = Object.fromEntries(
     Object.entries(findings).map(([part, { value }]) => [part, value]),
   ) as unknown as Omit<ResolvedCsvOptions, 'thousands' | 'malformed' | 'types' | 'number_formats'>;
@@ -183,6 +202,8 @@ export async function openCsv(path: string, given: CsvOptions): Promise<OpenedCs
         findings,
         hints,
         findsNumberFormats: given.number_formats === undefined && !isDecided(given),
+        foundEncoding,
+        isOfEncoding,
         format,
         ...header,
         end: Math.max(end, isOther ? 0 : header.start),

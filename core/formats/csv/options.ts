@@ -2,10 +2,9 @@
  * How a CSV file is to be read: what the document's CsvSource node stores. Everything may be left out; what is left out
  * is found in the file, and `readCsv` returns the decisions so that the document can store and replay them.
  */
-import type { ByteNotation, Notation } from '../cells/notation.ts';
+import type { Encoding } from '../../words/encodings.ts';
+import type { Notation } from '../cells/notation.ts';
 import type { StoredTypes } from '../../ir/column-types.ts';
-
-export type Encoding = ByteNotation['encoding'];
 
 /** Rows end with LF or CRLF, mixed as they come (`\n`, `\r\n`: read alike), or with CR alone. */
 export type Newline = '\n' | '\r\n' | '\r';
@@ -48,7 +47,7 @@ export interface CsvOptions extends Partial<Notation> {
   /** The cells that stand for "missing", compared as written. The empty cell always does and need not be listed. */
   readonly missing?: readonly string[];
   /**
-   * What to do with a row of too few or too many cells, text after a closing quote, or bytes that are not text.
+   * What to do with a row of too few or too many cells, text after a closing quote, or a file of another encoding.
    * `error`: refuse the file. `keep`: short rows are filled with missing cells, extra cells are dropped, text after a
    * closing quote is appended, bad bytes become U+FFFD; each such line is reported.
    */

@@ -30,8 +30,8 @@ export function inlineRun(): Run {
     parallel: {
       threads: 1,
       async *map<Input, Output>(task: string, inputs: Iterable<Input> | AsyncIterable<Input>): AsyncGenerator<Output> {
-        const work = tasks[task as keyof typeof tasks] as unknown as (input: Input) => Output;
-        for await (const input of inputs) yield structuredClone(work(structuredClone(input)));
+        const work = tasks[task as keyof typeof tasks] as unknown as (input: Input) => Promise<Output>;
+        for await (const input of inputs) yield structuredClone(await work(structuredClone(input)));
       },
     },
     cancelled: new Int32Array(new SharedArrayBuffer(4)),

@@ -7,6 +7,8 @@ import { createReadStream } from 'node:fs';
 import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { changedFile } from '../changed-file.ts';
+import { decoderOf } from '../encoding/decoder.ts';
+import { utf8Of } from '../encoding/to-utf8.ts';
 import { type FileState, MAX_ROW_BYTES } from './chunk.ts';
 import { rowTooLong, unclosedQuote } from './csv-problems.ts';
 import { rowsEnd } from './file-end.ts';
@@ -15,8 +17,6 @@ import { type TextFlaw, TextRows } from './text-rows.ts';
 
 /** Characters that are parsed at once. */
 const BLOCK = 1 << 20;
-
-const encoder = new TextEncoder();
 
 /** The dialect in which the rewritten rows stand. */
 export const rewrittenOptions = (options: ResolvedCsvOptions): ResolvedCsvOptions => ({
@@ -38,17 +38,20 @@ export const rewrittenOptions = (options: ResolvedCsvOptions): ResolvedCsvOption
 const FILLER_MARK = '\x1a';
 
 async function* textOf(file: FileState, options: ResolvedCsvOptions): AsyncGenerator<string> {
-  const decoder = new TextDecoder(options.encoding, { fatal: options.malformed === 'error' });
+  const decoder = decoderOf(options.encoding);
   const end = rowsEnd(file, options);
   let bytes = 0;
   let skip = options.skip_rows;
+  let isFirst = true;
   try {
     for await (const part of createReadStream(file.path, {
       highWaterMark: BLOCK,
       end: end - 1,
     }) as AsyncIterable<Buffer>) {
       bytes += part.length;
-      let text = decoder.decode(part, { stream: true });
+      let text = decoder.decode(part);
+      if (isFirst && text.startsWith('\ufeff')) text = text.slice(1);
+      isFirst = false;
       for (; skip > 0; skip--) {
         const end = text.indexOf(options.newline === '\r' ? '\r' : '\n');
         if (end < 0) break;
@@ -57,17 +60,10 @@ async function* textOf(file: FileState, options: ResolvedCsvOptions): AsyncGener
       if (skip === 0) yield text;
     }
   } catch (error) {
-    if (error instanceof TypeError) {
-      throw new ProblemError({
-        code: 'csv.encoding',
-        message: `The file is not valid ${options.encoding}.`,
-        hint: 'Choose another encoding, such as windows-1252.',
-        field: 'encoding',
-        file: file.path,
-      });
-    }
     throw fileProblem(error, file.path);
   }
+  const rest = decoder.end();
+  if (rest !== '') yield rest;
   if (bytes !== end) throw changedFile(file.path);
 }
 
@@ -116,7 +112,7 @@ export async function* rewrittenBlocks(
     }
     line += done;
     rest = text.slice(from);
-    return encoder.encode(written);
+    return utf8Of(written);
   };
   for await (const text of textOf(file, options)) {
     if (rest.length > MAX_ROW_BYTES) throw rowTooLong(file.path, line + 1);

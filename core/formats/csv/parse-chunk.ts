@@ -201,7 +201,8 @@ const failed = (input: ChunkInput, failure: ChunkFailure): ChunkOutput => ({
   strayBreaks: null,
   examples: [],
   flaws: [],
-  flawCounts: [0, 0, 0, 0, 0],
+  noText: [],
+  flawCounts: [0, 0, 0, 0],
 });
 
 /** Most chunks hold no such byte, which a search tells at memory speed; only then are cells looked at. */
@@ -255,6 +256,7 @@ export function parseChunk(input: ChunkInput): ChunkOutput {
       missing: loop.copyOf(STATE.missing, input.modes.length * input.format.missing.length),
       strayBreaks: chunkStrayBreaks(window, start, end, input.format),
       examples: columns.examples,
+      noText: columns.noText,
       flaws: columns.flaws,
       flawCounts: columns.flawCounts,
     };

@@ -1,6 +1,5 @@
 /** CSV as one of the formats that a source node reads: its parameters as the reader's options, its decisions as parameters. */
 import { PANDAS_MISSING } from '../../words/missing-words.ts';
-import type { Notice } from '../../ir/notice.ts';
 import {
   CHOSEN,
   type CsvOptions,
@@ -75,24 +74,10 @@ function csvOptions(params: Readonly<Record<string, unknown>>): CsvOptions {
   );
 }
 
-/** Windows-1252 gives every byte a meaning, so it is what remains, not what was found. */
-const guessedEncoding = (given: CsvOptions, found: CsvOptions): Notice[] =>
-  given.encoding === undefined && found.encoding === 'windows-1252'
-    ? [
-        {
-          code: 'source.encoding',
-          message: 'The file is not UTF-8 and says nothing of its encoding: it is read as Windows-1252.',
-          hint: 'Choose the encoding where letters look wrong.',
-        },
-      ]
-    : [];
-
 const readCsvFile: ReadFile = async (path, params, { run, sink, rows }) => {
   const options = csvOptions(params);
   const read =
-    rows === undefined
-      ? await readCsv(path, options, run, { sink: sink() })
-      : await readCsvHead(path, options, rows, run);
+    rows === undefined ? await readCsv(path, options, run, { sink }) : await readCsvHead(path, options, rows, run);
   const { table, columns, malformed, malformedTotal, warnings, notices } = read;
   return {
     table,
@@ -100,7 +85,7 @@ const readCsvFile: ReadFile = async (path, params, { run, sink, rows }) => {
     malformed,
     malformedTotal,
     warnings,
-    notices: [...notices, ...guessedEncoding(options, read.options)],
+    notices,
     dialect: Object.fromEntries(Object.entries(read.evidence).filter(([, why]) => why !== CHOSEN)),
     findings: Object.fromEntries(
       Object.entries(read.findings).filter(([part]) => read.evidence[part as keyof typeof read.evidence] !== CHOSEN),

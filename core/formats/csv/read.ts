@@ -27,13 +27,14 @@ import { parseChunk } from './parse-chunk.ts';
 import { Tally } from './tally.ts';
 import { type CsvTable, finishTable } from './csv-table.ts';
 import { FLAW_FIELD, malformedLine } from './flaw-notices.ts';
+import { NoTextCells, OtherEncoding } from './no-text.ts';
 import type { ByteNotation } from '../cells/notation.ts';
 import type { TextFlaw } from './text-rows.ts';
 
 /** What only tests and those who spill set. */
 export interface ReadSettings {
-  /** Default: all batches are kept in memory. */
-  readonly sink?: BatchSink;
+  /** Makes the sink of a reading. Default: all batches are kept in memory. */
+  readonly sink?: () => BatchSink;
   /** Bytes of a chunk; a batch is the rows that begin in one. */
   readonly chunkBytes?: number;
 }
@@ -45,8 +46,6 @@ const SAMPLE_PLACES = 4;
 const SAMPLE_PLACE_BYTES = 1 << 16;
 /** What a preview looks at. */
 const PREVIEW_BYTES = 1 << 20;
-
-const ALL_FLAWS: readonly number[] = Object.values(FLAW);
 
 const modeOf = (type: ColumnType): number => (isStringType(type) ? MODE.string : MODE[type]);
 
@@ -62,6 +61,7 @@ class Reading {
   private readonly notations: readonly (ByteNotation | null)[];
   private readonly tally: Tally;
   private readonly merger: TextMerger;
+  private readonly noText: NoTextCells;
   private readonly malformed: MalformedLine[] = [];
   private malformedTotal = 0;
   /** `line` is that of the file, counted from 1. */
@@ -75,9 +75,10 @@ class Reading {
     const { columns, format, options } = opened;
     this.opened = opened;
     this.run = run;
-    this.sink = settings.sink ?? memorySink(run);
+    this.sink = settings.sink?.() ?? memorySink(run);
     // UTF-16 is cut between its code units.
     this.chunkBytes = (settings.chunkBytes ?? CHUNK_BYTES) * (format.encoding.startsWith('utf-16') ? 2 : 1);
+    this.noText = new NoTextCells(opened);
     this.width = columns.names.length;
     this.locked = typesOf(options.types);
     const { number_formats: formats } = options;
@@ -182,15 +183,10 @@ class Reading {
     }
   }
 
-  /** Refuses or reports what is malformed in a chunk, as far as it is of the wanted kinds. */
-  private takeFlaws(
-    { flaws, flawCounts }: Pick<ChunkOutput, 'flaws' | 'flawCounts'>,
-    firstLine: number,
-    kinds: readonly number[],
-  ): void {
-    for (const kind of kinds) this.malformedTotal += flawCounts[kind] ?? 0;
+  /** Refuses or reports what is malformed in a chunk. */
+  private takeFlaws({ flaws, flawCounts }: Pick<ChunkOutput, 'flaws' | 'flawCounts'>, firstLine: number): void {
+    for (const count of flawCounts) this.malformedTotal += count;
     for (const flaw of flaws) {
-      if (!kinds.includes(flaw.kind)) continue;
       const { code, hint, line, message } = malformedLine(flaw, firstLine, this.width);
       if (!this.opened.format.keepsMalformed) {
         throw new ProblemError({ code, message, hint, line, field: FLAW_FIELD.get(code), file: this.opened.file.path });
@@ -204,7 +200,7 @@ class Reading {
     // The row of names is judged with the others; only the first pass comes here.
     const flaw = { kind: kind === 'quote' ? FLAW.quote : FLAW.outside, line: 0, cells: 0 };
     const flawCounts = Object.values(FLAW).map((other) => (other === flaw.kind ? 1 : 0));
-    this.takeFlaws({ flaws: [flaw], flawCounts }, line, ALL_FLAWS);
+    this.takeFlaws({ flaws: [flaw], flawCounts }, line);
   }
 
   private takeStrayBreaks(found: StrayBreaks | null, firstLine: number): void {
@@ -215,9 +211,10 @@ class Reading {
 
   /** The row of names is judged as the rows below it are. */
   private takeHeaderRow(): void {
-    const { line, flaws, strayBreaks } = this.opened.headerRow;
+    const { line, flaws, noText, strayBreaks } = this.opened.headerRow;
     const flawCounts = Object.values(FLAW).map((kind) => flaws.filter((flaw) => flaw.kind === kind).length);
-    this.takeFlaws({ flaws, flawCounts }, line, ALL_FLAWS);
+    this.takeFlaws({ flaws, flawCounts }, line);
+    this.noText.add(noText, line);
     this.takeStrayBreaks(strayBreaks, line);
   }
 
@@ -275,7 +272,8 @@ class Reading {
     for await (const output of blocks === null ? this.chunksOfFile(modes) : this.chunksOfBlocks(blocks, modes)) {
       checkCancelled(this.run);
       this.throwFailure(output, firstLine);
-      this.takeFlaws(output, firstLine, ALL_FLAWS);
+      this.takeFlaws(output, firstLine);
+      this.noText.add(output.noText, firstLine, output.start);
       this.takeStrayBreaks(output.strayBreaks, firstLine);
       this.tally.add(output.rows, output.kinds, output.missing);
       this.tally.addExamples(output.examples, firstLine);
@@ -314,7 +312,7 @@ class Reading {
       const range = ranges[index];
       if (output.rows !== range?.rows) throw changedFile(this.opened.file.path);
       // Rows were judged in the first pass; but bytes are checked for being text only where they are read as strings.
-      this.takeFlaws(output, range.line, [FLAW.encoding]);
+      this.noText.add(output.noText, range.line, output.start);
       await this.merger.add(this.ranges.length + index, output.texts);
       const vectors = new Map<number, Vector>();
       for (const column of columns) vectors.set(column, output.vectors[column] as Vector);
@@ -368,7 +366,8 @@ class Reading {
     if (end > start) {
       const output = parseChunk({ ...this.input(start, end, this.sampleModes(), true), source, maxRows: rows });
       this.throwFailure(output, lines + 1);
-      this.takeFlaws(output, lines + 1, ALL_FLAWS);
+      this.takeFlaws(output, lines + 1);
+      this.noText.add(output.noText, lines + 1, output.start);
       this.takeStrayBreaks(output.strayBreaks, lines + 1);
       this.tally.add(output.rows, output.kinds, output.missing);
       this.tally.addExamples(output.examples, lines + 1);
@@ -398,8 +397,8 @@ class Reading {
     sampled: boolean,
     finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
   ): Promise<CsvTable> {
-    const { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, ranges } = this;
-    const read = { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, ranges };
+    const { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, noText, ranges } = this;
+    const read = { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, noText, ranges };
     return finishTable(read, isText, sampled, finishBatches);
   }
 }
@@ -414,10 +413,26 @@ export async function readCsv(
   run: Run,
   settings: ReadSettings = {},
 ): Promise<CsvTable> {
-  return new Reading(await openCsv(path, options), run, settings).read();
+  return reading(path, options, run, settings, (opened) => opened.read());
+}
+
+/** A file that turns out to be of another encoding than its sample is read once more. */
+async function reading(
+  path: string,
+  options: CsvOptions,
+  run: Run,
+  settings: ReadSettings,
+  read: (reading: Reading) => Promise<CsvTable>,
+): Promise<CsvTable> {
+  try {
+    return await read(new Reading(await openCsv(path, options), run, settings));
+  } catch (error) {
+    if (!(error instanceof OtherEncoding)) throw error;
+    return read(new Reading(await openCsv(path, options, error.at), run, settings));
+  }
 }
 
 /** The first rows at once, of the file's first megabyte. Types are those of the sample; reports are marked `sampled`. */
 export async function readCsvHead(path: string, options: CsvOptions, rows: number, run: Run): Promise<CsvTable> {
-  return new Reading(await openCsv(path, options), run, {}).readHead(rows);
+  return reading(path, options, run, {}, (opened) => opened.readHead(rows));
 }

@@ -1,15 +1,17 @@
 /** Finds a file's dialect from its first megabyte, with the evidence for each finding. */
 import { PANDAS_MISSING } from '../../words/missing-words.ts';
-import { isAscii } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { certain, type Finding } from '../cells/finding.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { emptyFile, refuseBinary } from './csv-problems.ts';
+import { decodeAll } from '../encoding/decoder.ts';
+import { bomLength } from '../encoding/find-encoding.ts';
+import type { Encoding } from '../../words/encodings.ts';
 import { findDecimal } from './dialect/number-marks.ts';
 import type { GivenTable, SampledText } from './dialect/best-dialect.ts';
 import { findTable, type FoundTable } from './dialect/find-table.ts';
 import { sampleOf } from './dialect/sample.ts';
-import { type CsvOptions, type Encoding, type Newline, PLAIN_LAYOUT } from './options.ts';
+import { type CsvOptions, type Newline, PLAIN_LAYOUT } from './options.ts';
 import { NULL } from './text-rows.ts';
 
 /** What is found in a file; each finding is one of the parameters. */
@@ -42,57 +44,9 @@ const DELIMITERS = [',', ';', '\t', '|'];
 /** The evidence of what was not looked for. */
 export const CHOSEN = 'Chosen by you.';
 
-interface Found<T> {
+export interface Found<T> {
   readonly value: T;
   readonly evidence: string;
-}
-
-/** The bytes of a byte order mark at the start of the file, 0 where there is none. */
-export function bomLength(head: Uint8Array, encoding: Encoding): number {
-  if (encoding === 'utf-8') return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-  if (encoding === 'utf-16le') return head[0] === 0xff && head[1] === 0xfe ? 2 : 0;
-  if (encoding === 'utf-16be') return head[0] === 0xfe && head[1] === 0xff ? 2 : 0;
-  return 0;
-}
-
-/** Whether the bytes are UTF-8, a sequence cut off at the end forgiven. */
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Zero bytes at even and at odd positions. */
-function zerosByParity(bytes: Uint8Array): { even: number; odd: number } {
-  let even = 0;
-  let odd = 0;
-  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) {
-    if (at % 2 === 0) even++;
-    else odd++;
-  }
-  return { even, odd };
-}
-
-function findEncoding(head: Uint8Array): Found<Encoding> {
-  if (bomLength(head, 'utf-8') > 0) return { value: 'utf-8', evidence: 'The file begins with the mark of UTF-8.' };
-  if (bomLength(head, 'utf-16le') > 0)
-    return { value: 'utf-16le', evidence: 'The file begins with the mark of UTF-16.' };
-  if (bomLength(head, 'utf-16be') > 0)
-    return { value: 'utf-16be', evidence: 'The file begins with the mark of UTF-16.' };
-  const zeros = head.includes(0) ? zerosByParity(head) : { even: 0, odd: 0 };
-  const half = head.length / 2;
-  if (zeros.odd > half * 0.3 && zeros.even < half * 0.05) {
-    return { value: 'utf-16le', evidence: 'Every other byte is zero, as in UTF-16.' };
-  }
-  if (zeros.even > half * 0.3 && zeros.odd < half * 0.05) {
-    return { value: 'utf-16be', evidence: 'Every other byte is zero, as in UTF-16.' };
-  }
-  if (isAscii(head)) return { value: 'utf-8', evidence: 'Plain ASCII characters only.' };
-  if (isUtf8(head)) return { value: 'utf-8', evidence: 'All characters are valid UTF-8.' };
-  return { value: 'windows-1252', evidence: 'There are bytes that UTF-8 does not know; read as Windows-1252.' };
 }
 
 /** Line ends outside quotes, by kind. */
@@ -172,17 +126,21 @@ export const isDecided = ({ delimiter, quote, header, decimal }: CsvOptions): bo
   delimiter !== undefined && quote !== undefined && header !== undefined && decimal !== undefined;
 
 /** The dialect of a file whose first bytes are `head`, with what the user has decided already taken for granted. */
-export function sniffHead({ head, tail, size }: FileSample, given: CsvOptions, file: string): Dialect {
-  const encoding: Found<Encoding> =
-    given.encoding === undefined ? findEncoding(head) : { value: given.encoding, evidence: CHOSEN };
-  refuseBinary(head, encoding.value.startsWith('utf-16'), file);
-  const whole = new TextDecoder(encoding.value).decode(head);
+export function sniffHead(
+  { head, tail, size }: FileSample,
+  given: CsvOptions,
+  encoding: Finding<Encoding>,
+  file: string,
+): Dialect {
+  // Zeros and escapes are no sign of a binary file in these.
+  refuseBinary(head, encoding.value.startsWith('utf-16') || encoding.value === 'iso-2022-jp', file);
+  const whole = decodeAll(head.subarray(bomLength(head, encoding.value)), encoding.value);
   if (whole === '') throw emptyFile(file);
   const stated: CsvOptions = isDecided(given) ? { ...PLAIN_LAYOUT, ...given } : given;
   const text = {
     head: whole,
     isWhole: head.length >= size,
-    tail: tail.length === 0 ? '' : new TextDecoder(encoding.value).decode(tail),
+    tail: tail.length === 0 ? '' : decodeAll(tail, encoding.value),
     ending: /\.([a-z]+)$/.exec(file.toLowerCase())?.[1] ?? '',
   };
   const table: GivenTable = { ...stated, comment: stated.comment ?? (isDecided(given) ? '' : undefined) };
@@ -209,7 +167,7 @@ export function sniffHead({ head, tail, size }: FileSample, given: CsvOptions, f
   const missing = nulls ? [...PANDAS_MISSING, NULL] : PANDAS_MISSING;
   const findings: CsvFindings = {
     ...parts,
-    encoding: findingOf(encoding),
+    encoding,
     newline: findingOf(newline),
     decimal,
     missing: certain(

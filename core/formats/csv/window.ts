@@ -2,7 +2,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ChunkInput, FileState } from './chunk.ts';
 import type { Window } from './row-scan.ts';
-import { utf16Bytes, utf16ToUtf8 } from './transcode.ts';
+import { toUtf8 } from '../encoding/to-utf8.ts';
+import { utf16Bytes, utf16ToUtf8 } from '../encoding/utf.ts';
 import { onRelease } from '../../run/thread-memory.ts';
 
 /** Room behind the window for the newline that stops scans. */
@@ -52,7 +53,7 @@ function readRange(file: FileState, from: number, to: number, room: RoomFor): Ui
   return bytes;
 }
 
-/** The chunk's bytes and `tail` more, in which its last row should end, in `room`. UTF-16 is made UTF-8, elsewhere. */
+/** The chunk's bytes and `tail` more, in which its last row should end, in `room`. Other encodings are made UTF-8, elsewhere. */
 export function readWindow(
   input: Pick<ChunkInput, 'source' | 'from' | 'to' | 'isExact' | 'format'>,
   tail: number,
@@ -64,12 +65,14 @@ export function readWindow(
   const start = from - before;
   const size = source instanceof Uint8Array ? source.length : source.size;
   const end = Math.min(to + tail, size);
+  // Bytes that are transcoded are looked at again, for positions.
+  const place = format.encoding === 'utf-8' ? room : bufferOf;
   let bytes: Uint8Array;
   if (source instanceof Uint8Array) {
-    bytes = room(end - start + ROOM);
+    bytes = place(end - start + ROOM);
     bytes.set(source.subarray(start, end));
   } else {
-    bytes = readRange(source, start, end, room);
+    bytes = readRange(source, start, end, place);
   }
   let limit = end - start;
   let stop = to - start;
@@ -80,13 +83,37 @@ export function readWindow(
     ({ bytes, length: limit, mark: stop } = wide);
     if (before > 0) first = utf8Length(bytes);
     offsetOf = (position) => (position === limit && end === size ? size : start + utf16Bytes(bytes, 0, position));
+  } else if (format.encoding !== 'utf-8') {
+    const own = bytes.subarray(0, limit);
+    const text = toUtf8(own, format.encoding, stop, ROOM);
+    ({ bytes, length: limit, mark: stop } = text);
+    if (before > 0) first = utf8Length(bytes);
+    offsetOf = (position) =>
+      position === limit
+        ? end
+        : start + lineOffset(own, countLines(text.bytes, position, format.newline), format.newline);
   }
   bytes[limit] = format.newline;
   return { bytes, limit, isEnd: end === size, first, stop, offsetOf };
 }
 
+/** Line ends before a position. */
+function countLines(bytes: Uint8Array, to: number, newline: number): number {
+  let lines = 0;
+  for (let at = 0; at < to; at++) if (bytes[at] === newline) lines++;
+  return lines;
+}
+
+/** The position behind so many line ends: rows begin nowhere else, and no letter's bytes hold a line end. */
+function lineOffset(bytes: Uint8Array, lines: number, newline: number): number {
+  let at = 0;
+  for (let line = 0; line < lines; line++) at = bytes.indexOf(newline, at) + 1;
+  return at;
+}
+
 /** Bytes of the first character. */
 function utf8Length(bytes: Uint8Array): number {
   const lead = bytes[0];
-  return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  // Bytes that are no text stand alone.
+  return lead < 0x80 || lead > 0xf4 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }

@@ -1,10 +1,8 @@
 /** Bytes of a text in the encoding that its file names. */
 
 import { ProblemError } from '../../ir/problem.ts';
-import { isUtf8 } from '../csv/transcode.ts';
-
-/** Characters of windows-1252 from 0x80 to 0x9f; Node.js 20 and older decode them as Latin-1. */
-const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+import { decodeAll } from '../encoding/decoder.ts';
+import { isUtf8 } from '../encoding/utf.ts';
 
 export type Decode = (bytes: Uint8Array) => string;
 
@@ -17,10 +15,7 @@ export function decoderOf(encoding: string): Decode {
   const decoder = new TextDecoder(encoding, { ignoreBOM: true });
   const decode: Decode =
     decoder.encoding === 'windows-1252'
-      ? (bytes) =>
-          Buffer.from(bytes)
-            .toString('latin1')
-            .replace(/[\x80-\x9f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80] ?? character)
+      ? (bytes) => decodeAll(bytes, 'windows-1252')
       : (bytes) => decoder.decode(bytes);
   decoders.set(encoding, decode);
   return decode;

@@ -1,5 +1,5 @@
 /** Texts of records: distinct bytes first, which are decoded once each. */
-import { isUtf8 } from '../csv/transcode.ts';
+import { isUtf8 } from '../encoding/utf.ts';
 import { hashBytes, TextIndex } from '../texts/text-index.ts';
 import { decoderOf } from './encodings.ts';
 import type { RecordColumn, RecordLayout, TextCell } from './layout.ts';

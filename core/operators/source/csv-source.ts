@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperator } from '../kit/define.ts';
 import { optionalChoice, optionalText, type ParamMeta } from '../kit/params.ts';
-import { table, types } from './source-params.ts';
+import { encoding, table, types } from './source-params.ts';
 
 const path = z
   .string({ error: 'choose a file' })
@@ -70,16 +70,7 @@ export const csvSource = defineOperator({
       empty: 'found',
       advanced: true,
     }),
-    encoding: optionalChoice(
-      {
-        'utf-8': 'UTF-8, the usual one',
-        'utf-16le': 'UTF-16, little end first',
-        'utf-16be': 'UTF-16, big end first',
-        'windows-1252': 'Windows-1252 (western)',
-      },
-      null,
-      { label: 'Encoding', help: 'How letters are stored.', empty: 'found' },
-    ),
+    encoding,
     newline: optionalChoice(
       { '\n': 'LF, as on Linux and macOS', '\r\n': 'CR LF, as on Windows', '\r': 'CR alone, as on old Macs' },
       null,

@@ -1,6 +1,7 @@
 /** Parameters that all sources share. */
 import { z } from 'zod';
-import { optionalText, type ParamMeta } from '../kit/params.ts';
+import { ENCODINGS } from '../../words/encodings.ts';
+import { optionalChoice, optionalText, type ParamMeta } from '../kit/params.ts';
 
 const mark = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
   schema.meta(meta as unknown as Record<string, unknown>);
@@ -33,6 +34,13 @@ export const table = optionalText(null, {
   help: 'The name of a file in an archive (.zip, .tar, .tar.gz).',
   empty: 'the largest',
   advanced: true,
+});
+
+/** Of text formats. */
+export const encoding = optionalChoice(ENCODINGS, null, {
+  label: 'Encoding',
+  help: 'Encoding of the letters. A stray byte that is no text in it is read as �.',
+  empty: 'found',
 });
 
 export const header = (help: string) =>

@@ -6,6 +6,7 @@ import type { ColumnType, Field } from '../../ir/types.ts';
 import { featureCheck, sidesOf } from '../sides.ts';
 import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
 import type { CheckCell, CheckRows } from '../check-rows.ts';
+import { codecOf } from './codecs.ts';
 import type { PythonFile } from './file.ts';
 import { dict, keyword, type Layout, lines, list } from './layout.ts';
 import { joined, NEW_LINE, NOTHING, padded, type PythonCode, py, pythonLiteral, pythonString } from './literals.ts';
@@ -250,7 +251,7 @@ function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode 
   const marks = numberMarkLines(source);
   const options: Layout[] = [
     ...pandasLayout(source),
-    py`encoding=${pythonString(encodings[text('encoding') ?? 'utf-8'] ?? 'utf-8-sig')}`,
+    py`encoding=${pythonString(codecOf(params['encoding']))}`,
     ...(params['header'] === false ? [py`header=None`, keyword('names', inOrder)] : []),
     py`dtype=str`,
     py`keep_default_na=False`,
@@ -279,13 +280,6 @@ function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode 
     NEW_LINE,
   );
 }
-
-const encodings: Readonly<Record<string, string>> = {
-  'utf-8': 'utf-8-sig',
-  'utf-16le': 'utf-16-le',
-  'utf-16be': 'utf-16-be',
-  'windows-1252': 'cp1252',
-};
 
 /** `write` with pandas, under a given name. */
 export const pandasWrite = (name: PythonCode): PythonCode => py`def ${name}(df, path):

@@ -1,10 +1,8 @@
-/** Encodings other than UTF-8, and UTF-8 that is none. */
+/** UTF-8 and UTF-16, and bytes that are none of both. */
+import type { Utf8Text } from './to-utf8.ts';
 
 const encoder = new TextEncoder();
-const windows1252 = new TextDecoder('windows-1252');
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
-
-export const windows1252ToUtf8 = (bytes: Uint8Array): Uint8Array => encoder.encode(windows1252.decode(bytes));
 
 /** Bad sequences become U+FFFD. */
 export const repairUtf8 = (bytes: Uint8Array): Uint8Array => encoder.encode(lenient.decode(bytes));
@@ -38,18 +36,11 @@ export function isUtf8(bytes: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
-/** UTF-8 made of UTF-16, and the position in it that belongs to a position in the source. */
-interface Transcoded {
-  readonly bytes: Uint8Array;
-  readonly length: number;
-  readonly mark: number;
-}
-
 /**
  * UTF-16 bytes to UTF-8. A surrogate without its partner becomes the three bytes that UTF-8 forbids, so that whoever
  * checks the text finds it. `room` is the spare bytes to leave behind the text; `mark` a byte position in the source.
  */
-export function utf16ToUtf8(source: Uint8Array, isBigEndian: boolean, mark: number, room: number): Transcoded {
+export function utf16ToUtf8(source: Uint8Array, isBigEndian: boolean, mark: number, room: number): Utf8Text {
   const units = source.length >> 1;
   const bytes = new Uint8Array(units * 3 + room);
   const low = isBigEndian ? 1 : 0;
