@@ -1,5 +1,5 @@
 /** Cells with bytes that are no text in the encoding of the file: they are read as U+FFFD and told, or the file is refused. */
-import { counted } from '../../words/counted.ts';
+import { noTextNotice } from '../encoding/encoding-notices.ts';
 import { encodingName } from '../../words/encodings.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
@@ -54,13 +54,6 @@ export class NoTextCells {
     const { columns, options } = this.opened;
     return [...this.cells]
       .sort(([a], [b]) => a - b)
-      .map(([column, { cells, line }]) => ({
-        code: 'source.no-text',
-        message: `${counted(cells, 'cell')} ${cells === 1 ? 'holds' : 'hold'} bytes that are no ${encodingName(options.encoding)} text, first in line ${line}: they are read as �.`,
-        hint: 'Mend them in the file, or choose another encoding.',
-        ...(columns.names[column] !== undefined && { column: columns.names[column] }),
-        count: cells,
-        line,
-      }));
+      .map(([column, { cells, line }]) => noTextNotice(columns.names[column], cells, line, options.encoding));
   }
 }

@@ -20,9 +20,9 @@ import {
 import { columnNames, numberedNames } from '../cells/column-names.ts';
 import type { ResolvedCsvOptions } from './options.ts';
 import { tableTasks } from '../table-tasks.ts';
-import { csvTasks } from './tasks.ts';
+import { readerTasks } from '../readers.ts';
 
-const tasks = { ...csvTasks, ...tableTasks };
+const tasks: Readonly<Record<string, unknown>> = tableTasks;
 
 /** Runs tasks at once, in this thread, on cloned inputs as a worker thread would get them. */
 export function inlineRun(): Run {
@@ -30,7 +30,8 @@ export function inlineRun(): Run {
     parallel: {
       threads: 1,
       async *map<Input, Output>(task: string, inputs: Iterable<Input> | AsyncIterable<Input>): AsyncGenerator<Output> {
-        const work = tasks[task as keyof typeof tasks] as unknown as (input: Input) => Promise<Output>;
+        const known: Readonly<Record<string, unknown>> = { ...tasks, ...(await readerTasks(task.split('.', 1)[0])) };
+        const work = known[task] as (input: Input) => Promise<Output>;
         for await (const input of inputs) yield structuredClone(await work(structuredClone(input)));
       },
     },

@@ -1,6 +1,7 @@
 /** Notices of an encoding that was guessed. */
 import type { Notice } from '../../ir/notice.ts';
-import { encodingName } from '../../words/encodings.ts';
+import { counted } from '../../words/counted.ts';
+import { type Encoding, encodingName } from '../../words/encodings.ts';
 import type { FoundEncoding } from './find-encoding.ts';
 
 /** A guess by the letters, with the next best one; nothing where the file says its encoding, or has no other. */
@@ -16,3 +17,13 @@ export function encodingNotices(found: FoundEncoding | null): Notice[] {
     },
   ];
 }
+
+/** Cells with bytes that are no text in the encoding of the file; `line` is that of the first. */
+export const noTextNotice = (column: string | undefined, cells: number, line: number, encoding: Encoding): Notice => ({
+  code: 'source.no-text',
+  message: `${counted(cells, 'cell')} ${cells === 1 ? 'holds' : 'hold'} bytes that are no ${encodingName(encoding)} text, first in line ${line}: they are read as �.`,
+  hint: 'Mend them in the file, or choose another encoding.',
+  ...(column !== undefined && { column }),
+  count: cells,
+  line,
+});

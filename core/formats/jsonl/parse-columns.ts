@@ -89,12 +89,13 @@ export function parseColumns(input: ColumnsInput): RecordsOutput {
       kinds,
       lists: [...lists],
       firstLabel: labels === null ? null : firstOfRun(labels),
+      noText: [],
       piece: columns === null || isContradicted ? null : pieceOfCells(columns, made, rows, texts, () => 0),
     };
   } catch (error) {
     if (!(error instanceof NoColumn)) throw error;
     const failure = { line: error.line, message: error.message };
-    return { failure, lines: 0, rows: 0, kinds: [], lists: [], firstLabel: null, piece: null };
+    return { failure, lines: 0, rows: 0, kinds: [], lists: [], firstLabel: null, noText: [], piece: null };
   } finally {
     closeSync(descriptor);
   }

@@ -1,6 +1,7 @@
 /** Some records of a JSON file to typed columns, on a worker thread. */
 import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
 import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds, typeOfKinds } from '../pieces/column-of-cells.ts';
+import { utf8Shape } from '../encoding/utf8-shape.ts';
 import { TextIndex } from '../texts/text-index.ts';
 import { cellOf, NotARow, type Row, type RowForm, rowOf } from './flatten.ts';
 import { TOO_DEEP } from './json-problems.ts';
@@ -40,6 +41,8 @@ export interface RecordsOutput {
   readonly lists: readonly string[];
   /** The first row label where they are numbered one after the other; null where they are not. */
   readonly firstLabel: number | null;
+  /** Cells with bytes that are no UTF-8 text, by key; the line of the first is counted from 0 at `from`. */
+  readonly noText: readonly { readonly key: string; readonly cells: number; readonly line: number }[];
   /** Of an unfit cell the line is counted from 0 at `from`. Null where only counted, or where the records do not fit the columns. */
   readonly piece: Piece | null;
 }
@@ -48,6 +51,7 @@ export interface RecordsOutput {
 export const LABEL = '\u0002';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
+const lenient = new TextDecoder('utf-8');
 const texts = new TextIndex();
 
 export function parseRecords(input: RecordsInput): RecordsOutput {
@@ -61,14 +65,19 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
     kinds: [],
     lists: [],
     firstLabel: null,
+    noText: [],
     piece: null,
   });
   if (tooLong !== null) return failed(tooLong, null);
   let text: string;
+  let hasStrays = false;
   try {
     text = decoder.decode(bytes);
   } catch {
-    return failed(0, 'There are bytes here that are no UTF-8 text.');
+    const { letters, strays } = utf8Shape(bytes);
+    if (letters < strays) return failed(0, 'There are bytes here that are no UTF-8 text.');
+    hasStrays = true;
+    text = lenient.decode(bytes);
   }
   const lists = new Set<string>();
   const { rows, labels, failure } = isLines
@@ -98,8 +107,22 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
     kinds: [...kinds],
     lists: [...lists].filter((key) => !dropped.has(key)),
     firstLabel: all === null ? null : firstOfRun(all.map(labelCell)),
+    noText: hasStrays ? strayCells(rows, (record) => lineOfRecord(text, record, isLines)) : [],
     piece: pieceOf(input.columns, rows, kinds, (record) => lineOfRecord(text, record, isLines)),
   };
+}
+
+/** Cells that hold U+FFFD, by key. */
+function strayCells(rows: readonly Row[], lineOf: (record: number) => number): RecordsOutput['noText'] {
+  const found = new Map<string, { cells: number; record: number }>();
+  rows.forEach((row, record) => {
+    for (const [key, cell] of Object.entries(row)) {
+      if (!`${key}${typeof cell === 'string' ? cell : ''}`.includes('\ufffd')) continue;
+      const before = found.get(key) ?? { cells: 0, record };
+      found.set(key, { cells: before.cells + 1, record: before.record });
+    }
+  });
+  return Array.from(found, ([key, { cells, record }]) => ({ key, cells, line: lineOf(record) }));
 }
 
 /** A row label as a cell: a number where its text is one, as pandas reads it. */
@@ -127,7 +150,7 @@ export function recordAt(
 ): { readonly line: number; readonly text: string | null } {
   const { form } = input;
   const isLines = form.separator === 'lines';
-  const text = decoder.decode(bytesOf({ ...input, isLines }).bytes);
+  const text = lenient.decode(bytesOf({ ...input, isLines }).bytes);
   const line = lineOfRecord(text, record, isLines);
   const [from, to] = rangeOf(text, form, record);
   const raw = isLines ? (text.split('\n')[line] ?? '') : text.slice(from, to);

@@ -4,6 +4,10 @@
  */
 import { storedTypes } from '../../ir/column-types.ts';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { Encoding } from '../../words/encodings.ts';
+import { ProblemError } from '../../ir/problem.ts';
+import { encodingNotices, noTextNotice } from '../encoding/encoding-notices.ts';
+import { utf8File } from '../encoding/utf8-file.ts';
 import { checkCancelled, type Run } from '../../run/run.ts';
 import { columnNames } from '../cells/column-names.ts';
 import { assemble, type Piece } from '../pieces/assemble.ts';
@@ -50,6 +54,34 @@ interface Opened {
 type Counted = Map<string, Kinds>;
 
 export const readJsonl: ReadFile = async (path, params, options) => {
+  const given = (params['encoding'] ?? null) as Encoding | null;
+  const most = options.rows === undefined ? undefined : PREVIEW_BYTES;
+  const file = await utf8File(path, given, options.run, most);
+  try {
+    const { locate, ...read } = await readUtf8(file.path, params, options);
+    const notices = [...encodingNotices(file.found), ...(read.notices ?? [])];
+    return {
+      ...read,
+      decided: { ...read.decided, encoding: file.encoding },
+      dialect: { ...read.dialect, ...(file.found !== null && { encoding: file.found.evidence }) },
+      ...(file.found !== null && { findings: { encoding: file.found } }),
+      notices,
+      ...(file.path === path && locate !== undefined && { locate }),
+    };
+  } catch (error) {
+    // The user does not know the temporary file.
+    if (error instanceof ProblemError && error.problem.file === file.path)
+      throw new ProblemError({ ...error.problem, file: path });
+    throw error;
+  } finally {
+    await file.remove();
+  }
+};
+
+/** Bytes of a file in another encoding that are read for its first rows. */
+const PREVIEW_BYTES = 8 << 20;
+
+const readUtf8: ReadFile = async (path, params, options) => {
   const handle = await open(path, 'r').catch((error: unknown) => {
     throw fileProblem(error, path);
   });
@@ -107,6 +139,7 @@ async function readOpened(
     const columns = columnsOf(counted, types, layout);
     const now: Counted = new Map([...counted.keys()].map((key) => [key, noKinds()]));
     const lists = new Set<string>();
+    const strays = new Map<string, { cells: number; line: number }>();
     let isContradicted = false;
     let rows = 0;
     /** Row labels are those of pandas' own numbering, which says nothing. */
@@ -130,6 +163,10 @@ async function readOpened(
           now.set(key, known);
         }
         for (const key of output.lists) lists.add(key);
+        for (const { key, cells, line: at } of output.noText) {
+          const before = strays.get(key) ?? { cells: 0, line: first + at };
+          strays.set(key, { cells: before.cells + cells, line: before.line });
+        }
         run.progress(to, opened.size, 'bytes');
         if (output.piece === null) isContradicted ||= output.rows > 0;
         else if (!isContradicted) yield inFile(output.piece, first);
@@ -172,7 +209,12 @@ async function readOpened(
       malformed: [],
       malformedTotal: 0,
       warnings: notices.map(({ message }) => message),
-      notices,
+      notices: [
+        ...notices,
+        ...Array.from(strays, ([key, { cells, line }]) =>
+          noTextNotice(columns.find((column) => column.key === key)?.name, cells, line, 'utf-8'),
+        ),
+      ],
       locate: async (row, column) =>
         layout.separator === 'columns'
           ? { row: row + 1 }

@@ -1,6 +1,6 @@
 import { defineOperator } from '../kit/define.ts';
 import { optionalChoice, optionalText } from '../kit/params.ts';
-import { index, path, table, types } from './source-params.ts';
+import { encoding, index, path, table, types } from './source-params.ts';
 
 /** JSON Lines, or a JSON document that holds a table. */
 export const jsonlSource = defineOperator({
@@ -16,6 +16,7 @@ export const jsonlSource = defineOperator({
   params: () => ({
     path,
     table,
+    encoding,
     orient: optionalChoice(
       {
         lines: 'a row a line, or rows one after the other (JSON Lines)',
