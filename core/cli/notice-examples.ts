@@ -165,6 +165,7 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'source.mismatched': (from) => from.csv('age\nthirty\n50\n"1,400"\n', { types: { age: 'number' } }),
   'source.rounded': (from) => from.csv('id\n9007199254740993\n7\n', { types: { id: 'number' } }),
   'source.leading-zeros': (from) => from.csv('zip\n02210\n10115\n', { types: { zip: 'number' } }),
+  'source.blank-rows': (from) => from.csv('label\n1\n\n0\n'),
   'source.missing-word': (from) => from.csv('country\nNA\nDE\nFR\n'),
   'source.error-cells': (from) => from.workbook({ Data: [['x'], [1], [{ t: 'e', v: 42 }]] }),
   'source.not-calculated': (from) =>

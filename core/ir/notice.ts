@@ -30,6 +30,7 @@ export const NOTICES = {
   'source.skipped-lines': 'lines or rows above the names of a table, below them or at its end are left out',
   'source.blank-cells': 'cells of blanks in a column of numbers, dates or booleans count as missing',
   'source.number-format': 'a column has other decimal or thousands marks than its file, or marks that may mean either',
+  'source.blank-rows': 'empty lines of a CSV with one column are read as rows with a missing cell',
   'source.encoding': 'a file is not UTF-8, and says nothing of its encoding: one was guessed',
   'source.no-text': 'bytes that are no text are read as �',
   'source.marked-missing':

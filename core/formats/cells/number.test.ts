@@ -82,6 +82,8 @@ const FORMAT: CsvFormat = {
   encoding: 'utf-8',
   hasTrailing: false,
   keepsMalformed: false,
+  hasQuotedTokens: false,
+  hasBlankRows: false,
   missing: [],
 };
 

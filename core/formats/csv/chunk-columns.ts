@@ -20,6 +20,8 @@ export class ChunkColumns {
   readonly examples: ChunkExample[] = [];
   readonly flaws: Flaw[] = [];
   readonly flawCounts = [0, 0, 0, 0];
+  /** Texts in quotes that are missing tokens without them, by column and token. */
+  readonly words: Int32Array;
   private readonly noTextCells = new Map<number, NoText>();
   hasFlaws = false;
   hasBrokenQuotes = false;
@@ -38,6 +40,7 @@ export class ChunkColumns {
     this.format = format;
     this.notations = input.notations;
     this.known = input.known.slice();
+    this.words = new Int32Array(modes.length * format.missing.length);
     this.bases = new Int32Array(modes.length);
     const isDouble = (mode: number): boolean => mode === MODE.number || mode === MODE.datetime;
     this.numberSlots = modes.filter(isDouble).length;
@@ -92,31 +95,35 @@ export class ChunkColumns {
 
   /** Whether the cell is a missing token; if so it is counted. The empty cell is token 0. */
   private takeMissing(column: number, bytes: Uint8Array, from: number, to: number): boolean {
-    const tokens = this.format.missing;
-    const length = to - from;
-    let token = 0;
-    if (length > 0) {
-      if (this.beginsToken[bytes[from]] === 0) return false;
-      search: for (token = 1; token < tokens.length; token++) {
-        const wanted = (tokens[token] as { bytes: Uint8Array }).bytes;
-        if (wanted.length !== length) continue;
-        for (let index = 0; index < length; index++) if (wanted[index] !== bytes[from + index]) continue search;
-        break;
-      }
-      if (token === tokens.length) return false;
-    }
-    const at = (loop.get(STATE.missing) >> 2) + column * tokens.length + token;
+    const token = this.tokenAt(bytes, from, to);
+    if (token < 0) return false;
+    const at = (loop.get(STATE.missing) >> 2) + column * this.format.missing.length + token;
     loop.integers[at] += 1;
     return true;
   }
 
+  /** The missing token that stands there; -1 where none does. */
+  private tokenAt(bytes: Uint8Array, from: number, to: number): number {
+    const tokens = this.format.missing;
+    const length = to - from;
+    if (length === 0) return 0;
+    if (this.beginsToken[bytes[from]] === 0) return -1;
+    search: for (let token = 1; token < tokens.length; token++) {
+      const wanted = (tokens[token] as { bytes: Uint8Array }).bytes;
+      if (wanted.length !== length) continue;
+      for (let index = 0; index < length; index++) if (wanted[index] !== bytes[from + index]) continue search;
+      return token;
+    }
+    return -1;
+  }
+
   /** A cell of any mode, whatever it looks like. The loop's memory may be viewed anew afterwards. */
-  put(column: number, bytes: Uint8Array, from: number, to: number): void {
+  put(column: number, bytes: Uint8Array, from: number, to: number, isQuoted = false): void {
     const mode = this.modes[column];
     if (mode === MODE.skip) return;
     const at = this.bases[column] + loop.get(STATE.row);
     if (mode === MODE.string) {
-      const code = this.textCode(column, bytes, from, to);
+      const code = this.textCode(column, bytes, from, to, isQuoted);
       loop.integers[(loop.get(STATE.codes) >> 2) + at] = code;
       return;
     }
@@ -154,9 +161,10 @@ export class ChunkColumns {
     return classify(bytes, from, to, notation);
   }
 
-  private textCode(column: number, bytes: Uint8Array, from: number, to: number): number {
+  private textCode(column: number, bytes: Uint8Array, from: number, to: number, isQuoted: boolean): number {
     // First of all, so that missing tokens never become strings.
-    if (this.takeMissing(column, bytes, from, to)) return MISSING;
+    const mayBeMissing = !isQuoted || from === to || this.format.hasQuotedTokens;
+    if (mayBeMissing && this.takeMissing(column, bytes, from, to)) return MISSING;
     const line = loop.get(STATE.line);
     // Only strings that were never seen are checked for being UTF-8: a check of each cell would cost as much again.
     const { byteOffset, length } = bytes;
@@ -227,6 +235,13 @@ export class ChunkColumns {
     for (let entry = 0, from = 0; entry < size; entry++) {
       const to = offsets[entry + 1];
       const column = columns[entry];
+      // A missing token is among the texts only where it stood in quotes.
+      const token = this.tokenAt(bytes, from, to);
+      if (token > 0) {
+        this.words[column * format.missing.length + token] += counts[entry];
+        from = to;
+        continue;
+      }
       const index = column * KINDS + classify(bytes, from, to, notations[column] ?? format);
       tally[index] += counts[entry];
       // Asked here, too: a call for each of a million texts takes as long as the look at it.

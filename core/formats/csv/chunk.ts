@@ -92,9 +92,13 @@ export interface ChunkOutput {
   readonly kinds: Int32Array;
   /** Missing cells by token: column · tokens + token. */
   readonly missing: Int32Array;
+  /** Texts in quotes that are missing tokens without them, laid out as `missing`. */
+  readonly words: Int32Array;
   readonly examples: readonly ChunkExample[];
   /** Null where there is none. */
   readonly strayBreaks: StrayBreaks | null;
+  /** Blank lines that are rows, as the file has one column; null where there is none. */
+  readonly blankRows: StrayBreaks | null;
   /** By column, where a column has any. */
   readonly noText: readonly NoText[];
   /** The first flaws; `flawCounts` counts all, by kind. */

@@ -14,7 +14,7 @@ import type { MalformedLine } from '../source.ts';
 import type { TextMerger } from '../texts/merge.ts';
 import type { StrayBreaks } from './chunk.ts';
 import { dialectNotices } from './dialect-notices.ts';
-import { strayBreaksNotice } from './flaw-notices.ts';
+import { blankRowsNotice, strayBreaksNotice } from './flaw-notices.ts';
 import type { BatchPlace } from './locate-row.ts';
 import { findNumberFormat, type FoundNumbers, notationOf } from './number-formats.ts';
 import type { NoTextCells } from './no-text.ts';
@@ -55,6 +55,8 @@ export interface ReadColumns {
   readonly malformed: readonly MalformedLine[];
   readonly malformedTotal: number;
   readonly strayBreaks: StrayBreaks | null;
+  /** Blank lines that are rows of a single column. */
+  readonly blankRows: StrayBreaks | null;
   /** Cells with bytes that are no text. */
   readonly noText: NoTextCells;
   readonly ranges: readonly BatchPlace[];
@@ -81,7 +83,7 @@ function valuesOf(type: ColumnType, dictionary: Dictionary, notation: ByteNotati
 
 /** Decides types, makes dictionaries and reports. `isText` tells which columns were read as strings. */
 export async function finishTable(
-  { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, noText, ranges }: ReadColumns,
+  { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, blankRows, noText, ranges }: ReadColumns,
   isText: (column: number) => boolean,
   sampled: boolean,
   finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
@@ -112,7 +114,7 @@ export async function finishTable(
     const type = types[column];
     const counts = {
       ...tally.countsOf(column, isStringType(type) ? merger.sizeOf(column) : null),
-      kinds: kindsOf(column),
+      ...(numbers[column] != null && { kinds: kindsOf(column) }),
     };
     const isWhole = isInteger(type, counts.kinds, counts.missing);
     fields.push(isWhole ? { name, type, integer: true } : { name, type });
@@ -130,6 +132,7 @@ export async function finishTable(
   const notices = [
     ...encodingNotices(opened.foundEncoding),
     ...noText.notices(),
+    ...(blankRows === null ? [] : [blankRowsNotice(blankRows)]),
     ...dialectNotices(opened),
     ...(strayBreaks === null ? [] : [strayBreaksNotice(strayBreaks, options.newline)]),
   ];

@@ -1,4 +1,5 @@
 /** Sentences about malformed lines and stray line breaks. */
+import { thousands } from '../../words/counted.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { MalformedLine } from '../source.ts';
 import { type Flaw, FLAW, type StrayBreaks } from './chunk.ts';
@@ -46,6 +47,15 @@ export function strayBreaksText({ count, line }: StrayBreaks, newline: Newline):
   const first = count === 1 ? `on line ${line}` : `the first on line ${line}`;
   return `${many} outside quotes, ${first}. Lines of this file end with ${own}, so each is read as a character of its cell.`;
 }
+
+/** Blank lines that are rows, as only they can stand for the missing cells of a file with one column. */
+export const blankRowsNotice = ({ count, line }: StrayBreaks): Notice => ({
+  code: 'source.blank-rows',
+  message: `${count === 1 ? 'An empty line is' : `${thousands(count)} empty lines are`} read as ${count === 1 ? 'a row' : 'rows'} with a missing cell, as the file has one column${count === 1 ? `: line ${line}` : `; the first is line ${line}`}.`,
+  hint: 'Take them out of the file where they are no rows.',
+  count,
+  line,
+});
 
 export const strayBreaksNotice = (stray: StrayBreaks, newline: Newline): Notice => ({
   code: 'source.stray-breaks',

@@ -19,6 +19,10 @@ export interface CsvFormat extends ByteNotation {
   readonly hasTrailing: boolean;
   /** Whether malformed rows are kept and reported. */
   readonly keepsMalformed: boolean;
+  /** Whether a blank line is a row: its only cell is missing. */
+  readonly hasBlankRows: boolean;
+  /** Whether a missing token in quotes is one. */
+  readonly hasQuotedTokens: boolean;
   /** Missing tokens with their bytes, the empty cell first. */
   readonly missing: readonly { readonly text: string; readonly bytes: Uint8Array }[];
 }
@@ -59,6 +63,9 @@ export function csvFormat(options: ResolvedCsvOptions): CsvFormat {
     encoding: options.encoding,
     hasTrailing: options.trailing_delimiter,
     keepsMalformed: options.malformed === 'keep',
+    // Until the columns are known.
+    hasBlankRows: false,
+    hasQuotedTokens: options.quoted_missing,
     missing,
   };
 }

@@ -174,12 +174,13 @@ export async function openCsv(path: string, given: CsvOptions, sampled?: number)
   const { evidence, findings, hints } = sniffHead(sample, given, encoding, path);
   const found = Object.fromEntries(
     Object.entries(findings).map(([part, { value }]) => [part, value]),
-  ) as unknown as Omit<ResolvedCsvOptions, 'thousands' | 'malformed' | 'types' | 'number_formats'>;
+  ) as unknown as Omit<ResolvedCsvOptions, 'thousands' | 'quoted_missing' | 'malformed' | 'types' | 'number_formats'>;
   const options: ResolvedCsvOptions = {
     ...found,
     comment: found.comment || null,
     thousands: given.thousands ?? null,
     number_formats: given.number_formats ?? {},
+    quoted_missing: given.quoted_missing ?? false,
     malformed: given.malformed ?? 'error',
     types: given.types ?? {},
   };
@@ -204,7 +205,7 @@ export async function openCsv(path: string, given: CsvOptions, sampled?: number)
         findsNumberFormats: given.number_formats === undefined && !isDecided(given),
         foundEncoding,
         isOfEncoding,
-        format,
+        format: { ...format, hasBlankRows: header.columns.names.length === 1 },
         ...header,
         end: Math.max(end, isOther ? 0 : header.start),
         headerRow: { ...header.headerRow, line: header.headerRow.line + skipped },

@@ -46,6 +46,8 @@ export interface CsvOptions extends Partial<Notation> {
   readonly number_formats?: Readonly<Record<string, Partial<NumberFormat>>>;
   /** The cells that stand for "missing", compared as written. The empty cell always does and need not be listed. */
   readonly missing?: readonly string[];
+  /** Whether such a text in quotes is missing as well, as in pandas; else it is a text of its column, as in DuckDB and Polars. */
+  readonly quoted_missing?: boolean;
   /**
    * What to do with a row of too few or too many cells, text after a closing quote, or a file of another encoding.
    * `error`: refuse the file. `keep`: short rows are filled with missing cells, extra cells are dropped, text after a

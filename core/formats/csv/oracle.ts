@@ -85,7 +85,9 @@ export function oracleRows(text: string, options: ResolvedCsvOptions): OracleRow
     return endsRow(end);
   };
   while (at < text.length) {
-    if (isBlankLine(at) || (options.comment && text.startsWith(options.comment, at))) {
+    // In a file of one column, a blank line is a row.
+    const isBlank = isBlankLine(at) && rows[0]?.cells.length !== 1;
+    if (isBlank || (options.comment && text.startsWith(options.comment, at))) {
       const end = text.indexOf(newline, at);
       at = end < 0 ? text.length : end + 1;
       line++;

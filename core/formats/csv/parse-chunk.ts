@@ -40,6 +40,7 @@ let expectedRows = 1 << 12;
 const quoted = new QuotedCell();
 
 interface Parsed {
+  readonly blankRows: StrayBreaks | null;
   readonly state: number;
   readonly columns: ChunkColumns;
   readonly start: number;
@@ -63,7 +64,7 @@ function takeCell(window: Window, at: number, columns: ChunkColumns, format: Csv
       columns.hasBrokenQuotes = true;
       columns.flaw(FLAW.quote, loop.get(STATE.line));
     }
-    if (isInRow) columns.put(column, quoted.source, quoted.from, quoted.to);
+    if (isInRow) columns.put(column, quoted.source, quoted.from, quoted.to, true);
     loop.set(STATE.line, loop.get(STATE.line) + quoted.lines);
   } else {
     while (bytes[next] !== delimiter && bytes[next] !== newline) next++;
@@ -108,14 +109,18 @@ function parseRows(input: ChunkInput, window: ChunkWindow): Parsed {
   loop.set(STATE.decimal, decimal);
   loop.set(STATE.comment, comment[0] ?? newline);
   loop.set(STATE.hasNumberTokens, missing.some(isNumber) ? 1 : 0);
+  loop.set(STATE.quotedTokens, format.hasQuotedTokens ? 1 : 0);
   loop.set(STATE.isOdd, IN_NUMBERS.has(delimiter) ? 1 : 0);
   loop.set(STATE.at, base + start);
   loop.set(STATE.row, 0);
   loop.set(STATE.line, 0);
   loop.set(STATE.place, PLACE.rowBegin);
 
+  let blankCount = 0;
+  let firstBlank = 0;
   const result = (state: number): Parsed => ({
     state,
+    blankRows: blankCount === 0 ? null : { count: blankCount, line: firstBlank },
     columns,
     start,
     end: Math.min(loop.get(STATE.at) - base, limit),
@@ -145,7 +150,8 @@ function parseRows(input: ChunkInput, window: ChunkWindow): Parsed {
         break;
       case REASON.begin: {
         const { bytes } = here;
-        if (isBlankLine(bytes, at, format) || isComment(bytes, at, comment)) {
+        const isBlank = isBlankLine(bytes, at, format);
+        if ((isBlank && !format.hasBlankRows) || isComment(bytes, at, comment)) {
           const next = lineEnd(bytes, at, newline) + 1;
           goOn(next, PLACE.rowBegin);
           if (next > limit && !isEnd) return result(SCAN.incomplete);
@@ -154,6 +160,7 @@ function parseRows(input: ChunkInput, window: ChunkWindow): Parsed {
         }
         if (loop.get(STATE.row) >= loop.get(STATE.maxRows)) return result(SCAN.complete);
         if (loop.get(STATE.row) === loop.get(STATE.capacity)) columns.grow();
+        if (isBlank && blankCount++ === 0) firstBlank = loop.get(STATE.line);
         loop.set(STATE.rowLine, loop.get(STATE.line));
         goOn(at, PLACE.cell);
         break;
@@ -198,7 +205,9 @@ const failed = (input: ChunkInput, failure: ChunkFailure): ChunkOutput => ({
   texts: { size: 0, columns: sharedInt32(0), hashes: sharedInt32(0), offsets: sharedUint32(1), bytes: sharedUint8(0) },
   kinds: new Int32Array(0),
   missing: new Int32Array(0),
+  words: new Int32Array(0),
   strayBreaks: null,
+  blankRows: null,
   examples: [],
   flaws: [],
   noText: [],
@@ -227,7 +236,7 @@ export function parseChunk(input: ChunkInput): ChunkOutput {
       if (error instanceof FileChanged) return failed(input, { kind: 'changed' });
       return failed(input, { kind: 'file', error: (error as NodeJS.ErrnoException).code ?? String(error) });
     }
-    const { state, columns, start, end, lines, rows } = parseRows(input, window);
+    const { state, columns, blankRows, start, end, lines, rows } = parseRows(input, window);
     if (state === SCAN.incomplete) {
       if (tail < MAX_ROW_BYTES) {
         tail = Math.min(tail * 8, MAX_ROW_BYTES);
@@ -254,6 +263,8 @@ export function parseChunk(input: ChunkInput): ChunkOutput {
       texts,
       kinds: loop.copyOf(STATE.kinds, input.modes.length * KINDS),
       missing: loop.copyOf(STATE.missing, input.modes.length * input.format.missing.length),
+      words: columns.words,
+      blankRows,
       strayBreaks: chunkStrayBreaks(window, start, end, input.format),
       examples: columns.examples,
       noText: columns.noText,

@@ -1,4 +1,6 @@
-/** Strings as CSV cells: in quotes only where RFC 4180 needs them. */
+/** Strings as CSV cells: in quotes only where RFC 4180 needs them, and where they would be read as missing without. */
+import { PANDAS_MISSING } from '../../words/missing-words.ts';
+
 const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -22,8 +24,8 @@ export function putString(
   to: number,
   needsQuotes: Uint8Array,
 ): number {
-  // The empty string is a value and not a missing cell.
-  if (from === to) return putQuoted(bytes, at, source, from, to);
+  // The empty string and words such as NA are values and no missing cells.
+  if (from === to || isMissingWord(source, from, to)) return putQuoted(bytes, at, source, from, to);
   let end = at;
   for (let index = from; index < to; index++) {
     const byte = source[index];
@@ -31,6 +33,19 @@ export function putString(
     bytes[end++] = byte;
   }
   return end;
+}
+
+const words = PANDAS_MISSING.map((word) => new TextEncoder().encode(word));
+const MAX_WORD_BYTES = Math.max(...words.map(({ length }) => length));
+/** 1 for each byte that a word begins with. */
+const beginsWord = new Uint8Array(256);
+for (const [first] of words) beginsWord[first] = 1;
+
+/** Whether readers take the text as missing where it stands without quotes. */
+function isMissingWord(bytes: Uint8Array, from: number, to: number): boolean {
+  const length = to - from;
+  if (length > MAX_WORD_BYTES || beginsWord[bytes[from]] === 0) return false;
+  return words.some((word) => word.length === length && word.every((byte, at) => bytes[from + at] === byte));
 }
 
 /** The same, always in quotes. */

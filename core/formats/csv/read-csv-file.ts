@@ -32,6 +32,7 @@ const optionNames = [
   'skip_rows',
   'skip_footer',
   'missing',
+  'quoted_missing',
   'malformed',
   'types',
 ] as const;

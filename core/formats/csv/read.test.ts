@@ -31,6 +31,7 @@ const PLAIN: ResolvedCsvOptions = {
   decimal: '.',
   thousands: null,
   missing: PANDAS_MISSING,
+  quoted_missing: true,
   malformed: 'keep',
   types: {},
 };

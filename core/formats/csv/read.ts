@@ -66,6 +66,7 @@ class Reading {
   private malformedTotal = 0;
   /** `line` is that of the file, counted from 1. */
   private strayBreaks: StrayBreaks | null = null;
+  private blankRows: StrayBreaks | null = null;
   /** Memory for batches to come. */
   private readonly free: SharedArrayBuffer[] = [];
   /** For each batch: where its rows begin and end, how many they are, and the line of the first. */
@@ -140,7 +141,7 @@ class Reading {
     const tokens = this.opened.format.missing.map(({ text }) => text);
     const sample = new Tally(this.width, tokens);
     const take = (output: ChunkOutput, isHead: boolean): void => {
-      if (output.failure === null) sample.add(output.rows, output.kinds, output.missing);
+      if (output.failure === null) sample.add(output);
       if (isHead) this.tally.addExamples(output.examples, lines + 1);
     };
     if (first !== null) {
@@ -201,6 +202,12 @@ class Reading {
     const flaw = { kind: kind === 'quote' ? FLAW.quote : FLAW.outside, line: 0, cells: 0 };
     const flawCounts = Object.values(FLAW).map((other) => (other === flaw.kind ? 1 : 0));
     this.takeFlaws({ flaws: [flaw], flawCounts }, line);
+  }
+
+  private takeBlankRows(found: StrayBreaks | null, firstLine: number): void {
+    if (found === null) return;
+    const { count, line } = this.blankRows ?? { count: 0, line: firstLine + found.line };
+    this.blankRows = { count: count + found.count, line };
   }
 
   private takeStrayBreaks(found: StrayBreaks | null, firstLine: number): void {
@@ -275,7 +282,8 @@ class Reading {
       this.takeFlaws(output, firstLine);
       this.noText.add(output.noText, firstLine, output.start);
       this.takeStrayBreaks(output.strayBreaks, firstLine);
-      this.tally.add(output.rows, output.kinds, output.missing);
+      this.takeBlankRows(output.blankRows, firstLine);
+      this.tally.add(output);
       this.tally.addExamples(output.examples, firstLine);
       const line = firstLine;
       firstLine += output.lines;
@@ -369,7 +377,8 @@ class Reading {
       this.takeFlaws(output, lines + 1);
       this.noText.add(output.noText, lines + 1, output.start);
       this.takeStrayBreaks(output.strayBreaks, lines + 1);
-      this.tally.add(output.rows, output.kinds, output.missing);
+      this.takeBlankRows(output.blankRows, lines + 1);
+      this.tally.add(output);
       this.tally.addExamples(output.examples, lines + 1);
       await this.merger.add(0, output.texts);
       await this.merger.merge();
@@ -397,8 +406,8 @@ class Reading {
     sampled: boolean,
     finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
   ): Promise<CsvTable> {
-    const { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, noText, ranges } = this;
-    const read = { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, noText, ranges };
+    const { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, blankRows, noText, ranges } = this;
+    const read = { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, blankRows, noText, ranges };
     return finishTable(read, isText, sampled, finishBatches);
   }
 }

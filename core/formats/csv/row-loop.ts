@@ -59,6 +59,7 @@ export const STATE = {
   tokenBegins: 25,
   rowLine: 26,
   isOdd: 27,
+  quotedTokens: 28,
 } as const;
 
 /** The table of strings, by place in `texts`; positions are addresses. */

@@ -170,7 +170,8 @@ export function skipToRow(window: Window, at: number, format: CsvFormat): { at: 
   let position = at;
   let lines = 0;
   while (position < limit) {
-    if (!isBlankLine(bytes, position, format) && !isComment(bytes, position, format.comment)) break;
+    const isBlank = !format.hasBlankRows && isBlankLine(bytes, position, format);
+    if (!isBlank && !isComment(bytes, position, format.comment)) break;
     position = Math.min(lineEnd(bytes, position, format.newline) + 1, limit);
     lines++;
   }

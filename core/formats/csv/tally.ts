@@ -1,6 +1,7 @@
 /** What is counted about the cells of a file, chunk by chunk: the material of the type ledger. */
-import type { ChunkExample } from './chunk.ts';
-import { type CellCounts, type Example, KINDS } from '../cells/type-ledger.ts';
+import { isStringType } from '../../ir/types.ts';
+import type { ChunkExample, ChunkOutput } from './chunk.ts';
+import { type CellCounts, type Example, inferType, KIND, KINDS } from '../cells/type-ledger.ts';
 
 export class Tally {
   rows = 0;
@@ -9,6 +10,8 @@ export class Tally {
   /** 1 for each kind of each column of which an example is known. */
   readonly known: Uint8Array;
   private readonly missing: Float64Array;
+  /** Missing tokens that stood in quotes: texts of a column of texts, missing in others. */
+  private readonly words: Float64Array;
   private readonly examples = new Map<number, Example>();
   private readonly tokens: readonly string[];
 
@@ -16,16 +19,18 @@ export class Tally {
     this.kinds = new Float64Array(columns * KINDS);
     this.known = new Uint8Array(columns * KINDS);
     this.missing = new Float64Array(columns * tokens.length);
+    this.words = new Float64Array(columns * tokens.length);
     this.tokens = tokens;
   }
 
-  add(rows: number, kinds: Int32Array, missing: Int32Array): void {
+  add({ rows, kinds, missing, words }: Pick<ChunkOutput, 'rows' | 'kinds' | 'missing' | 'words'>): void {
     this.rows += rows;
     for (let index = 0; index < kinds.length; index++) {
       this.kinds[index] += kinds[index];
     }
     for (let index = 0; index < missing.length; index++) {
       this.missing[index] += missing[index];
+      this.words[index] += words[index];
     }
   }
 
@@ -39,17 +44,37 @@ export class Tally {
     }
   }
 
+  /** Cells by kind; words in quotes are among them where the other cells are texts, or where there are no others. */
   kindsOf(column: number): Float64Array {
-    return this.kinds.subarray(column * KINDS, (column + 1) * KINDS);
+    const kinds = this.kinds.subarray(column * KINDS, (column + 1) * KINDS);
+    const isText = kinds.every((count) => count === 0) || isStringType(inferType(kinds, null));
+    return isText ? this.withWords(column, kinds) : kinds;
+  }
+
+  private withWords(column: number, kinds: Float64Array): Float64Array {
+    const words = this.wordsOf(column);
+    if (words === 0) return kinds;
+    const all = kinds.slice();
+    all[KIND.other] += words;
+    return all;
+  }
+
+  private wordsOf(column: number): number {
+    const start = column * this.tokens.length;
+    return this.words.subarray(start, start + this.tokens.length).reduce((sum, count) => sum + count, 0);
   }
 
   countsOf(column: number, distinct: number | null): CellCounts {
     const start = column * this.tokens.length;
+    const kinds = this.kinds.subarray(column * KINDS, (column + 1) * KINDS);
     const missingTokens = this.tokens
-      .map((token, index) => ({ token, count: this.missing[start + index] }))
+      .map((token, index) => ({
+        token,
+        count: this.missing[start + index] + (distinct === null ? this.words[start + index] : 0),
+      }))
       .filter(({ count }) => count > 0);
     return {
-      kinds: this.kindsOf(column),
+      kinds: distinct === null ? kinds : this.withWords(column, kinds),
       examples: Array.from({ length: KINDS }, (_, kind) => this.examples.get(column * KINDS + kind)),
       missing: missingTokens.reduce((sum, { count }) => sum + count, 0),
       missingTokens,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperator } from '../kit/define.ts';
-import { optionalChoice, optionalText, type ParamMeta } from '../kit/params.ts';
+import { flag, optionalChoice, optionalText, type ParamMeta } from '../kit/params.ts';
 import { encoding, table, types } from './source-params.ts';
 
 const path = z
@@ -160,6 +160,11 @@ export const csvSource = defineOperator({
       label: 'Missing words',
       help: 'Cells with exactly this text are missing; an empty cell always is.',
       empty: 'the words that pandas takes, such as NA and null',
+    }),
+    quoted_missing: flag(false, {
+      label: 'Words in quotes are missing, too',
+      help: 'On: "NA" in quotes is missing, as in pandas. Off: it is a text in a column of texts, as in DuckDB and Polars.',
+      advanced: true,
     }),
     malformed: mark(z.enum(['error', 'keep']).default('error'), {
       editor: 'choice',

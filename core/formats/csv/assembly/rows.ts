@@ -66,6 +66,9 @@ const ROW_LINE: u32 = 104;
 /** Whether the delimiter may stand in a number, such as `e`: then no number is plain. */
 const IS_ODD: u32 = 108;
 
+/** Whether words in quotes are missing tokens as well. */
+const QUOTED_TOKENS: u32 = 112;
+
 /** As in chunk.ts and ledger.ts. */
 const MODE_SKIP: u32 = 0;
 const MODE_NUMBER: u32 = 1;
@@ -274,6 +277,7 @@ export function parseRows(): i32 {
   const comment = load<u32>(state + COMMENT);
   const isOdd = load<u32>(state + IS_ODD) != 0;
   const hasNumberTokens = load<u32>(state + HAS_NUMBER_TOKENS) != 0;
+  const quotedTokens = load<u32>(state + QUOTED_TOKENS) != 0;
   const modes: u32 = load<u32>(state + MODES);
   const bases: u32 = load<u32>(state + BASES);
   const numbers: u32 = load<u32>(state + NUMBERS);
@@ -457,7 +461,7 @@ export function parseRows(): i32 {
       }
       if (mode == MODE_STRING) {
         const target = codes + 4 * (<u32>load<u32>(bases + 4 * column) + row);
-        const token = tokenOf(from, to);
+        const token = from == start || from == to || quotedTokens ? tokenOf(from, to) : -1;
         if (token >= 0) {
           const count = missing + 4 * (column * tokens + token);
           store<u32>(count, load<u32>(count) + 1);
