@@ -41,7 +41,12 @@ export const isByteDialect = ({
   escape,
   skip_initial_space,
   colspecs,
-}: Pick<ResolvedCsvOptions, 'delimiter' | 'quote' | 'escape' | 'skip_initial_space' | 'colspecs'>): boolean =>
+  newline,
+}: Pick<
+  ResolvedCsvOptions,
+  'delimiter' | 'quote' | 'escape' | 'skip_initial_space' | 'colspecs' | 'newline'
+>): boolean =>
+  newline !== 'any' &&
   isSingleByte(delimiter) &&
   (quote === '' || isSingleByte(quote)) &&
   escape === '' &&

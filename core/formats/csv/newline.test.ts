@@ -125,7 +125,12 @@ describe('line breaks of every kind in quotes', () => {
         fc.integer({ min: 1, max: 40 }),
         async (made, chunkBytes) => {
           const { text, delimiter, quote, newline, types } = made;
-          const { data } = Papa.parse<string[]>(text, { delimiter, newline, quoteChar: quote, skipEmptyLines: true });
+          const { data } = Papa.parse<string[]>(text, {
+            delimiter,
+            newline: newline === 'any' ? undefined : newline,
+            quoteChar: quote,
+            skipEmptyLines: true,
+          });
           const given = { delimiter, quote, newline, types, missing: [], header: true };
           expect(rowsOf(await read(text, given, chunkBytes))).toEqual(data.slice(1));
         },

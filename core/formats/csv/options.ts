@@ -6,8 +6,8 @@ import type { Encoding } from '../../words/encodings.ts';
 import type { Notation } from '../cells/notation.ts';
 import type { StoredTypes } from '../../ir/column-types.ts';
 
-/** Rows end with LF or CRLF, mixed as they come (`\n`, `\r\n`: read alike), or with CR alone. */
-export type Newline = '\n' | '\r\n' | '\r';
+/** Rows end with LF or CRLF, mixed as they come (`\n`, `\r\n`: read alike), with CR alone, or with any of them. */
+export type Newline = '\n' | '\r\n' | '\r' | 'any';
 
 /** Marks of the numbers of a column. */
 export interface NumberFormat {

@@ -11,6 +11,7 @@ import { decoderOf } from '../encoding/decoder.ts';
 import { utf8Of } from '../encoding/to-utf8.ts';
 import { type FileState, MAX_ROW_BYTES } from './chunk.ts';
 import { rowTooLong, unclosedQuote } from './csv-problems.ts';
+import { EvenLineEnds } from './even-line-ends.ts';
 import { rowsEnd } from './file-end.ts';
 import type { ResolvedCsvOptions } from './options.ts';
 import { type TextFlaw, TextRows } from './text-rows.ts';
@@ -43,6 +44,7 @@ async function* textOf(file: FileState, options: ResolvedCsvOptions): AsyncGener
   let bytes = 0;
   let skip = options.skip_rows;
   let isFirst = true;
+  const lineEnds = options.newline === 'any' ? new EvenLineEnds(options.quote, options.delimiter.slice(-1)) : null;
   try {
     for await (const part of createReadStream(file.path, {
       highWaterMark: BLOCK,
@@ -52,6 +54,7 @@ async function* textOf(file: FileState, options: ResolvedCsvOptions): AsyncGener
       let text = decoder.decode(part);
       if (isFirst && text.startsWith('\ufeff')) text = text.slice(1);
       isFirst = false;
+      if (lineEnds !== null) text = lineEnds.even(text);
       for (; skip > 0; skip--) {
         const end = text.indexOf(options.newline === '\r' ? '\r' : '\n');
         if (end < 0) break;
@@ -63,7 +66,7 @@ async function* textOf(file: FileState, options: ResolvedCsvOptions): AsyncGener
     throw fileProblem(error, file.path);
   }
   const rest = decoder.end();
-  if (rest !== '') yield rest;
+  if (rest !== '') yield lineEnds === null ? rest : lineEnds.even(rest);
   if (bytes !== end) throw changedFile(file.path);
 }
 

@@ -1,12 +1,14 @@
 /** Finds a file's dialect from its first megabyte, with the evidence for each finding. */
 import { PANDAS_MISSING } from '../../words/missing-words.ts';
 import { open } from 'node:fs/promises';
+import { counted } from '../../words/counted.ts';
 import { certain, type Finding } from '../cells/finding.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { emptyFile, refuseBinary } from './csv-problems.ts';
 import { decodeAll } from '../encoding/decoder.ts';
 import { bomLength } from '../encoding/find-encoding.ts';
 import type { Encoding } from '../../words/encodings.ts';
+import { evenLineEnds } from './even-line-ends.ts';
 import { findDecimal } from './dialect/number-marks.ts';
 import type { GivenTable, SampledText } from './dialect/best-dialect.ts';
 import { findTable, type FoundTable } from './dialect/find-table.ts';
@@ -50,7 +52,7 @@ export interface Found<T> {
 }
 
 /** Line ends outside quotes, by kind. */
-type LineEnds = Readonly<Record<Newline, number>>;
+type LineEnds = Readonly<Record<Exclude<Newline, 'any'>, number>>;
 
 /**
  * Counts line ends outside quotes. A quote opens a cell only at its beginning: at the start of the text, after a line end
@@ -84,7 +86,12 @@ function countLineEnds(text: string, quote: string, delimiters: string): LineEnd
 
 const escapedInClass = (character: string): string => character.replace(/[\\\]^-]/g, '\\$&');
 
-const NEWLINE_NAMES: Readonly<Record<Newline, string>> = { '\n': 'LF', '\r\n': 'CR LF', '\r': 'CR' };
+const NEWLINE_NAMES: Readonly<Record<Newline, string>> = {
+  '\n': 'LF',
+  '\r\n': 'CR LF',
+  '\r': 'CR',
+  any: 'any of CR, LF and CR LF',
+};
 
 /**
  * LF and CR LF are read alike, mixed as they come. Where a lone CR occurs as well, rows end with whatever cuts the text
@@ -96,8 +103,12 @@ function findNewline(ends: LineEnds, regularityOf: (newline: Newline) => number)
   const hasFeeds = ends['\n'] + ends['\r\n'] > 0;
   if (ends['\r'] === 0 && !hasFeeds) return { value: '\n', evidence: 'There is a single line.' };
   const returns = ends['\r'] === 0 ? 0 : hasFeeds ? regularityOf('\r') : 1;
-  const regular = returns === 0 || !hasFeeds ? 0 : regularityOf(feeds);
+  const regular = ends['\r'] === 0 || !hasFeeds ? 0 : regularityOf(feeds);
   const isMoreFrequent = ends['\r'] > ends['\n'] + ends['\r\n'];
+  const any = ends['\r'] > 0 && hasFeeds ? regularityOf('any') : 0;
+  if (any > 0 && any >= returns && (any > regular || (any === regular && isMoreFrequent))) {
+    return { value: 'any', evidence: `Lines end with ${mixedEnds(ends)}, mixed.` };
+  }
   const isReturn = returns > regular || (returns > 0 && returns === regular && isMoreFrequent);
   const value = isReturn ? '\r' : feeds;
   const others = (['\n', '\r\n', '\r'] as const).filter((other) => other !== value && ends[other] > 0);
@@ -109,12 +120,19 @@ function findNewline(ends: LineEnds, regularityOf: (newline: Newline) => number)
   return { value, evidence: `Lines end with ${NEWLINE_NAMES[value]}.${mixed.join('')}` };
 }
 
+/** How often each kind of line end occurs. */
+const mixedEnds = (ends: LineEnds): string =>
+  (['\r', '\n', '\r\n'] as const)
+    .filter((end) => ends[end] > 0)
+    .map((end) => `${NEWLINE_NAMES[end]} (${counted(ends[end], 'time')})`)
+    .join(' and ');
+
 /** LF ends a row, with or without a CR before it. */
-const readAlike = (a: Newline, b: Newline): boolean => (a === '\r') === (b === '\r');
+const readAlike = (a: Newline, b: Newline): boolean => (a === '\r') === (b === '\r') && (a === 'any') === (b === 'any');
 
 /** The text after its first lines; which end with anything while it is not known what ends a line. */
 function withoutLines(text: string, lines: number, newline: Newline | undefined): string {
-  const end = newline === undefined ? /\r\n|\n|\r/g : newline === '\r' ? /\r/g : /\n/g;
+  const end = newline === undefined || newline === 'any' ? /\r\n|\n|\r/g : newline === '\r' ? /\r/g : /\n/g;
   for (let line = 0; line < lines; line++) if (end.exec(text) === null) return '';
   return text.slice(end.lastIndex);
 }
@@ -137,7 +155,9 @@ export function sniffHead(
   const whole = decodeAll(head.subarray(bomLength(head, encoding.value)), encoding.value);
   if (whole === '') throw emptyFile(file);
   const stated: CsvOptions = isDecided(given) ? { ...PLAIN_LAYOUT, ...given } : given;
-  const text = {
+  const quote = stated.quote ?? '"';
+  const delimiters = stated.delimiter ?? DELIMITERS.join('');
+  const read = {
     head: whole,
     isWhole: head.length >= size,
     tail: tail.length === 0 ? '' : decodeAll(tail, encoding.value),
@@ -146,22 +166,33 @@ export function sniffHead(
   const table: GivenTable = { ...stated, comment: stated.comment ?? (isDecided(given) ? '' : undefined) };
   const skipped = stated.skip_rows ?? 0;
   const found = findNewline(
-    countLineEnds(
-      withoutLines(whole, skipped, given.newline),
-      stated.quote ?? '"',
-      stated.delimiter ?? DELIMITERS.join(''),
-    ),
-    (lineEnd) => findTable({ ...text, tail: '' }, lineEnd, table).regularity,
+    countLineEnds(withoutLines(whole, skipped, given.newline), quote, delimiters),
+    (lineEnd) => {
+      const isMixed = lineEnd === 'any';
+      const head = isMixed ? evenLineEnds(whole, quote, delimiters) : whole;
+      const tried = findTable({ ...read, head, tail: '' }, isMixed ? '\n' : lineEnd, table);
+      // Rows of one cell each are regular whatever ends them.
+      return (tried.rows[0]?.length ?? 0) > 1 ? tried.regularity : tried.regularity / 2;
+    },
   );
   const newline: Found<Newline> =
     given.newline === undefined || readAlike(given.newline, found.value)
       ? { value: given.newline ?? found.value, evidence: found.evidence }
       : { value: given.newline, evidence: `Chosen by you: ${NEWLINE_NAMES[given.newline]}. Found: ${found.evidence}` };
-  const { hasNulls, rows, hints, regularity: _, ...parts } = findTable(text, newline.value, table);
+  const isMixed = newline.value === 'any';
+  const lineEnd = isMixed ? '\n' : newline.value;
+  const text = isMixed
+    ? {
+        ...read,
+        head: evenLineEnds(read.head, quote, delimiters),
+        tail: evenLineEnds(read.tail, quote, delimiters),
+      }
+    : read;
+  const { hasNulls, rows, hints, regularity: _, ...parts } = findTable(text, lineEnd, table);
   const delimiter = parts.delimiter.value;
   const decimal: Finding<'.' | ','> =
     stated.decimal === undefined
-      ? findDecimal(decimalRows(text, newline.value, parts, rows), delimiter, whole.includes(parts.quote.value || '"'))
+      ? findDecimal(decimalRows(text, lineEnd, parts, rows), delimiter, whole.includes(parts.quote.value || '"'))
       : certain(stated.decimal, CHOSEN);
   const nulls = hasNulls && !isDecided(given);
   const missing = nulls ? [...PANDAS_MISSING, NULL] : PANDAS_MISSING;

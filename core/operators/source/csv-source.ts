@@ -72,7 +72,12 @@ export const csvSource = defineOperator({
     }),
     encoding,
     newline: optionalChoice(
-      { '\n': 'LF, as on Linux and macOS', '\r\n': 'CR LF, as on Windows', '\r': 'CR alone, as on old Macs' },
+      {
+        '\n': 'LF, as on Linux and macOS',
+        '\r\n': 'CR LF, as on Windows',
+        '\r': 'CR alone, as on old Macs',
+        any: 'any of them, mixed',
+      },
       null,
       {
         label: 'Line end',
