@@ -12,6 +12,7 @@ import { nodeName, setParam } from '../store/changes.ts';
 import { defaultOf } from '../store/describe.ts';
 import type { NodeProblem } from '../store/problems.ts';
 import type { WorkbenchState } from '../store/state.ts';
+import { Found } from './finding.tsx';
 import { incomingColumns, portNamed } from './incoming-columns.ts';
 
 interface Parameter {
@@ -74,6 +75,7 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
   const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id, port));
   // Reason for a parameter that the source detected.
   const evidence = useWorkbench(({ runs }) => runs.reports.get(node.id)?.dialect?.[name]);
+  const finding = useWorkbench(({ runs }) => runs.reports.get(node.id)?.findings?.[name]);
   // The actual seed, if the field is empty.
   const stream = useWorkbench(({ document }) => (meta.editor === 'seed' ? ownSeed(document.current, node.id) : null));
   const id = useId();
@@ -132,6 +134,7 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
           {evidence}
         </p>
       )}
+      {finding !== undefined && <Found meta={meta} finding={finding} choose={onChange} />}
       {own.map(({ hint, ...problem }, index) => (
         <ProblemCard
           key={index}
