@@ -205,7 +205,7 @@ class OdsScan {
     }
   }
 
-  /** White space counts as one blank; what is more has elements of its own. */
+  /** White space counts as one blank, also at the ends, where LibreOffice and Gnumeric write it; more has elements of its own. */
   private paragraph(): string {
     const { scan } = this;
     const outside = scan.depth - 1;
@@ -215,9 +215,9 @@ class OdsScan {
       if (token === XML.end) throw new Damage('it is cut off within a text');
       if (token === XML.text) {
         const part = scan.text().replace(/[ \t\r\n]+/g, ' ');
-        text += text === '' || text.endsWith(' ') ? part.replace(/^ /, '') : part;
+        text += text.endsWith(' ') ? part.replace(/^ /, '') : part;
       } else if (token === XML.close) {
-        if (scan.depth <= outside) return unmark(text.replace(/ $/, ''));
+        if (scan.depth <= outside) return unmark(text);
       } else if (scan.code === S) text += BLANK.repeat(this.blanks());
       else if (scan.code === TAB) text += '\t';
       else if (scan.isNamed('line-break')) text += '\n';
