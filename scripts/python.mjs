@@ -7,6 +7,8 @@ const folder = join(root, 'node_modules/.cache/python');
 const interpreter = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 const needed = join(root, 'core/targets/python/requirements.txt');
 const optional = join(root, 'core/targets/python/requirements-keras.txt');
+/** What only reads the files that we write; added to an environment that is there. */
+const readers = join(root, 'core/formats/xlsx/requirements.txt');
 
 /** Long enough for a slow line; a registry that cannot be reached fails after seconds. */
 const INSTALL_MS = 600_000;
@@ -22,7 +24,8 @@ export async function findPython() {
   if (given) return { python: given, note: null };
   const wanted = [needed, optional].map((file) => readFileSync(file, 'utf8')).join('\n');
   const stamp = join(folder, 'installed.txt');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { python: interpreter, note: null };
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted)
+    return { python: interpreter, note: await addReaders() };
 
   const made = await makeEnvironment();
   if (made !== null) return { python: null, note: made };
@@ -30,7 +33,17 @@ export async function findPython() {
   if (failure !== null) return { python: null, note: failure };
   const lacking = await install(optional);
   if (lacking === null) writeFileSync(stamp, wanted);
-  return { python: interpreter, note: lacking };
+  return { python: interpreter, note: lacking ?? (await addReaders()) };
+}
+
+/** Why the packages that read our files could not be installed, or null. */
+async function addReaders() {
+  const stamp = join(folder, 'readers.txt');
+  const wanted = readFileSync(readers, 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return null;
+  const failure = await install(readers);
+  if (failure === null) writeFileSync(stamp, wanted);
+  return failure;
 }
 
 /** Why it could not be made, or null. */
