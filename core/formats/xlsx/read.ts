@@ -216,6 +216,7 @@ class SheetReader {
           types: storedTypes(assembled.table.fields),
         },
         dialect: { header: layout.header.evidence, skip_rows: layout.skip.evidence },
+        findings: { header: layout.header, skip_rows: layout.skip },
         malformed: [],
         malformedTotal: 0,
         locate: async (row, column) => ({ cell: cellName(sheet, first + row, left + column) }),
