@@ -261,6 +261,21 @@ describe('a sheet', () => {
     expect(cells['column_4']?.at(-2)).toBe('late');
   });
 
+  it('has shared strings of many megabytes', async () => {
+    const count = 60_000;
+    const strings = Array.from({ length: count }, (_, k) => `<si><t>${`${k} `.padEnd(120, 'ü')}</t></si>`).join('');
+    const body = Array.from(
+      { length: count },
+      (_, k) => `<row r="${k + 1}"><c r="A${k + 1}" t="s"><v>${count - 1 - k}</v></c></row>`,
+    );
+    const { cells } = await open({ sheets: { D: body.join('') }, strings }, { header: false });
+    expect(cells['column_1']?.length).toBe(count);
+    expect([cells['column_1']?.[0], cells['column_1']?.at(-1)]).toEqual([
+      '59999 '.padEnd(120, 'ü'),
+      '0 '.padEnd(120, 'ü'),
+    ]);
+  });
+
   it('tells its merged cells, as far as they lie in the table', async () => {
     const sheet = rows([text('x'), text('y')], [text('a'), number(1)], [null, number(2)]);
     const merged = (...ranges: string[]): string =>
@@ -447,6 +462,19 @@ describe('cells of .ods', () => {
       code: 'xlsx.no-sheet',
       hint: 'The workbook has "A", "B".',
     });
+  });
+
+  it('stand in sheets of many megabytes, one after the other', async () => {
+    const lines = (from: number): string[] =>
+      Array.from({ length: 40_000 }, (_, k) =>
+        row(cell(`office:value-type="float" office:value="${from + k}"`), p(`text of row ${k}`)),
+      );
+    const tables = table('A', row(p('a'), p('t')), ...lines(0)) + table('B', row(p('b'), p('t')), ...lines(500));
+    const { cells, source } = await openOds(tables, { sheet: 'B' });
+    expect([cells['b']?.length, cells['b']?.[0], cells['b']?.at(-1)]).toEqual([40_000, 500, 40_499]);
+    expect(cells['t']?.at(-1)).toBe('text of row 39999');
+    expect(source.warnings).toEqual([]);
+    expect((await openOds(tables)).cells['a']?.at(-1)).toBe(39_999);
   });
 
   it('that repeat without end are refused', async () => {
