@@ -213,7 +213,8 @@ async function parameter(/** @type {Settings} */ { pipeline, input, repeat }) {
  * @param {Settings & { output: string }} settings
  */
 async function formats({ input, output, repeat }) {
-  const type = { parquet: 'ParquetSource', arrow: 'ArrowSource' }[input.split('.').at(-1) ?? ''] ?? 'CsvSource';
+  const types = { parquet: 'ParquetSource', arrow: 'ArrowSource', xlsx: 'XlsxSource' };
+  const type = /** @type {Record<string, string>} */ (types)[input.split('.').at(-1) ?? ''] ?? 'CsvSource';
   /** @type {{ read: Taken, write: Taken }[]} */
   const times = [];
   const session = new engine.Session({ workerPath });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { compareFiles } from './compare.mjs';
 import { profiled } from './cpu-profile.mjs';
 import { dataFile, freeSpace } from './data.mjs';
-import { bounds, runOnnx, runPeer, runPeerFormats } from './machine.mjs';
+import { bounds, runOnnx, runPeer, runPeerFormats, runPeerSheet } from './machine.mjs';
 import { workbench } from './ui.mjs';
 import { measuredNode, quantile, race, ratioOf, seconds, spreadOf } from './measure.mjs';
 
@@ -97,6 +97,7 @@ export const jobs = {
   parameter: changeParameter,
   open: openFile,
   formats: readAndWrite,
+  sheets: readSheet,
   patterns: againstRegExp,
   ui: workbench,
 };
@@ -558,6 +559,59 @@ async function readAndWrite(/** @type {Bench} */ bench) {
       `Medians of ${repeat} rounds after one that does not count. Reading ends with columns in memory; ours also makes one dictionary of each column's strings over the whole file.`,
       'Where Node is older than 22.15 it has no Zstandard of its own: pages are unpacked by the same library as WebAssembly (zstddec), whose words are of 32 bits, at a quarter of the rate of machine code. On this file that alone takes longer than all that pandas does to read it.',
       'Reading Arrow is little more than copying for pandas. Ours does the same and also turns whole numbers into doubles, counts missing cells and puts the strings of all record batches into one dictionary a column.',
+    ],
+  };
+}
+
+/** Columns of the sheet, and its rows at most: the format has no more. */
+const SHEET = { rows: 1_000_000, columns: 10 };
+
+/** How long openpyxl and we take to read a workbook, and the memory of both. */
+async function readSheet(/** @type {Bench} */ bench) {
+  const rows = Math.min(SHEET.rows, bench.sizes.tabular);
+  const csv = await dataFile(bench.data, { kind: 'wide', rows, columns: SHEET.columns }, bench.say);
+  const input = join(bench.work, 'sheet.xlsx');
+  const output = join(bench.work, 'sheet.npy');
+  await runInProcess(bench, 'formats', { input: csv, output: input, repeat: 0 });
+  const { result, peak = 0 } = await runInProcess(bench, 'formats', { input, output, repeat: bench.rounds });
+  const times = /** @type {{ read: { user: number, seconds: number } }[]} */ (result.times);
+  const ours = {
+    user: quantile(
+      times.map(({ read }) => read.user),
+      0.5,
+    ),
+    seconds: quantile(
+      times.map(({ read }) => read.seconds),
+      0.5,
+    ),
+    peak,
+  };
+  const theirs = await runPeerSheet(input);
+  for (const file of [input, output]) rmSync(file, { force: true });
+  const megabytes = (/** @type {number} */ bytes) => `${Math.round(bytes / 1e6)} MB`;
+  const row = (/** @type {string} */ name, /** @type {typeof ours} */ taken) => [
+    name,
+    seconds(taken.user),
+    seconds(taken.seconds),
+    megabytes(taken.peak),
+  ];
+  return {
+    title: `Workbook, ${count(rows)} rows × ${SHEET.columns} columns: read .xlsx`,
+    figures: [
+      {
+        goal: 'read .xlsx: 3 times as fast as openpyxl, read-only',
+        value: theirs === null ? '–' : `${(theirs.seconds / ours.seconds).toFixed(1)}×`,
+        reached: theirs === null ? null : theirs.seconds >= 3 * ours.seconds,
+      },
+      { goal: 'read .xlsx: within 500 MB', value: megabytes(peak), reached: peak === 0 ? null : peak <= 500e6 },
+    ],
+    grid: {
+      head: ['', 'computing (user time of all threads)', 'passing', 'memory at most'],
+      rows: [row('Prepgraph', ours), ...(theirs === null ? [] : [row('openpyxl, read-only', theirs)])],
+    },
+    notes: [
+      'Our memory is that of a program which also reads the sheet several times, keeps the whole table and writes it; openpyxl counts cells and keeps none.',
+      ...(theirs === null ? ['openpyxl is left out: this Python does not have it.'] : []),
     ],
   };
 }

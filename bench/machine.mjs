@@ -60,6 +60,16 @@ export async function runPeerFormats(
   return JSON.parse(said.trim().split('\n').at(-1) ?? '');
 }
 
+/** How openpyxl reads a sheet; null where it is not there. @returns {Promise<{ user: number, seconds: number, peak: number } | null>} */
+export async function runPeerSheet(/** @type {string} */ input) {
+  try {
+    const { output: said } = await measured(python, [PEERS, 'sheet', input]);
+    return JSON.parse(said.trim().split('\n').at(-1) ?? '');
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Rows through an exported model, one at a time.
  *

@@ -3,6 +3,7 @@
     python peers.py versions                    what is installed, as JSON
     python peers.py onnx MODEL IN.csv REPEAT      rows of IN through a model of onnxruntime, one at a time
     python peers.py formats PEER IN OUT REPEAT    reading IN and writing OUT, both .parquet or .arrow, in a loop
+    python peers.py sheet IN.xlsx               every cell of the first sheet by openpyxl, in its read-only mode
     python peers.py JOB PEER IN.csv OUT         JOB: tabular, wide, categories; PEER: polars, sklearn, duckdb; OUT: .npy or .csv
 
 A job ends with a line of JSON: seconds for reading, for fitting and transforming, for writing, counted after the imports, and the
@@ -128,6 +129,15 @@ def formats(peer, source, out, repeat):
         writing, _ = taken(lambda: write(table))
         times.append({'read': reading, 'write': writing})
     return {'first': times[0], 'times': times[1:]}
+
+
+def sheet(source):
+    import openpyxl
+
+    def read():
+        book = openpyxl.load_workbook(source, read_only=True, data_only=True)
+        return sum(len(row) for row in book.worksheets[0].iter_rows(values_only=True))
+    return taken(read)[0]
 
 
 def save(matrix, out):
@@ -354,6 +364,8 @@ if __name__ == '__main__':
         print(json.dumps(versions()))
     elif sys.argv[1] == 'onnx':
         print(json.dumps(onnx(sys.argv[2], sys.argv[3], int(sys.argv[4]))))
+    elif sys.argv[1] == 'sheet':
+        print(json.dumps({**sheet(sys.argv[2]), 'peak': peak_memory()}))
     elif sys.argv[1] == 'formats':
         peer, source, out, repeat = sys.argv[2:6]
         print(json.dumps({**formats(peer, source, out, int(repeat)), 'peak': peak_memory()}))
