@@ -138,7 +138,7 @@ export function mergedNotice(merges: readonly CellRange[]): Notice | null {
   return {
     code: 'source.merged-cells',
     message: `${where} the value, the others are missing.`,
-    hint: 'Where each cell should have the value, fill the column with FillForward.',
+    hint: 'Where each cell should have the value, fill the missing cells forward.',
     count: merges.length,
   };
 }
