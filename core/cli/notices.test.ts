@@ -146,6 +146,7 @@ test('columns of lists and bytes are told by run and profile', async () => {
   expect(lines(run.err)).toEqual([
     'node "source", column "tags": Column "tags" holds lists: it is left out. [source.left-out]',
     'node "source", column "bytes": Column "bytes" holds bytes that are no text: it is left out. [source.left-out]',
+    'node "source", column "time": It holds times of day: they are read as seconds after midnight. [source.unit]',
   ]);
   expect((await prepgraph('profile', file)).err).toContain('[source.left-out]');
 });

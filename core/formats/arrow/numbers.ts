@@ -1,5 +1,6 @@
 /** Cells of Arrow's number, date and time columns as doubles. */
 import { MS_PER_DAY } from '../../words/durations.ts';
+import { momentOfNanoseconds } from '../cells/moment.ts';
 import { halfOf } from '../cells/half.ts';
 import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
 import type { ArrowArray } from './batch.ts';
@@ -9,7 +10,6 @@ import { isThere } from './validity.ts';
 const TWO_32 = 2 ** 32;
 /** The upper word of 2^53. */
 const UPPER_MOST = 2 ** 21;
-const NANOSECONDS = 1_000_000;
 
 /** What doubles do not hold of a column's cells. */
 export interface NumberLosses {
@@ -150,7 +150,7 @@ function readTimestamps(
   if (perSecond === 1e9) {
     for (let row = 0; row < rows; row++) {
       const [low, high] = [words[2 * row], words[2 * row + 1]];
-      out[row] = millisecondsOf(low, high);
+      out[row] = momentOfNanoseconds(low, high);
       if ((high * TWO_32_REST + (low >>> 0)) % 1000 !== 0 && isThere(validity, row)) losses.fine++;
     }
     return;
@@ -162,31 +162,6 @@ function readTimestamps(
 
 function divide(values: Float64Array, divisor: number): void {
   if (divisor !== 1) for (let row = 0; row < values.length; row++) values[row] /= divisor;
-}
-
-/**
- * Nanoseconds since 1970 exceed what a double holds exactly: whole milliseconds first, and the rest beside them. Milliseconds
- * found by a division of doubles are wrong by one at most; the rest is exact, since it is small and its lower word is.
- */
-function millisecondsOf(low: number, high: number): number {
-  let whole = Math.trunc((high * TWO_32 + (low >>> 0)) / NANOSECONDS);
-  let rest = (low - Math.imul(whole % TWO_32, NANOSECONDS)) | 0;
-  if (high >= 0) {
-    if (rest < 0) {
-      whole--;
-      rest += NANOSECONDS;
-    } else if (rest >= NANOSECONDS) {
-      whole++;
-      rest -= NANOSECONDS;
-    }
-  } else if (rest > 0) {
-    whole++;
-    rest -= NANOSECONDS;
-  } else if (rest <= -NANOSECONDS) {
-    whole--;
-    rest += NANOSECONDS;
-  }
-  return whole + rest / NANOSECONDS;
 }
 
 /** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */

@@ -1,4 +1,5 @@
 /** ISO 8601 dates from bytes; the grammar is that of `cells.ts`. */
+import { momentOf } from './moment.ts';
 import { MS_PER_DAY } from '../../words/durations.ts';
 import { KIND } from './type-ledger.ts';
 import { parsed } from './number.ts';
@@ -64,26 +65,24 @@ export function parseDate(bytes: Uint8Array, from: number, to: number): number {
   const minute = digits(bytes, at + 4, at + 6);
   at += 6;
   let second = 0;
-  let fraction = 0;
+  let nanoseconds = 0;
   if (at < to && bytes[at] === 0x3a) {
     if (to - at < 3) return KIND.other;
     second = digits(bytes, at + 1, at + 3);
     at += 3;
     if (at < to && (bytes[at] === 0x2e || bytes[at] === 0x2c)) {
       const start = ++at;
-      let nanoseconds = 0;
       while (at < to && bytes[at] >= 0x30 && bytes[at] <= 0x39) {
         nanoseconds = nanoseconds * 10 + bytes[at++] - 0x30;
       }
       if (at === start || at - start > 9) return KIND.other;
       for (let place = at - start; place < 9; place++) nanoseconds *= 10;
-      fraction = nanoseconds / 1e6;
     }
   }
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return KIND.other;
   const isZoned = at < to;
   const offset = isZoned ? zoneMinutes(bytes, at, to) : 0;
   if (Number.isNaN(offset)) return KIND.other;
-  parsed[0] = date + ((hour * 60 + minute) * 60 + second) * 1000 - offset * 60_000 + fraction;
+  parsed[0] = momentOf(date + ((hour * 60 + minute) * 60 + second) * 1000 - offset * 60_000, nanoseconds);
   return isZoned ? KIND.zonedDate : KIND.date;
 }

@@ -7,6 +7,7 @@
  * Dates: `YYYY-MM-DD`, with an optional time `THH:MM[:SS[.fraction]]` (a space serves as `T`) and zone `Z`, `+HH:MM`,
  * `+HHMM` or `+HH`; without a zone they mean UTC.
  */
+import { momentOf } from './moment.ts';
 import { KIND } from './type-ledger.ts';
 import type { Notation } from './notation.ts';
 
@@ -76,7 +77,7 @@ function dateCell(text: string): Cell {
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return NOT_A_VALUE;
   if (hour > 23 || minute > 59 || second > 59) return NOT_A_VALUE;
-  const fraction = match[7] === undefined ? 0 : Number(match[7].padEnd(9, '0')) / 1e6;
+  const nanoseconds = match[7] === undefined ? 0 : Number(match[7].padEnd(9, '0'));
   const zone = match[8];
   let offset = 0;
   if (zone !== undefined && zone !== 'Z') {
@@ -85,7 +86,7 @@ function dateCell(text: string): Cell {
     if (hours > 23 || minutes > 59) return NOT_A_VALUE;
     offset = (hours * 60 + minutes) * 60_000 * (zone[0] === '-' ? -1 : 1);
   }
-  const value = date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 - offset + fraction;
+  const value = momentOf(date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 - offset, nanoseconds);
   return { kind: zone === undefined ? KIND.date : KIND.zonedDate, value };
 }
 

@@ -54,7 +54,7 @@ function cellText({ vector, dictionary }: OutputColumn, infinite: AffectedCells)
     if (type === 'number') {
       return (row) => {
         const value = values[row];
-        if (Number.isFinite(value)) return String(value);
+        if (Number.isFinite(value)) return numberText(value);
         if (!Number.isNaN(value)) affect(infinite, row, value);
         return 'null';
       };
@@ -74,6 +74,13 @@ function cellText({ vector, dictionary }: OutputColumn, infinite: AffectedCells)
     return code < 0 ? 'null' : (made[code] ??= JSON.stringify(strings[code]));
   };
 }
+
+/**
+ * The shortest decimal that is the double. Whole numbers beyond 2^53 have an exponent, because their digits would be read as
+ * an exact integer.
+ */
+const numberText = (value: number): string =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
 
 /** An object a line. */
 export const jsonLinesWriter: RowWriter<JsonRows> = {

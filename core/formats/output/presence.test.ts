@@ -49,7 +49,20 @@ describe('whole numbers of 64 bits', () => {
     const words = new Int32Array(2);
     for (const value of [0.5, 2 ** 53, Infinity, -Infinity])
       expect(wholeWords(Float64Array.of(value), 1, 1, words)).toBe(false);
-    expect(wholeWords(Float64Array.of(1.2345), 1, 1000, words)).toBe(true);
+    expect(wholeWords(Float64Array.of(1.2346), 1, 1000, words)).toBe(true);
     expect(new BigInt64Array(words.buffer)[0]).toBe(1235n);
+  });
+
+  it('are the microseconds that milliseconds stand for, of every year', () => {
+    const words = new Int32Array(2);
+    // Beyond them, in 2248, doubles of milliseconds are further apart than microseconds.
+    const micros = fc.integer({ min: -(2 ** 43) * 1000, max: 2 ** 43 * 1000 });
+    const inYears2109To2112 = fc.integer({ min: 2 ** 42 * 1000, max: 2 ** 52 });
+    fc.assert(
+      fc.property(fc.oneof(micros, inYears2109To2112), (value) => {
+        expect(wholeWords(Float64Array.of(value / 1000), 1, 1000, words)).toBe(true);
+        expect(new BigInt64Array(words.buffer)[0]).toBe(BigInt(value));
+      }),
+    );
   });
 });

@@ -65,13 +65,22 @@ function presentOfBytes(codes: Int8Array, rows: number): Presence {
 const TWO_32 = 2 ** 32;
 
 /**
+ * A number times `factor`, rounded. The fraction is multiplied by itself, because the product of the whole number would be
+ * rounded twice: microseconds of the years 2109 to 2112 would be one off.
+ */
+export function scaledWhole(value: number, factor: number): number {
+  const whole = Math.floor(value);
+  return whole * factor + Math.round((value - whole) * factor);
+}
+
+/**
  * Puts numbers into `words` as whole numbers of 64 bits, the lower word first, times `factor` and rounded where that is not
  * 1; 0 where one is missing. Tells whether all are whole and at most 2^53.
  */
 export function wholeWords(values: Float64Array, rows: number, factor: number, words: Int32Array): boolean {
   for (let row = 0; row < rows; row++) {
     const value = values[row];
-    let whole = factor === 1 ? value : Math.round(value * factor);
+    let whole = factor === 1 ? value : scaledWhole(value, factor);
     const low = whole | 0;
     if (low === whole) {
       words[2 * row] = low;

@@ -4,6 +4,7 @@ import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { hashBytes, type TextIndex } from '../texts/text-index.ts';
+import { momentOf, momentOfNanoseconds } from '../cells/moment.ts';
 import { halfOf } from '../cells/half.ts';
 import { uuidText } from '../cells/uuid-text.ts';
 import { deltaLengths, deltaNumbers, deltaTexts } from './delta.ts';
@@ -85,7 +86,7 @@ function plainNumbers(
       if (as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS) {
         for (let index = 0; index < count; index++) {
           const [low, high] = [words[2 * index] >>> 0, words[2 * index + 1]];
-          out[index] = millisecondsOf(low, high);
+          out[index] = momentOfNanoseconds(low, high);
           if ((high * TWO_32_REST + low) % 1000 !== 0) misreads.fine++;
         }
         return true;
@@ -115,7 +116,7 @@ function plainNumbers(
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       for (let index = 0; index < count; index++) {
         const nanoseconds = view.getUint32(index * 12, true) + view.getUint32(index * 12 + 4, true) * TWO_32;
-        out[index] = (view.getUint32(index * 12 + 8, true) - 2_440_588) * 86_400_000 + nanoseconds / 1e6;
+        out[index] = momentOf((view.getUint32(index * 12 + 8, true) - 2_440_588) * 86_400_000, nanoseconds);
         if (nanoseconds % 1000 !== 0) misreads.fine++;
       }
       return true;
@@ -129,9 +130,6 @@ function plainNumbers(
 const NANOSECONDS = 1e6;
 /** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */
 const TWO_32_REST = 296;
-
-/** Nanoseconds since 1970 exceed what a double holds exactly, so the upper word is divided by itself: 2^32 = 4294 · 10^6 + 967296. */
-const millisecondsOf = (low: number, high: number): number => high * 4294 + (high * 967_296 + low) / NANOSECONDS;
 
 /** What stored whole numbers are divided by. */
 function divisorOf(meaning: Leaf['meaning']): number {
@@ -188,7 +186,7 @@ function cellOf({ meaning }: Leaf, stored: Stored | undefined, misreads: Misread
   if (typeof stored === 'boolean') return stored ? 1 : 0;
   if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS) {
     if (stored % 1000n !== 0n) misreads.fine++;
-    return millisecondsOf(Number(stored & 0xffffffffn), Number(stored >> 32n));
+    return momentOfNanoseconds(Number(stored & 0xffffffffn), Number(stored >> 32n));
   }
   if (typeof stored === 'bigint' && meaning.as === 'decimal') return decimalCell(stored, meaning, misreads);
   let value = Number(stored);

@@ -8,7 +8,7 @@ import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import type { Dictionary } from '../../table/dictionary.ts';
 import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
-import { presentCodes, presentNumbers, type Presence, wholeWords } from '../output/presence.ts';
+import { presentCodes, presentNumbers, type Presence, scaledWhole, wholeWords } from '../output/presence.ts';
 import { zstdCompress } from '../compress/zstd.ts';
 
 export interface ParquetChunk {
@@ -177,7 +177,7 @@ function encodeNumbers(values: Float64Array, kind: 'double' | 'whole' | 'datetim
   }
   const scaled =
     kind === 'datetime' && missing < rows
-      ? { least: Math.round(least * factor), largest: Math.round(largest * factor) }
+      ? { least: scaledWhole(least, factor), largest: scaledWhole(largest, factor) }
       : bounds;
   return { ...common, ...scaled, bytes: bytesOf(words) };
 }

@@ -1,0 +1,77 @@
+"""Reads tables with pandas, and writes them: python round-trip.py FOLDER, with the names of files in FOLDER/jobs.json.
+
+A job {"read": file} becomes {column: cells}; a job {"write": file, "columns": …, "times": […]} writes the file.
+"""
+import io
+import json
+import math
+import pathlib
+import sys
+
+import numpy as np
+import pandas as pd
+
+folder = pathlib.Path(sys.argv[1])
+
+
+def cell(value):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return int(value.as_unit("us").asm8.astype("int64")) / 1000
+    value = value.item() if hasattr(value, "item") else value
+    return value if not isinstance(value, float) or abs(value) != float("inf") else str(value)
+
+
+def read(path, times):
+    if path.suffix == ".csv":
+        return pd.read_csv(path, float_precision="round_trip", parse_dates=times, dtype={"long": str})
+    if path.suffix in (".json", ".jsonl"):
+        text = io.StringIO(path.read_text())
+        frame = pd.read_json(text, lines=path.suffix == ".jsonl", precise_float=True, dtype=False, convert_dates=False)
+        for name in times:
+            frame[name] = pd.to_datetime(frame[name], format="ISO8601").dt.tz_localize(None)
+        return frame
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    if path.suffix == ".npz":
+        arrays = np.load(path)
+        [matrix] = [name for name in arrays.files if arrays[name].ndim == 2]
+        return pd.DataFrame(arrays[matrix], columns=arrays["feature_names"])
+    return pd.read_feather(path)
+
+
+def moments(cells):
+    """Milliseconds since 1970 as times of microseconds, of which each is the nearest double."""
+    micros = ["NaT" if ms is None else math.floor(ms) * 1000 + round((ms - math.floor(ms)) * 1000) for ms in cells]
+    return np.array([np.datetime64(us, "us") for us in micros])
+
+
+def write(path, columns, times):
+    frame = pd.DataFrame({name: moments(cells) if name in times else cells for name, cells in columns.items()})
+    for name in columns:
+        if name == "flag":
+            frame[name] = frame[name].astype("boolean")
+    kind = path.name.split(".", 1)[1]
+    if kind == "csv":
+        frame.to_csv(path, index=False)
+    elif kind == "parquet":
+        frame.to_parquet(path)
+    elif kind == "arrow":
+        frame.to_feather(path)
+    elif kind == "jsonl":
+        frame.to_json(path, orient="records", lines=True, double_precision=15, date_format="iso", date_unit="us")
+    else:
+        frame.to_json(path, orient=kind.removesuffix(".json"), double_precision=15, date_format="iso", date_unit="us")
+
+
+results = []
+for job in json.load(open(folder / "jobs.json")):
+    times = job["times"]
+    if "read" in job:
+        frame = read(folder / job["read"], times)
+        results.append({str(name): [cell(value) for value in frame[name].tolist()] for name in frame.columns})
+    else:
+        write(folder / job["write"], job["columns"], times)
+        results.append(None)
+json.dump(results, open(folder / "results.json", "w"))
