@@ -79,7 +79,7 @@ const tables: readonly Cells[] = fc.sample(
     ),
   ),
   { numRuns: 8, seed: 25 },
-) as Cells[];
+);
 
 const without = (table: Cells, ...names: readonly string[]): Cells =>
   Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name)));
@@ -108,7 +108,7 @@ const sourceOf = (index: number) => {
   const rows = (tables[index]?.['whole'] ?? []).map((_, row) =>
     JSON.stringify(
       Object.fromEntries(
-        Object.entries(tables[index] as Cells).map(([name, cells]) => [
+        Object.entries(tables[index]).map(([name, cells]) => [
           name,
           name === 'when' && cells[row] !== null ? isoText(cells[row] as number) : cells[row],
         ]),
