@@ -34,10 +34,20 @@ const rows = Array.from({ length: ROWS }, (_, k) => ({
 }));
 
 const FIXTURES = {
-  parquet: ['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4', 'v2', 'delta', 'int96', 'categorical'].map(
-    (name) => `pyarrow-${name}.parquet`,
-  ),
-  arrow: ['uncompressed.arrow', 'lz4.arrow', 'zstd.arrow', 'categorical.arrow', 'nested.arrow'],
+  parquet: [
+    ...['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4', 'v2', 'delta', 'int96', 'categorical'].map(
+      (name) => `pyarrow-${name}.parquet`,
+    ),
+    ...['types', 'types-v2', 'variants', 'shredded', 'index-two'].map((name) => `typed/${name}.parquet`),
+  ],
+  arrow: [
+    'uncompressed.arrow',
+    'lz4.arrow',
+    'zstd.arrow',
+    'categorical.arrow',
+    'nested.arrow',
+    ...['types-uncompressed.arrow', 'types-zstd.arrow', 'types-lz4.arrow'].map((name) => `typed/${name}`),
+  ],
 };
 
 const csvText = (): string =>
@@ -118,7 +128,15 @@ export async function seedReaders(
       seeds: ['gnu.tar', 'pax.tar', 'python-long-pax.tar', 'gnu.tar.gz'].map((name) => fixture(`archives/${name}`)),
     },
     jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
-    json: { type: 'JsonlSource', ending: 'json', seeds: [seed('rows.json', array, true)] },
+    json: {
+      type: 'JsonlSource',
+      ending: 'json',
+      seeds: [
+        seed('rows.json', array, true),
+        seed('under-key.json', `{"count": ${ROWS}, "data": {"rows": ${array}}}`, true),
+        ...['columns', 'index', 'split', 'table', 'values'].map((orient) => fixture(`typed/plain-${orient}.json`)),
+      ],
+    },
     xlsx: {
       type: 'XlsxSource',
       ending: 'xlsx',

@@ -172,6 +172,8 @@ describe('documents that cannot be read', () => {
     ['split.json', '{"a":1}', { orient: 'split' }, /cannot be read with the layout "split"/],
     ['table.json', '[{"a":1}]', { orient: 'table' }, /it is a list of rows/],
     ['deep.json', `{"rows":${'['.repeat(300_000)}${']'.repeat(300_000)}}`, {}, /more than 100 deep/],
+    ['inner.json', '{"a":{"0":1,"1":x},"b":{"0":1,"1":2}}', {}, /This is no JSON: \{"0":1,"1":x\}/],
+    ['schema.json', '{"schema":{"fields":[1,],"x"},"data":[{"a":1}]}', {}, /This is no JSON: \{"fields"/],
     ['none.json', '{}', {}, /no record/],
   ])('%s', async (name, text, params, message) => {
     expect((await problem(name, text, params))?.message).toMatch(message);

@@ -1,7 +1,7 @@
 /** How the rows of a JSON file lie in it: one a line, in an array, under a key, or as pandas writes a DataFrame. */
 import type { FileHandle } from 'node:fs/promises';
 import { counted } from '../../words/counted.ts';
-import { MAX_RECORD_BYTES, noSuchRows, otherLayout, recordTooLong } from './json-problems.ts';
+import { MAX_RECORD_BYTES, noSuchRows, notRecords, otherLayout, recordTooLong } from './json-problems.ts';
 import { type FirstValue, firstValue, type Outline } from './outline.ts';
 import { parseJson } from './json-text.ts';
 
@@ -312,15 +312,16 @@ class DocumentReading {
   }
 }
 
-/** A part of the file, parsed; null where it is no JSON. */
+/** A part of the file, parsed. Throws a `ProblemError` where it is no JSON. */
 export async function valueIn(handle: FileHandle, file: string, { from, to, line }: Outline): Promise<unknown> {
   if (to - from > MAX_RECORD_BYTES) throw recordTooLong(file, line);
   const bytes = Buffer.alloc(to - from);
   await handle.read(bytes, 0, bytes.length, from);
+  const text = bytes.toString('utf8');
   try {
-    return parseJson(bytes.toString('utf8'));
+    return parseJson(text);
   } catch {
-    return null;
+    throw notRecords(file, line, `This is no JSON: ${text.slice(0, 40).split('\n')[0]}`);
   }
 }
 
