@@ -47,7 +47,7 @@ export function noteOf(
       'source.lists',
       'It holds lists: kept as their JSON text.',
       undefined,
-      'TextExtract takes single elements out of such texts.',
+      'The step “Extract from text” takes single elements out of such texts.',
     );
   const isKept = type !== 'number' && kinds.long > 0;
   const warnings = notices.map(({ message }) => message);
