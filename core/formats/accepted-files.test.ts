@@ -33,6 +33,7 @@ const ENDINGS = {
   StataSource: 'dta',
   SpssSource: 'sav zsav por',
   SasSource: 'sas7bdat xpt',
+  RSource: 'rds rdata rda',
 };
 
 describe('what is read', () => {
@@ -53,6 +54,7 @@ describe('what is read', () => {
       false,
       false,
       true,
+      false,
       false,
       false,
       false,

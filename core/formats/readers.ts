@@ -17,6 +17,7 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   stata: async () => (await import('./stata/index.ts')).stataReader,
   spss: async () => (await import('./spss/index.ts')).spssReader,
   sas: async () => (await import('./sas/index.ts')).sasReader,
+  rdata: async () => (await import('./rdata/index.ts')).rdataReader,
 };
 
 export interface Reader {

@@ -70,6 +70,7 @@ export { csvSource } from './source/csv-source.ts';
 export { jsonlSource } from './source/jsonl-source.ts';
 export { npySource } from './source/npy-source.ts';
 export { parquetSource } from './source/parquet-source.ts';
+export { rSource } from './source/r-source.ts';
 export { sasSource } from './source/sas-source.ts';
 export { spssSource } from './source/spss-source.ts';
 export { stataSource } from './source/stata-source.ts';

@@ -141,6 +141,19 @@ const FORMATS = {
       ],
     },
   },
+  rdata: {
+    label: 'R',
+    reads: {
+      sourceType: 'RSource',
+      endings: ['rds', 'rdata', 'rda'],
+      magic: [
+        { bytes: 'RDX2\n', name: 'a file of R objects' },
+        { bytes: 'RDX3\n', name: 'a file of R objects' },
+        { bytes: 'RDA2\n', name: 'a file of R objects' },
+        { bytes: 'RDA3\n', name: 'a file of R objects' },
+      ],
+    },
+  },
   tfrecord: {
     label: 'TFRecord',
     writes: { tfrecord: { label: 'TFRecord', endings: ['tfrecord'], beside: '.schema.json' } },

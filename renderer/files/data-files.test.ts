@@ -31,6 +31,7 @@ describe('a file that cannot be read', () => {
     ['StataSource', 'dta'],
     ['SpssSource', 'sav zsav por'],
     ['SasSource', 'sas7bdat xpt'],
+    ['RSource', 'rds rdata rda'],
   ])('gets its node by its name: %s', async (type, endings) => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);
   });

@@ -168,6 +168,16 @@ export async function seedReaders(
         fixture(`statistics/${name}`),
       ),
     },
+    rdata: {
+      type: 'RSource',
+      ending: 'rds',
+      seeds: [
+        ...['plain-2.rds', 'frame.rds', 'letters.rds'].map((name) => fixture(`statistics/r/${name}`)),
+        ...['frame.rds', 'tibble.rds', 'several.RData'].map((name) =>
+          seed(name, gunzipSync(fixture(`statistics/r/${name}`).bytes), true),
+        ),
+      ],
+    },
     sas: {
       type: 'SasSource',
       ending: 'sas7bdat',

@@ -44,6 +44,9 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
         gunzipSync(readFileSync(fixture(`statistics/sas/${name}.sas7bdat.gz`))),
       ] as const,
   ),
+  ...['plain-2.rds', 'letters.rds', 'several.RData'].map(
+    (name) => ['RSource', name, readFileSync(fixture(`statistics/r/${name}`))] as const,
+  ),
   ['SasSource', 'haven-5.xpt', readFileSync(fixture('statistics/sas/haven-5.xpt'))],
   ['XlsxSource', 'book.xlsx', write(book, { type: 'buffer', bookType: 'xlsx' }) as Uint8Array],
   ['JsonlSource', 'rows.jsonl', Buffer.from(jsonl)],

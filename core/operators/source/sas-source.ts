@@ -16,7 +16,11 @@ export const sasSource = defineOperator({
   inputs: [],
   params: () => ({
     path,
-    table: optionalText(null, { label: 'Table', help: 'Its name in a transport file.', empty: 'the first' }),
+    table: optionalText(null, {
+      label: 'Table',
+      help: 'Its name in a transport file, or the name of a file in an archive (.zip, .tar, .tar.gz).',
+      empty: 'the first',
+    }),
     encoding: optionalText(null, {
       label: 'Encoding',
       help: 'Of the texts, such as windows-1251 or gbk.',

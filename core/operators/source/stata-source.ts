@@ -1,6 +1,6 @@
 import { defineOperator } from '../kit/define.ts';
 import { optionalText } from '../kit/params.ts';
-import { path, types } from './source-params.ts';
+import { path, table, types } from './source-params.ts';
 
 /** Stata files, or a folder of them. */
 export const stataSource = defineOperator({
@@ -16,6 +16,7 @@ export const stataSource = defineOperator({
   inputs: [],
   params: () => ({
     path,
+    table,
     encoding: optionalText(null, {
       label: 'Encoding',
       help: 'Of the texts, such as windows-1251 or gbk.',
