@@ -106,7 +106,7 @@ const forbidden = [
     name: 'no unresolved imports',
     severity: 'error',
     from: {},
-    to: { couldNotResolve: true, pathNot: '^(electron|vite/client)$' },
+    to: { couldNotResolve: true, pathNot: '^(electron|vite/client)$|\\.wasm\\?url&inline$' },
   },
 ];
 

@@ -58,6 +58,10 @@ export class NoticeExamples {
     return this.of(chain(path));
   }
 
+  file(name: string, text: string): string {
+    return this.#folder.write(name, text);
+  }
+
   jsonl(text: string): Promise<readonly Notice[]> {
     return this.of(sourceOf('JsonlSource', this.#folder.write('data.jsonl', text)));
   }
@@ -153,6 +157,8 @@ const labels: Step[] = [
 ];
 const tenRows = Array.from({ length: 10 }, (_, row) => `${row},${row < 8 ? 'a' : 'b'}`).join('\n');
 
+const SPARSE_ARFF = '@relation notes\n@attribute n numeric\n@attribute note string\n@data\n{0 1}\n';
+
 const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<readonly Notice[]>>> = {
   'source.cut-rows': (from) => from.csv('a,b\n1,2,3\n4,5,6\n', { malformed: 'keep' }),
   'source.left-out': (from) => from.of(sourceOf('ParquetSource', fixture('nested.parquet'))),
@@ -180,6 +186,8 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'source.mixed-kinds': (from) => from.jsonl('{"x": 1}\n{"x": "one"}\n'),
   'source.sheet': (from) => from.workbook({ People: [['x'], [1]], Pets: [['y'], [2]] }),
   'source.table': (from) => from.of(sourceOf('CsvSource', fixture('archives/info-zip.zip'))),
+  'source.deleted-rows': (from) => from.of(sourceOf('DbfSource', fixture('dbf/foreign-deleted.dbf'))),
+  'source.sparse-text': (from) => from.of(sourceOf('ArffSource', from.file('sparse.arff', SPARSE_ARFF))),
   'source.stray-breaks': (from) => from.csv('a,b\n1,x\ry\n2,z\n3,z\n'),
   'source.guess': (from) => from.csv('AB-1,red\nAB-2,blue\nAB-3,green\n'),
   'source.skipped-lines': (from) => from.csv('Sales of 2024\n\nitem,price,sold\nbolt,2.5,3\nnut,1.5,4\n'),
@@ -200,6 +208,7 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
     from.written(`x,k\n${tenRows}\n`, 'o.npz', ['TrainTestSplit', { train_size: 0.5, test_size: 0.2 }]),
   'write.cut': (from) => from.written(`t,x\n${'x'.repeat(40_000)},1\nshort,2\n`, 'o.xlsx'),
   'write.rounded': (from) => from.written('id\n123456789\n123456790\n', 'o.npy'),
+  'write.rounded-times': (from) => from.written('t\n2024-01-31T12:00:00.000001\n', 'o.arff'),
   'write.infinite': (from) => from.written('x\n1\ninf\n', 'o.json'),
   'write.as-text': (from) => from.written('born\n1899-12-31\n2024-01-01\n', 'o.xlsx'),
   'export.rounded': (from) => from.onnx('t,x\n1700000001,1\n1700000002,2\n', ['StandardScaler', { columns: ['t'] }]),

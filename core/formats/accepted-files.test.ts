@@ -34,6 +34,9 @@ const ENDINGS = {
   SpssSource: 'sav zsav por',
   SasSource: 'sas7bdat xpt',
   RSource: 'rds rdata rda',
+  ArffSource: 'arff arff.gz arff.zst',
+  DbfSource: 'dbf',
+  SqliteSource: 'sqlite sqlite3 db db3 gpkg',
 };
 
 describe('what is read', () => {
@@ -58,6 +61,9 @@ describe('what is read', () => {
       false,
       false,
       false,
+      false,
+      false,
+      true,
       false,
       false,
     ]);
@@ -127,7 +133,20 @@ test.each([
 });
 
 describe('what is written', () => {
-  const endings = ['csv', 'tsv', 'parquet', 'arrow', 'feather', 'jsonl', 'json', 'xlsx', 'npy', 'npz', 'tfrecord'];
+  const endings = [
+    'csv',
+    'tsv',
+    'parquet',
+    'arrow',
+    'feather',
+    'jsonl',
+    'json',
+    'xlsx',
+    'npy',
+    'npz',
+    'arff',
+    'tfrecord',
+  ];
 
   test('files of these endings', async () => {
     const known = endings.map((ending) => `.${ending}`);

@@ -18,6 +18,9 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   spss: async () => (await import('./spss/index.ts')).spssReader,
   sas: async () => (await import('./sas/index.ts')).sasReader,
   rdata: async () => (await import('./rdata/index.ts')).rdataReader,
+  arff: async () => (await import('./arff/index.ts')).arffReader,
+  dbf: async () => (await import('./dbf/index.ts')).dbfReader,
+  sqlite: async () => (await import('./sqlite/index.ts')).sqliteReader,
 };
 
 export interface Reader {

@@ -12,6 +12,7 @@ export const rowWriters = {
   jsonl: async (): Promise<RowWriter> => (await import('./jsonl/index.ts')).jsonLinesWriter,
   json: async (): Promise<RowWriter> => (await import('./jsonl/index.ts')).jsonWriter,
   xlsx: async (): Promise<RowWriter> => (await import('./xlsx/index.ts')).xlsxWriter,
+  arff: async (): Promise<RowWriter> => (await import('./arff/index.ts')).arffWriter,
   tfrecord: async (): Promise<RowWriter> => (await import('./tfrecord/index.ts')).tfRecordWriter,
 } satisfies Partial<Readonly<Record<WriteId, () => Promise<RowWriter>>>>;
 

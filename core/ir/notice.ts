@@ -24,6 +24,8 @@ export const NOTICES = {
   'source.mixed-kinds': 'a column mixes numbers, dates and texts: one type was chosen for all',
   'source.sheet': 'a workbook has several sheets: the first was read',
   'source.table': 'a file holds several tables: one was read',
+  'source.deleted-rows': 'records of a DBF file that are marked as deleted are left out',
+  'source.sparse-text': 'sparse rows of an ARFF file leave texts out, which it does not hold: they count as missing',
   'source.stray-breaks': 'characters that end lines in other files are read as part of a cell',
   'source.guess':
     'a text file may be cut into cells otherwise, or the first row of a table may not hold names: the evidence is weak',
@@ -46,6 +48,7 @@ export const NOTICES = {
   'write.cut': 'texts are longer than a cell of a workbook holds',
   'write.rounded':
     'single precision rounds numbers of a column beyond use, or spreadsheets times finer than a millisecond',
+  'write.rounded-times': 'times are finer than the milliseconds that a format holds',
   'write.infinite': 'infinite numbers are missing in JSON, which does not know them',
   'write.as-text': 'a workbook holds infinite numbers and dates before March 1900 or after 9999 as texts',
   'export.rounded': 'a column has numbers that the single precision of an ONNX model rounds beyond use',

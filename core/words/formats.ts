@@ -154,6 +154,23 @@ const FORMATS = {
       ],
     },
   },
+  arff: {
+    label: 'ARFF',
+    reads: { sourceType: 'ArffSource', endings: ['arff'], isText: true },
+    writes: { arff: { label: 'ARFF (Weka)', endings: ['arff'] } },
+  },
+  dbf: {
+    label: 'DBF',
+    reads: { sourceType: 'DbfSource', endings: ['dbf'] },
+  },
+  sqlite: {
+    label: 'SQLite',
+    reads: {
+      sourceType: 'SqliteSource',
+      endings: ['sqlite', 'sqlite3', 'db', 'db3', 'gpkg'],
+      magic: [{ bytes: 'SQLite ', name: 'a SQLite database' }],
+    },
+  },
   tfrecord: {
     label: 'TFRecord',
     writes: { tfrecord: { label: 'TFRecord', endings: ['tfrecord'], beside: '.schema.json' } },

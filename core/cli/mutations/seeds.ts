@@ -127,6 +127,21 @@ export async function seedReaders(
       ending: 'tar',
       seeds: ['gnu.tar', 'pax.tar', 'python-long-pax.tar', 'gnu.tar.gz'].map((name) => fixture(`archives/${name}`)),
     },
+    arff: {
+      type: 'ArffSource',
+      ending: 'arff',
+      seeds: ['dense', 'sparse', 'dates'].map((name) => ({ ...fixture(`arff/weka-${name}.arff`), hasEnd: false })),
+    },
+    dbf: {
+      type: 'DbfSource',
+      ending: 'dbf',
+      seeds: ['foreign', 'gdal-utf8', 'foxpro'].map((name) => fixture(`dbf/${name}.dbf`)),
+    },
+    sqlite: {
+      type: 'SqliteSource',
+      ending: 'sqlite',
+      seeds: ['types.sqlite', 'pandas.db', 'wal.db'].map((name) => fixture(`sqlite/${name}`)),
+    },
     jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
     json: {
       type: 'JsonlSource',

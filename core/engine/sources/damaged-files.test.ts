@@ -62,6 +62,13 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['info-zip.zip', 'gnu.tar', 'pax.tar', 'gnu.tar.gz'].map(
     (name) => ['CsvSource', name, readFileSync(fixture(`archives/${name}`))] as const,
   ),
+  ...['weka-dense.arff', 'weka-sparse.arff'].map(
+    (name) => ['ArffSource', name, readFileSync(fixture(`arff/${name}`))] as const,
+  ),
+  ...['foreign.dbf', 'foxpro.dbf'].map((name) => ['DbfSource', name, readFileSync(fixture(`dbf/${name}`))] as const),
+  ...['types.sqlite', 'pandas.db'].map(
+    (name) => ['SqliteSource', name, readFileSync(fixture(`sqlite/${name}`))] as const,
+  ),
   ['JsonlSource', 'rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl))],
 ];
 
@@ -80,7 +87,7 @@ describe.each(files)('%s %s', (type, name, whole) => {
         if (problem === undefined) return;
         damaged++;
         expect(problem.code).toMatch(
-          /^(parquet|arrow|xlsx|npy|stata|spss|sas|rdata|json|packed|archive|csv|file|source)\./,
+          /^(parquet|arrow|xlsx|npy|stata|spss|sas|rdata|json|packed|archive|arff|sqlite|dbf|csv|file|source)\./,
         );
         expect(problem).toMatchObject({
           nodeId: 'source',

@@ -18,7 +18,6 @@ const OTHER_MAGIC = [
   { bytes: '%PDF-', name: 'a PDF document' },
   { bytes: '\x1f\x8b', name: 'a gzip archive' },
   { bytes: '\x89HDF', name: 'an HDF5 file' },
-  { bytes: 'SQLite ', name: 'a SQLite database' },
   { bytes: 'II*\0', name: 'a TIFF image' },
   { bytes: '\x7fELF', name: 'a program' },
 ];

@@ -1,6 +1,7 @@
-/** The notice of numbers that single precision (float32) rounds. */
+/** Notices of numbers that single precision (float32) rounds, and of times that a format rounds. */
 import type { Notice } from '../../ir/notice.ts';
 import { counted } from '../../words/counted.ts';
+import type { AffectedCells } from './affected-cells.ts';
 
 /** `row` and `value` are those of the first number, rows counted from 0. `array` is null in a file of one array. */
 export function roundingNotice(
@@ -19,3 +20,12 @@ export function roundingNotice(
     row,
   };
 }
+
+/** Times of a column in a format that holds milliseconds. */
+export const roundedTimes = (column: string, { count, row }: AffectedCells, format: string): Notice => ({
+  code: 'write.rounded-times',
+  message: `${format} holds milliseconds: ${counted(count, 'time')} ${count === 1 ? 'is' : 'are'} cut to them.`,
+  column,
+  count,
+  row,
+});
