@@ -127,6 +127,8 @@ test.each([
   ['a SQLite database', 'SQLite '],
   ['a TIFF image', 'II*\0'],
   ['a program', '\x7fELF'],
+  ['an XML document', '<?xml'],
+  ['an HTML page', '<!DOCTYP'],
 ])('CSV is not read of %s', (what, magic) => {
   const head = Buffer.from(`${magic}rest`, 'latin1');
   expect(() => refuseBinary(head, false, 'rows.csv')).toThrow(`This looks like ${what}, not like a text table.`);

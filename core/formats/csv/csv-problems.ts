@@ -20,6 +20,8 @@ const OTHER_MAGIC = [
   { bytes: '\x89HDF', name: 'an HDF5 file' },
   { bytes: 'II*\0', name: 'a TIFF image' },
   { bytes: '\x7fELF', name: 'a program' },
+  { bytes: '<?xml', name: 'an XML document' },
+  { bytes: '<!DOCTYP', name: 'an HTML page' },
 ];
 
 const MAGIC = [...READ_FORMATS.flatMap(({ magic }) => magic), ...OTHER_MAGIC];
