@@ -51,15 +51,12 @@ export async function unpack(
   const input = createReadStream(path, { highWaterMark: 1 << 18 });
   try {
     const { size } = await stat(path);
-    let taken = 0;
-    input.on('data', (chunk) => {
-      taken += chunk.length;
-    });
     return await temporaryCopy(unpacked(input, packing), {
       run,
       file: path,
       most,
-      taken: () => taken,
+      // Not by a listener: it would set the stream flowing before anyone takes its bytes.
+      taken: () => input.bytesRead,
       total: size,
       ...(limits !== undefined && { limits }),
     });
