@@ -4,7 +4,6 @@
  * UTF-8. Lines keep their numbers.
  */
 import { createReadStream } from 'node:fs';
-import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { changedFile } from '../changed-file.ts';
 import { decoderOf } from '../encoding/decoder.ts';
