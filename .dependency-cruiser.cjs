@@ -74,6 +74,7 @@ const engine = [
   'new-data',
   'write',
   'threads',
+  'session',
 ];
 
 /**

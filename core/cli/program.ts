@@ -5,7 +5,7 @@
 
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json' with { type: 'json' };
-import { Cancelled } from '../engine/session.ts';
+import { Cancelled } from '../run/run.ts';
 import { DTYPE_ENDINGS, WRITTEN_ENDINGS } from '../words/formats.ts';
 import { removeLeftovers } from '../files/leftovers.ts';
 import { DEFAULT_PURPOSE, PURPOSES } from '../ir/purpose.ts';

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { type SourceChange, sourceChangeText } from '../../graph/source-change.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
-import { Cancelled } from '../session.ts';
+import { Cancelled } from '../../run/run.ts';
 
 /** The problem that an export has no rows for its self-check, because its source file has changed since it was read. */
 export const otherRows = (change: SourceChange): Problem => ({
