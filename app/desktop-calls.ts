@@ -8,7 +8,7 @@ import {
   desktopCalls,
   documentEnding,
 } from '../core/protocol/desktop.ts';
-import { problemSchema } from '../core/protocol/engine.ts';
+import { problemSchema } from '../core/protocol/values.ts';
 import { DATA_ENDINGS, PREDICTION_ENDINGS } from '../core/words/formats.ts';
 import type { DocumentFiles } from './document-files.ts';
 import type { Engine } from './engine-process.ts';

@@ -10,7 +10,7 @@ import {
   type SavedDocument,
   type SaveResult,
 } from '../core/protocol/desktop.ts';
-import { problemSchema } from '../core/protocol/engine.ts';
+import { problemSchema } from '../core/protocol/values.ts';
 import type { Engine } from './engine-process.ts';
 import { fileAt, readStampedDocument, writeAtomically } from './files.ts';
 import { canonical, type createGrants } from './grants.ts';

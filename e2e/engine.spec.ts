@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { NodeReport, Reply } from '../core/protocol/engine.ts';
+import type { Reply } from '../core/protocol/engine.ts';
+import type { NodeReport } from '../core/protocol/node-report.ts';
 import { expect, test } from './app.ts';
 import { answerOpenDialog } from './dialogs.ts';
 

@@ -6,7 +6,9 @@ import type { PipelineDocument } from '../graph/document-schema.ts';
 import { graphOf, terminalNodes } from '../graph/graph.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { RowSample } from './row-sample.ts';
-import type { CallResult, NodeReport, SurveyedColumn } from '../protocol/engine.ts';
+import type { CallResult } from '../protocol/engine.ts';
+import type { NodeReport } from '../protocol/node-report.ts';
+import type { SurveyedColumn } from '../protocol/inspection.ts';
 
 export type Survey = Pick<CallResult<'survey'>, 'rows' | 'looked' | 'columns'>;
 

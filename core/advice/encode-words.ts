@@ -1,6 +1,6 @@
 /** Selects encodings of categories by the purpose of the table and by the number of distinct values. */
 import { DEFAULT_PURPOSE, type Purpose } from '../ir/purpose.ts';
-import type { SurveyedColumn } from '../protocol/engine.ts';
+import type { SurveyedColumn } from '../protocol/inspection.ts';
 import type { Survey } from './advice.ts';
 import type { NewStep } from './edit.ts';
 import { type TargetKind, targetKind } from './target-kind.ts';

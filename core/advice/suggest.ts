@@ -5,7 +5,7 @@
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { DEFAULT_PURPOSE, type Purpose } from '../ir/purpose.ts';
 import { partColumn } from '../operators/date/date-parts.ts';
-import type { SurveyedColumn } from '../protocol/engine.ts';
+import type { SurveyedColumn } from '../protocol/inspection.ts';
 import { listed, named, percent, type Survey } from './advice.ts';
 import { insertAfter, type NewStep } from './edit.ts';
 import { encodingsOf, MAX_ONE_HOT, type WordEncoding } from './encode-words.ts';

@@ -1,5 +1,5 @@
 /** Kind of a target for a model: a quantity or classes. */
-import type { SurveyedColumn } from '../protocol/engine.ts';
+import type { SurveyedColumn } from '../protocol/inspection.ts';
 
 export type TargetKind = 'continuous' | 'binary' | 'multiclass';
 

@@ -1,6 +1,7 @@
 /** For tests: hand-made evidence. */
 import type { DocumentNode } from '../graph/document-schema.ts';
-import type { NodeReport, SurveyedColumn } from '../protocol/engine.ts';
+import type { NodeReport } from '../protocol/node-report.ts';
+import type { SurveyedColumn } from '../protocol/inspection.ts';
 import type { Advice, Evidence, Survey } from './advice.ts';
 
 /** A column of 100 rows, with ordinary values for absent properties. */

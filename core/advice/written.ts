@@ -1,6 +1,6 @@
 /** Texts that represent numbers or dates: their columns after reading, and the steps that read them. */
 import { textsToStrip } from '../operators/columns/written-numbers.ts';
-import type { SurveyedColumn } from '../protocol/engine.ts';
+import type { SurveyedColumn } from '../protocol/inspection.ts';
 import type { NewStep } from './edit.ts';
 
 interface Reading extends NewStep {

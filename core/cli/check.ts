@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { version } from '../../package.json' with { type: 'json' };
-import type { DrillResult } from '../protocol/engine.ts';
+import type { DrillResult } from '../protocol/verification.ts';
 import { drillSamples, type FireDrill, fireDrill } from '../engine/fire-drill/fire-drill.ts';
 import type { Mismatched, NewDataReport } from '../engine/new-data/new-data.ts';
 import { type RuleResult, stopsRun } from '../engine/new-data/check-rules.ts';

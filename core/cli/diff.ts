@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { NodeValue } from '../engine/execute/node-outcome.ts';
-import type { ChangedColumn } from '../protocol/engine.ts';
+import type { ChangedColumn } from '../protocol/inspection.ts';
 import type { ResultDiff } from '../engine/inspect/result-diff.ts';
 import type { CallOptions, Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';

@@ -1,7 +1,7 @@
 import { dirname, extname, resolve } from 'node:path';
 import { ExportRefused, exportCode, verifyCode } from '../engine/export/export-code.ts';
 import { findPythons } from '../engine/export/python.ts';
-import type { Verification } from '../protocol/engine.ts';
+import type { Verification } from '../protocol/verification.ts';
 import { neverCancelled, Session } from '../engine/session.ts';
 import { tableSize, thousands } from '../words/counted.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';

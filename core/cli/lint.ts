@@ -9,7 +9,7 @@ import { ruleColumnProblems, ruleProblems } from '../graph/rules.ts';
 import { propagateSchemas, structureProblems } from '../graph/validate.ts';
 import { counted } from '../words/counted.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
-import type { NodeReport } from '../protocol/engine.ts';
+import type { NodeReport } from '../protocol/node-report.ts';
 import { Problems } from './errors.ts';
 import { inputFiles, loadDocument, type PipelineOptions } from './pipeline.ts';
 import { sourceColumns } from './source-columns.ts';

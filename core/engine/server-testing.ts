@@ -1,12 +1,6 @@
 /** For tests: the engine with its port. */
-import {
-  type CallArgs,
-  type CallName,
-  calls,
-  type EngineEvent,
-  type NodeReport,
-  replySchema,
-} from '../protocol/engine.ts';
+import { type CallArgs, type CallName, calls, type EngineEvent, replySchema } from '../protocol/engine.ts';
+import type { NodeReport } from '../protocol/node-report.ts';
 import { createEngineServer, type ServerOptions } from './server/server.ts';
 import { WORKER } from './testing.ts';
 

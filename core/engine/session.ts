@@ -2,7 +2,7 @@
  * The engine as its callers use it: run a document, then ask for pages, profiles and files. Results are cached; a run
  * computes only the steps that changed. Used by the command line, the desktop app and the tests.
  */
-import type { CellPlace, ChangedColumn, ExplainedStep, RowView } from '../protocol/engine.ts';
+import type { CellPlace, ChangedColumn, ExplainedStep, RowView } from '../protocol/inspection.ts';
 import type { TargetCoding } from '../graph/decode.ts';
 import type { DataRule, DocumentNode, PipelineDocument } from '../graph/document-schema.ts';
 import type { SourceChange } from '../graph/source-change.ts';

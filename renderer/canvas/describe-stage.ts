@@ -1,6 +1,6 @@
 /** Combined state of the steps of a collapsed stage, in few words. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { problemsOf } from '../store/problems.ts';
 import { shareOf } from '../store/progress.ts';
 import type { Stage } from '../store/stages.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { addGroup, addNote } from '../store/annotations.ts';
 import { addNode, appendNode } from '../store/changes.ts';
 import { findOnCanvas } from './find.ts';

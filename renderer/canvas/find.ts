@@ -2,7 +2,7 @@
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { plainText } from '../design/plain-text.ts';
 import { groupKey, noteKey } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { addGroup } from '../store/annotations.ts';
 import { addNode, appendNode } from '../store/changes.ts';
 import { foldedOf, type Stage } from '../store/stages.ts';

@@ -6,7 +6,7 @@ import { useStore } from 'zustand';
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { GraphNode } from '../../core/graph/graph.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { FamilyIcon, groupOf } from '../design/families.tsx';
 import { columnName, count, plural, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';

@@ -1,7 +1,7 @@
 /** Commands for tests: on a real workbench, with services that only record their calls. */
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 import { emptyDocument } from '../../core/graph/document.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { createWorkbench } from '../store/workbench.ts';
 import type { CommandServices } from './command-services.ts';
 import { createCommands, listCommands } from './commands.ts';

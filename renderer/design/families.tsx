@@ -19,7 +19,7 @@ import {
 } from 'lucide-react';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { OperatorGroup } from '../../core/operators/kit/operator.ts';
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 
 export interface Family {
   readonly label: string;

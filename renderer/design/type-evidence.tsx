@@ -2,7 +2,7 @@
  * The reason for a column's type in a file, and what another type would lose: entries of a list, with buttons for other
  * types.
  */
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { type ColumnType, typeWords } from './families.tsx';
 
 interface TypeEvidenceProps {

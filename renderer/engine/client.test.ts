@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { NodeReport, Request } from '../../core/protocol/engine.ts';
+import type { Request } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { createEngineClient, type EngineClient, type ProgressEvent } from './client.ts';
 import { problemOf } from './problem-of.ts';
 

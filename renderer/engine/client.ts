@@ -5,10 +5,10 @@ import {
   type CallResult,
   calls,
   type EngineEvent,
-  type ProblemMessage,
   replySchema,
-  type SourceChangeMessage,
 } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
+import type { SourceChangeMessage } from '../../core/protocol/node-report.ts';
 import type { NodeEvent } from './node-reports.ts';
 
 export type ProgressEvent = Extract<EngineEvent, { event: 'progress' }>;

@@ -1,5 +1,5 @@
 /** Decides when the engine's reports are displayed, and their standing at that moment. */
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { type DocumentVersion, isSameVersion } from './document-version.ts';
 import { isFinished } from './node-reports.ts';
 import {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { documentKey, nodeKeys } from '../../core/graph/identity.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import type { RunsSlice } from '../store/state.ts';
 import { initialState } from '../store/workbench.ts';
 import { decidedParams, type DisplayedBatch, rereadFiles, staleReports, withReports } from './display-reports.ts';

@@ -1,6 +1,6 @@
 /** Applies node reports to the displayed state of the window. */
 import { nodeKeys } from '../../core/graph/identity.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { graphIn } from '../store/lookup.ts';
 import { withRead } from '../store/sources.ts';
 import type { RunsSlice, SourceStamp } from '../store/state.ts';

@@ -1,6 +1,6 @@
 /** Displays the effects of the run state machine: as changes of the workbench, messages and announcements. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { timeOf } from '../design/numbers.ts';
 import { baseName } from '../store/paths.ts';
 import { nodeIn } from '../store/plain.ts';

@@ -1,5 +1,5 @@
 /** Converts the engine's messages about nodes to whole reports with the run that they belong to. */
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import type { DocumentVersion } from './document-version.ts';
 import { createNodeReports, type NodeEvent } from './node-reports.ts';
 import type { RunEvent } from './run-types.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { createNodeReports } from './node-reports.ts';
 
 const done = (nodeId: string): NodeReport => ({

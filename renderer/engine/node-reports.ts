@@ -1,5 +1,6 @@
 /** The last finished report of each node, assembled from the engine's messages. */
-import type { EngineEvent, NodeReport } from '../../core/protocol/engine.ts';
+import type { EngineEvent } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 
 export type NodeEvent = Exclude<EngineEvent, { event: 'progress' | 'sourceChanges' }>;
 

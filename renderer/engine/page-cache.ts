@@ -1,5 +1,6 @@
 /** Pages of tables: rectangles of cells, requested on first use and cached. */
-import type { CallResult, RowView } from '../../core/protocol/engine.ts';
+import type { CallResult } from '../../core/protocol/engine.ts';
+import type { RowView } from '../../core/protocol/inspection.ts';
 import { setBounded } from './bounded-map.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { isCancelled } from './problem-of.ts';

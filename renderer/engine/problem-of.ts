@@ -1,5 +1,5 @@
 /** Converts anything thrown to a problem. */
-import { type ProblemMessage, problemSchema } from '../../core/protocol/engine.ts';
+import { type ProblemMessage, problemSchema } from '../../core/protocol/values.ts';
 
 export function problemOf(error: unknown): ProblemMessage {
   const carried = problemSchema.safeParse((error as { problem?: unknown } | null)?.problem);

@@ -3,7 +3,8 @@
  * every thread busy, so they are requested when the window is idle. A run request includes the request for the columns
  * in sight.
  */
-import type { CallArgs, Profile } from '../../core/protocol/engine.ts';
+import type { CallArgs } from '../../core/protocol/engine.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { setBounded } from './bounded-map.ts';
 import type { EngineConnection } from './engine-connection.ts';

@@ -3,7 +3,7 @@
  * lines.
  */
 import { emptyDocument } from '../../core/graph/document.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import type { DocumentVersion } from './document-version.ts';
 import { initialRunState, step } from './run-state.ts';
 import type { RunEffect, RunEvent, RunState, Timer } from './run-types.ts';

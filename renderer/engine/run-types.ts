@@ -1,5 +1,6 @@
 /** Events, state and effects of the run state machine, as plain data; see run-state.ts. */
-import type { NodeReport, ProblemMessage, SourceChangeMessage } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
+import type { NodeReport, SourceChangeMessage } from '../../core/protocol/node-report.ts';
 import type { EngineState } from '../store/state.ts';
 import type { ProgressEvent } from './client.ts';
 import type { DocumentVersion } from './document-version.ts';

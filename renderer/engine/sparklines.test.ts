@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { NodeReport, Profile } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import { createSparklines, tellingColumn } from './sparklines.ts';
 
 const report = (change: Partial<NodeReport> = {}): NodeReport => ({

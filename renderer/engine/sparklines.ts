@@ -2,7 +2,8 @@
  * The small distribution on each step: of the first column that it changed, from a sample. Steps are requested one
  * after the other, so that the displayed table comes first. The previous distribution stays until the new one arrives.
  */
-import type { NodeReport, Profile } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { addNode, appendNode, setParam } from '../store/changes.ts';
 import { createWorkbench } from '../store/workbench.ts';
 import type { EngineConnection } from './engine-connection.ts';

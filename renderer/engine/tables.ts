@@ -2,7 +2,7 @@
  * Tables of nodes as the window displays them: keys, pages, profiles and problems. All are cached by the identity of
  * the node's state, so that undo, and switching between nodes, display earlier tables at once.
  */
-import type { ProblemMessage } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { setBounded } from './bounded-map.ts';
 import type { EngineConnection } from './engine-connection.ts';

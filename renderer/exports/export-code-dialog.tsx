@@ -2,7 +2,8 @@
 import './export-code.css';
 import { FileCheck2 } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { CallResult } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { plural } from '../design/numbers.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { codeFile } from '../files/code-file.ts';

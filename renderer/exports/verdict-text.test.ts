@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Verification } from '../../core/protocol/engine.ts';
+import type { Verification } from '../../core/protocol/verification.ts';
 import { shownCell, toneOf, verdictOf } from './verdict-text.ts';
 
 const verification = (outcome: Verification['outcome'], more: object = {}) => ({ outcome, ...more }) as Verification;

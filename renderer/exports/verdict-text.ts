@@ -1,5 +1,6 @@
 /** Result of verifying an export, in words. */
-import type { CellValue, Verification } from '../../core/protocol/engine.ts';
+import type { CellValue } from '../../core/protocol/values.ts';
+import type { Verification } from '../../core/protocol/verification.ts';
 import { count, exact, shorten } from '../design/numbers.ts';
 
 /** The result in one line, displayed and read by screen readers. */

@@ -2,7 +2,8 @@
 import { CircleAlert, CircleCheck, Copy, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { tableSize } from '../../core/words/counted.ts';
-import type { CallResult, Verification } from '../../core/protocol/engine.ts';
+import type { CallResult } from '../../core/protocol/engine.ts';
+import type { Verification } from '../../core/protocol/verification.ts';
 import { count, shorten } from '../design/numbers.ts';
 import { useApp } from '../parts/app-context.ts';
 import { shownCell, toneOf, verdictOf } from './verdict-text.ts';

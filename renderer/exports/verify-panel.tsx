@@ -4,7 +4,8 @@
  */
 import { Play } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { CallResult } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import { useApp } from '../parts/app-context.ts';
 import { ProblemCard } from '../parts/problem-card.tsx';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
 import { documentText } from '../../core/graph/write-document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { isEdited } from '../store/recipe.ts';
 import { createWorkbench, untitled } from '../store/workbench.ts';
 import { createDocuments } from './documents.ts';

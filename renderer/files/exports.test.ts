@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { createWorkbench, untitled } from '../store/workbench.ts';
 import { decodedNode, writtenDetail } from './exports.ts';
 

@@ -1,6 +1,6 @@
 /** Data files changed by another program: a message offers to read them again or to keep the rows already read. */
 import { isReadable, type SourceChange, sourceChangeText } from '../../core/graph/source-change.ts';
-import type { ProblemMessage } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { plural } from '../design/numbers.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { changeProblem, openChanges, SOURCE_CHANGED } from '../store/sources.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { typeWords } from '../design/families.tsx';
 import { findColumns } from './column-search.ts';
 

@@ -1,7 +1,7 @@
 /** The props and the accessibility attributes that all controls of a form share. */
 import './forms.css';
 import type { ParamMeta } from '../../core/operators/kit/params.ts';
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 
 export type Columns = readonly ColumnReportMessage[];
 

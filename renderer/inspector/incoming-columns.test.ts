@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { initialState } from '../store/workbench.ts';
 import { incomingColumns, portNamed } from './incoming-columns.ts';

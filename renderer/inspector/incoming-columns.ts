@@ -1,7 +1,7 @@
 /** Columns that a step can select from: those of all its inputs; for a source its own. */
 import { portOf } from '../../core/graph/validate.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import type { WorkbenchState } from '../store/state.ts';
 
 const none: readonly ColumnReportMessage[] = [];

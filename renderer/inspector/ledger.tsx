@@ -1,6 +1,6 @@
 /** The reason for each column's type in a file, and what another type would lose. A press selects another type. */
 import { TriangleAlert } from 'lucide-react';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { Fold } from '../design/fold.tsx';
 import { useGrowing } from '../design/growing.tsx';

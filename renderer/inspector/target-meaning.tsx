@@ -1,6 +1,6 @@
 /** Meaning of the output of a model that learns from this pipeline, displayed at the step that sets the target. */
 import { useEffect, useState } from 'react';
-import type { TargetMeaning as Meaning } from '../../core/protocol/engine.ts';
+import type { TargetMeaning as Meaning } from '../../core/protocol/exports.ts';
 import { brief, count, exact, plural, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { ProblemCard } from '../parts/problem-card.tsx';

@@ -1,6 +1,6 @@
 /** Small distributions: bars of a histogram, or of the most frequent values. */
 import './histogram.css';
-import type { Profile } from '../../core/protocol/engine.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 
 interface Bars {
   readonly x: number;

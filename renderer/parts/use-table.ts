@@ -1,6 +1,6 @@
 /** The displayed table: the node's current one, or the previous one until the current one arrives. */
 import { startTransition, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { ColumnReportMessage, NodeReport } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage, NodeReport } from '../../core/protocol/node-report.ts';
 import { useApp, useWorkbench } from './app-context.ts';
 import { oncePainted } from './painted.ts';
 

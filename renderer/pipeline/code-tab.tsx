@@ -3,7 +3,7 @@
  * step.
  */
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { ProblemMessage } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { ProblemCard } from '../parts/problem-card.tsx';

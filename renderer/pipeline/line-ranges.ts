@@ -1,5 +1,5 @@
 /** Converts line numbers, as counted by the engine, to positions in the text, as counted by the editor. */
-import type { CodePart } from '../../core/protocol/engine.ts';
+import type { CodePart } from '../../core/protocol/exports.ts';
 import type { Part } from './parts.ts';
 
 /** Parts that lie within the text; lines beyond its end are left out. */

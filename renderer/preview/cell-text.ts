@@ -1,6 +1,6 @@
 /** Text of a cell as displayed, and as copied. */
 import { MS_PER_DAY } from '../../core/words/durations.ts';
-import type { CellValue } from '../../core/protocol/engine.ts';
+import type { CellValue } from '../../core/protocol/values.ts';
 import type { ColumnType } from '../design/families.tsx';
 import { shownDigits } from '../design/numbers.ts';
 

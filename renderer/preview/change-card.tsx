@@ -1,5 +1,6 @@
 /** One column before and after the step: its distributions, its figures, and the first differing cells. */
-import type { CellValue, Profile } from '../../core/protocol/engine.ts';
+import type { CellValue } from '../../core/protocol/values.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import { TypeIcon } from '../design/families.tsx';
 import { brief, columnName, count, plural, shorten } from '../design/numbers.ts';
 import { useApp } from '../parts/app-context.ts';

@@ -1,6 +1,6 @@
 /** Before → after: the effect of the step on the columns that it changed. */
 import { useEffect, useRef, useState } from 'react';
-import type { Profile } from '../../core/protocol/engine.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import { columnName, plural } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { type ShownTable, useArrivals } from '../parts/use-table.ts';

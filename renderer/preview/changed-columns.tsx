@@ -3,7 +3,7 @@
  * sight.
  */
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import type { ColumnReportMessage, NodeReport } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage, NodeReport } from '../../core/protocol/node-report.ts';
 import { columnName, plural } from '../design/numbers.ts';
 
 /**

@@ -4,7 +4,8 @@
  */
 import { X } from 'lucide-react';
 import { provenanceParts, provenanceText } from '../../core/graph/provenance.ts';
-import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { brief, columnName, count, percent, spreadText } from '../design/numbers.ts';
 import { TypeEvidence } from '../design/type-evidence.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { orderOf, pinsThatFit, widthOf } from './column-layout.ts';
 import { edgesOf } from './viewport.ts';
 

@@ -1,6 +1,6 @@
 /** Order, visibility and widths of the table's columns. */
 import { useMemo } from 'react';
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { useLooks } from './looks.ts';
 import { edgesOf } from './viewport.ts';
 

@@ -1,5 +1,6 @@
 /** One column in the list of columns. */
-import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { brief, columnName, count, percent, shorten, spreadText } from '../design/numbers.ts';
 import { Histogram } from '../parts/histogram.tsx';

@@ -1,6 +1,6 @@
 /** The rows of a distribution's bar: in words, and as a formula that FilterRows takes. */
 import { columnText } from '../../core/formula/index.ts';
-import type { Profile, RowView } from '../../core/protocol/engine.ts';
+import type { Profile, RowView } from '../../core/protocol/inspection.ts';
 import { brief, columnName, shorten } from '../design/numbers.ts';
 import { dateText } from './cell-text.ts';
 

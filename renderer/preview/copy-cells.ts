@@ -1,5 +1,7 @@
 /** Copies selected cells as text for spreadsheets. */
-import type { CellValue, ColumnReportMessage, RowView } from '../../core/protocol/engine.ts';
+import type { CellValue } from '../../core/protocol/values.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
+import type { RowView } from '../../core/protocol/inspection.ts';
 import { count } from '../design/numbers.ts';
 import type { App } from '../parts/app-context.ts';
 import { exactText, tabbed } from './cell-text.ts';

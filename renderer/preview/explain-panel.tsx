@@ -2,7 +2,8 @@
 import './explain.css';
 import { Copy, FileText, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { ExplainedStep, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
+import type { ExplainedStep } from '../../core/protocol/inspection.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { columnName, count, shorten } from '../design/numbers.ts';
 import { problemOf } from '../engine/problem-of.ts';

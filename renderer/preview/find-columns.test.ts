@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import { byPosition, type ColumnSort, findColumns, nextSort } from './find-columns.ts';
 
 const columns: ColumnReportMessage[] = [

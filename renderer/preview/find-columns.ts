@@ -1,5 +1,6 @@
 /** Searches and sorts the list of columns. */
-import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import type { ColumnType } from '../design/families.tsx';
 
 export type SortKey = 'position' | 'name' | 'type' | 'missing' | 'distinct';

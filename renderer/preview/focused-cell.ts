@@ -1,5 +1,6 @@
 /** The cell with the keyboard focus. */
-import type { CellValue, ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { CellValue } from '../../core/protocol/values.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { columnName, count, shorten } from '../design/numbers.ts';
 import type { Page } from '../engine/page-cache.ts';
 import { exactText } from './cell-text.ts';

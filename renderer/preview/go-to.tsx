@@ -1,6 +1,6 @@
 /** Jumps to a row by its number, or to a column by its name. */
 import { type KeyboardEvent, useId, useState } from 'react';
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { TypeIcon } from '../design/families.tsx';
 import { columnName, count } from '../design/numbers.ts';
 

@@ -1,5 +1,5 @@
 /** Rows in sight. They are moved as one picture, so that neither React nor the browser draws them again. */
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { pageOfRow } from './ask-pages.ts';
 import type { ColumnLayout } from './column-layout.ts';
 import { type Blocks, GridRow } from './grid-row.tsx';

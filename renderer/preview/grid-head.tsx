@@ -1,6 +1,6 @@
 /** The row of column headers: pinned ones stay in place, and the others scroll beneath them. */
 import { useMemo } from 'react';
-import type { Profile, RowView } from '../../core/protocol/engine.ts';
+import type { Profile, RowView } from '../../core/protocol/inspection.ts';
 import type { ShownTable } from '../parts/use-table.ts';
 import type { ColumnLayout } from './column-layout.ts';
 import { HeadCell } from './head-cell.tsx';

@@ -1,6 +1,6 @@
 /** One row of the table. While the table is scrolled it is rendered again only if it displays other cells. */
 import { memo } from 'react';
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { count } from '../design/numbers.ts';
 import { BLOCK_COLUMNS, type Page } from '../engine/page-cache.ts';
 import { fits, shownText } from './cell-text.ts';

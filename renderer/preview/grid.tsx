@@ -1,6 +1,6 @@
 /** The table: any number of rows and columns, of which only those on screen are drawn. */
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { ColumnReportMessage } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { useApp } from '../parts/app-context.ts';
 import { useLatest } from '../parts/use-latest.ts';
 import { useArrivals } from '../parts/use-table.ts';

@@ -4,7 +4,8 @@
  */
 import { ArrowDown, ArrowUp, Pin } from 'lucide-react';
 import { memo, type PointerEvent, useRef } from 'react';
-import type { ColumnReportMessage, Profile } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
 import { columnName, count, percent, shorten } from '../design/numbers.ts';
 import { useWorkbench } from '../parts/app-context.ts';

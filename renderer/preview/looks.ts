@@ -5,7 +5,8 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { CallArgs, RowView } from '../../core/protocol/engine.ts';
+import type { CallArgs } from '../../core/protocol/engine.ts';
+import type { RowView } from '../../core/protocol/inspection.ts';
 
 export type CellPlace = CallArgs<'explainCell'>;
 

@@ -1,7 +1,8 @@
 /** Relations between columns: correlations of numbers, and cells that are missing in the same rows. */
 import './maps.css';
 import { useEffect, useMemo, useState } from 'react';
-import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { CallResult } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { columnName, count, percent, plural } from '../design/numbers.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';

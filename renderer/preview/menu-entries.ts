@@ -1,5 +1,5 @@
 /** Entries of a cell's menu. */
-import type { RowView } from '../../core/protocol/engine.ts';
+import type { RowView } from '../../core/protocol/inspection.ts';
 import { keyText } from '../parts/command.ts';
 import type { MenuEntry } from './cell-menu.tsx';
 import type { FocusedCell } from './focused-cell.ts';

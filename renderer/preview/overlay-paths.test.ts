@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Profile } from '../../core/protocol/engine.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import { axesOf, HEIGHT, highestBar, stepsOf, WIDTH } from './overlay-paths.ts';
 
 const profile = (edges: readonly number[], counts: readonly number[]) =>

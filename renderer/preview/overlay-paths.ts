@@ -1,5 +1,5 @@
 /** Two overlaid histograms: their axes, and the outlines of their bars. */
-import type { Profile } from '../../core/protocol/engine.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 
 /** Size of the drawing in pixels. */
 export const WIDTH = 232;

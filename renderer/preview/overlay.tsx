@@ -1,4 +1,4 @@
-import type { Profile } from '../../core/protocol/engine.ts';
+import type { Profile } from '../../core/protocol/inspection.ts';
 import { brief } from '../design/numbers.ts';
 import { axesOf, HEIGHT, highestBar, stepsOf, WIDTH } from './overlay-paths.ts';
 

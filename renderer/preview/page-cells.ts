@@ -1,5 +1,5 @@
 /** Cells and row numbers of a page; undefined until it arrives. */
-import type { CellValue } from '../../core/protocol/engine.ts';
+import type { CellValue } from '../../core/protocol/values.ts';
 import { BLOCK_COLUMNS, type Page } from '../engine/page-cache.ts';
 
 export const cellIn = (page: Page | undefined, row: number, position: number): CellValue | undefined =>

@@ -1,6 +1,6 @@
 /** Cells in sight, by page; requests missing ones, and those that are likely to be scrolled to. */
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { RowView } from '../../core/protocol/engine.ts';
+import type { RowView } from '../../core/protocol/inspection.ts';
 import { BLOCK_COLUMNS, PAGE_ROWS, type Page } from '../engine/page-cache.ts';
 import { useApp } from '../parts/app-context.ts';
 import { useLatest } from '../parts/use-latest.ts';

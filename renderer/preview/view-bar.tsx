@@ -1,6 +1,7 @@
 /** Displays that the table is filtered or reordered, with buttons to reset it or to keep it as a step. */
 import { Filter, X } from 'lucide-react';
-import type { ColumnReportMessage, RowView } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
+import type { RowView } from '../../core/protocol/inspection.ts';
 import { columnName, count } from '../design/numbers.ts';
 import { useApp } from '../parts/app-context.ts';
 import { appendNode } from '../store/changes.ts';

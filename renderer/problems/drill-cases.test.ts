@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DrillResult } from '../../core/protocol/engine.ts';
+import type { DrillResult } from '../../core/protocol/verification.ts';
 import { countOf, groupsOf, hasSeveralSources } from './drill-cases.ts';
 
 const drilled = (kind: DrillResult['kind'], verdict: DrillResult['verdict'], change: string, source = 's') =>

@@ -1,5 +1,5 @@
 /** Cases of a fire drill in the order of the list. */
-import type { DrillResult } from '../../core/protocol/engine.ts';
+import type { DrillResult } from '../../core/protocol/verification.ts';
 
 export type Verdict = DrillResult['verdict'];
 

@@ -1,6 +1,6 @@
 /** The cases of a fire drill as tables, one for each kind of broken data. */
 import { ArrowRight, CircleCheck, Minus, OctagonX, TriangleAlert } from 'lucide-react';
-import type { DrillResult } from '../../core/protocol/engine.ts';
+import type { DrillResult } from '../../core/protocol/verification.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { columnName, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';

@@ -3,7 +3,8 @@
  */
 import './fire-drill.css';
 import { useEffect, useState } from 'react';
-import type { CallResult, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { CallResult } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { count, plural, shorten } from '../design/numbers.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import { drilledNode } from '../files/exports.ts';

@@ -1,7 +1,7 @@
 /** A rule in the list: its state, its condition and, when it is open, its form. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import type { DataRule } from '../../core/graph/document-schema.ts';
-import type { RuleResultMessage } from '../../core/protocol/engine.ts';
+import type { RuleResultMessage } from '../../core/protocol/verification.ts';
 import { shorten } from '../design/numbers.ts';
 import { RuleForm } from './rule-form.tsx';
 import { furtherRows, isUnwritten, stateOf } from './rule-state.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DataRule } from '../../core/graph/document-schema.ts';
-import type { RuleResultMessage } from '../../core/protocol/engine.ts';
+import type { RuleResultMessage } from '../../core/protocol/verification.ts';
 import { furtherRows, isUnwritten, stateOf } from './rule-state.ts';
 
 const rule = (more: Partial<DataRule> = {}): DataRule => ({

@@ -1,7 +1,7 @@
 /** The state of a rule in the list. */
 import { CircleCheck, Minus, OctagonX, TriangleAlert } from 'lucide-react';
 import type { DataRule } from '../../core/graph/document-schema.ts';
-import type { RuleResultMessage } from '../../core/protocol/engine.ts';
+import type { RuleResultMessage } from '../../core/protocol/verification.ts';
 
 const STATES = {
   holds: { icon: CircleCheck, tone: 'ok', word: 'Holds' },

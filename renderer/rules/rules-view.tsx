@@ -3,7 +3,7 @@ import './rules.css';
 import { Lightbulb, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { DataRule } from '../../core/graph/document-schema.ts';
-import type { ProblemMessage } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { plural } from '../design/numbers.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';

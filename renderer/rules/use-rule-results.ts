@@ -1,7 +1,7 @@
 /** Results of the rules on the present data; checked again after each run and each change of a rule. */
 import { useEffect, useState } from 'react';
 import type { DataRule } from '../../core/graph/document-schema.ts';
-import type { RuleResultMessage } from '../../core/protocol/engine.ts';
+import type { RuleResultMessage } from '../../core/protocol/verification.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 
 /** Debounce: rules are checked 250 ms after the last key. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import type { RunsSlice } from '../store/state.ts';
 import { createWorkbench } from '../store/workbench.ts';
 import { failedSteps, longestWork, runStateOf, savedStateOf } from './run-state.ts';

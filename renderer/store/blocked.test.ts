@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { blockedBy } from './blocked.ts';
 import { createWorkbench, untitled } from './workbench.ts';
 

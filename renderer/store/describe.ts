@@ -3,7 +3,7 @@
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { type Editor, metaOf } from '../../core/operators/kit/params.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { count, plural, shorten } from '../design/numbers.ts';
 import { baseName } from './paths.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { addNode } from './changes.ts';
 import { problemsOf } from './problems.ts';
 import { createWorkbench } from './workbench.ts';

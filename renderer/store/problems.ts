@@ -2,7 +2,8 @@
 
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type KnownProblems, structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
-import type { NodeReport, ProblemMessage } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { plural } from '../design/numbers.ts';
 import { changeProblem } from './sources.ts';
 import type { WorkbenchState } from './state.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { edgeId } from './edges.ts';
 import { flowColumnIn, leakingEdges, provenanceOf } from './provenance.ts';
 import type { WorkbenchState } from './state.ts';

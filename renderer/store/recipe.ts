@@ -1,7 +1,7 @@
 /** The document as text: with and without learned values. */
 import { type KnownTexts, writeDocument, type WrittenDocument } from '../../core/graph/write-document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
-import { MAX_REPORTED_ENTRIES } from '../../core/protocol/engine.ts';
+import { MAX_REPORTED_ENTRIES } from '../../core/protocol/node-report.ts';
 import type { DocumentSlice, WorkbenchState } from './state.ts';
 
 const texts = new WeakMap<PipelineDocument, string>();

@@ -1,7 +1,7 @@
 /** Changes types of columns: in a source a decision on how to read them, after a step a Cast. One undoable change. */
 
 import { storedTypes, typesOf } from '../../core/ir/column-types.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { type ColumnType, typeWords } from '../design/families.tsx';
 import { columnName, plural } from '../design/numbers.ts';
 import { appendNode, nodeName, setParam } from './changes.ts';

@@ -1,6 +1,6 @@
 /** Sources whose files changed on disk since they were read: the known changes, and the person's decisions. */
 import { type SourceChange, sourceChangeText } from '../../core/graph/source-change.ts';
-import type { ProblemMessage } from '../../core/protocol/engine.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { timeOf } from '../design/numbers.ts';
 import type { RunsSlice, SourceStamp } from './state.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ColumnReportMessage, NodeReport } from '../../core/protocol/engine.ts';
+import type { ColumnReportMessage, NodeReport } from '../../core/protocol/node-report.ts';
 import { startWithCategories } from './starting-columns.ts';
 
 const price = { name: 'price', type: 'number' } as ColumnReportMessage;

@@ -3,7 +3,7 @@ import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { nodeIn, plain } from './plain.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 
 /**
  * An encoder that accepts numbers as well as categories encodes all of them by default, as its reference does: for

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
-import { MAX_REPORTED_ENTRIES } from '../../core/protocol/engine.ts';
+import { MAX_REPORTED_ENTRIES } from '../../core/protocol/node-report.ts';
 import { addNote } from './annotations.ts';
 import { addNode, appendNode, setParam } from './changes.ts';
 import { fittedDocument, isEdited } from './recipe.ts';

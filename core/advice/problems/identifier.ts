@@ -1,6 +1,6 @@
 /** Rule: columns that number or name the rows, which a model would memorize. */
 import { downstreamOf } from '../../graph/graph.ts';
-import type { SurveyedColumn } from '../../protocol/engine.ts';
+import type { SurveyedColumn } from '../../protocol/inspection.ts';
 import { areOrIs, endsOf, named, type Rule, type Survey } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 

@@ -1,5 +1,5 @@
 /** Rule: number columns with a few distant values. */
-import type { SurveyedColumn } from '../../protocol/engine.ts';
+import type { SurveyedColumn } from '../../protocol/inspection.ts';
 import { type Rule, areOrIs, endsOf, named, percent } from '../advice.ts';
 import { insertAfter, type NewStep } from '../edit.ts';
 import { isSkewed } from './skew.ts';

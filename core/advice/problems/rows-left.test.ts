@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { leastRowsOf } from '../../graph/rows-left.ts';
 import { operators } from '../../operators/catalogue.ts';
-import type { NodeReport } from '../../protocol/engine.ts';
+import type { NodeReport } from '../../protocol/node-report.ts';
 import { evidence } from '../testing.ts';
 import { emptiedParts, fewRows } from './rows-left.ts';
 

@@ -2,7 +2,7 @@
 import type { DocumentNode } from '../../graph/document-schema.ts';
 import { type GraphNode, graphOf } from '../../graph/graph.ts';
 import { cureOf, learnsFromFew, leastRowsOf, leavesNone, type Part, stepName } from '../../graph/rows-left.ts';
-import type { NodeReport } from '../../protocol/engine.ts';
+import type { NodeReport } from '../../protocol/node-report.ts';
 import type { Advice, Evidence, Rule } from '../advice.ts';
 
 const PARTS = [

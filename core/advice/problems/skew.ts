@@ -1,5 +1,5 @@
 /** Rule: skewed numbers, most of them close together at one end and a few far away. */
-import type { SurveyedColumn } from '../../protocol/engine.ts';
+import type { SurveyedColumn } from '../../protocol/inspection.ts';
 import { type Rule, areOrIs, endsOf, named } from '../advice.ts';
 import { insertAfter } from '../edit.ts';
 

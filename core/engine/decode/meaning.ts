@@ -4,7 +4,7 @@ import { affineDecoding, isIdentity } from '../../graph/class-reading.ts';
 import { interpret } from '../../ir/interpret.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
-import type { TargetMeaning } from '../../protocol/engine.ts';
+import type { TargetMeaning } from '../../protocol/exports.ts';
 
 /** Most classes listed. */
 const MAX_CLASSES = 200;

@@ -11,7 +11,7 @@ import { type CheckCell } from '../../targets/check-rows.ts';
 import type { RunOptions, Session } from '../session.ts';
 import { precisionNotices } from './export-precision.ts';
 import { CHECK_ROWS, type ExportRows, exportRows } from './export-rows.ts';
-import type { Verification } from '../../protocol/engine.ts';
+import type { Verification } from '../../protocol/verification.ts';
 import { type VerifyOptions, verifyExport } from './verify-export.ts';
 
 export interface RowsFrom extends Pick<RunOptions, 'folder' | 'inputs' | 'mayRead' | 'cancelled'> {

@@ -10,7 +10,7 @@ import type { Target } from '../../targets/target.ts';
 import { type CallOptions, neverCancelled, type Session, type SessionOptions } from '../session.ts';
 import { withSession } from '../with-session.ts';
 import { ExportRefused, exportCode, verifyCode } from './export-code.ts';
-import type { Verification } from '../../protocol/engine.ts';
+import type { Verification } from '../../protocol/verification.ts';
 import type { VerifyStage } from './verify-export.ts';
 
 interface ExportedFile {

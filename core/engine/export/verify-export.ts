@@ -2,7 +2,7 @@
  * "Verify export": runs the exported file in the user's own Python on rows of the data and compares every cell with the
  * engine's.
  */
-import type { FoundPython, Verification } from '../../protocol/engine.ts';
+import type { FoundPython, Verification } from '../../protocol/verification.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';

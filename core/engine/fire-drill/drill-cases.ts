@@ -1,5 +1,5 @@
 /** Data of the fire drill: a sample of a source, broken in each way in which new data fails. Pure functions. */
-import type { DrillResult } from '../../protocol/engine.ts';
+import type { DrillResult } from '../../protocol/verification.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import type { Cell } from '../../operators/kit/operator.ts';
 

@@ -3,7 +3,7 @@ import { neverCancelled } from '../session.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
 import { drillCases, drillCsv } from './drill-cases.ts';
 import { changeText } from './drill-outcome.ts';
-import type { DrillResult } from '../../protocol/engine.ts';
+import type { DrillResult } from '../../protocol/verification.ts';
 import { drillSamples, fireDrill } from './fire-drill.ts';
 
 const folder = temporaryFolder();

@@ -2,7 +2,7 @@
  * The fire drill: applies a fitted pipeline to a sample of its own data, broken in each way in which new data fails,
  * and reports the effect and the step that decides it.
  */
-import type { DrillResult } from '../../protocol/engine.ts';
+import type { DrillResult } from '../../protocol/verification.ts';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, writeTemporary } from '../../files/temporary-folder.ts';

@@ -1,5 +1,5 @@
 /** Cells changed by an operator: their number, and the first ones with values before and after. */
-import type { ChangedColumn } from '../../protocol/engine.ts';
+import type { ChangedColumn } from '../../protocol/inspection.ts';
 import { agg, type Moments } from '../../ir/aggregate.ts';
 import { and, compare, isMissing, not, or, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';

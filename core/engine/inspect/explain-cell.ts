@@ -2,7 +2,7 @@
  * Explains a cell's value: followed back through every operator, with the numbers filled in, to the line, row or cell
  * of the file from which it was read.
  */
-import type { CellPlace, ExplainedStep } from '../../protocol/engine.ts';
+import type { CellPlace, ExplainedStep } from '../../protocol/inspection.ts';
 import { storable } from '../../graph/write-document.ts';
 import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
 import { type GraphNode, graphOf, topologicalOrder } from '../../graph/graph.ts';

@@ -2,7 +2,7 @@
 import type { RunTask } from '../answers/run-task.ts';
 import type { NodeValue } from '../execute/node-outcome.ts';
 import { type Entry, type MemoryLedger, ownBytes } from '../memory/ledger.ts';
-import type { RowView } from '../../protocol/engine.ts';
+import type { RowView } from '../../protocol/inspection.ts';
 import { viewRows } from './view-rows.ts';
 
 /** Most orders kept per result. */

@@ -4,7 +4,7 @@ import type { RunTask } from '../answers/run-task.ts';
 import { page } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/node-outcome.ts';
 import { batchOf, batchRows, type RowSet, rowSet } from '../rows/row-set.ts';
-import type { ChangedColumn } from '../../protocol/engine.ts';
+import type { ChangedColumn } from '../../protocol/inspection.ts';
 import { changedCells } from './changed-cells.ts';
 
 export interface ResultDiff {

@@ -2,7 +2,7 @@
  * Column statistics, input of the advice rules: number of distinct values, rare values, outliers, skew, copies of other
  * columns, and columns computed from the target. Counts are of a sample if the table is large.
  */
-import type { SurveyedColumn } from '../../protocol/engine.ts';
+import type { SurveyedColumn } from '../../protocol/inspection.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { dateToNumber, toNumber } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';

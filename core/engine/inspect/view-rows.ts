@@ -1,5 +1,5 @@
 /** Sorts and filters rows for display only, without a change of the pipeline. */
-import type { RowView } from '../../protocol/engine.ts';
+import type { RowView } from '../../protocol/inspection.ts';
 import { and, atLeast, atMost, equals, isMissing, lessThan, not, number, string } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';

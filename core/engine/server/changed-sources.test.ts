@@ -3,7 +3,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseDocument } from '../../graph/document.ts';
-import type { CallResult, SourceChangeMessage } from '../../protocol/engine.ts';
+import type { CallResult } from '../../protocol/engine.ts';
+import type { SourceChangeMessage } from '../../protocol/node-report.ts';
 import { windowEnd } from '../server-testing.ts';
 import { chain, temporaryFolder } from '../testing.ts';
 

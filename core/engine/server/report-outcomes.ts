@@ -1,5 +1,6 @@
 /** Reports node results to a window. A result that the window already holds is sent as its id only. */
-import type { EngineEvent, NodeReport } from '../../protocol/engine.ts';
+import type { EngineEvent } from '../../protocol/engine.ts';
+import type { NodeReport } from '../../protocol/node-report.ts';
 import type { NodeDone, NodeOutcome } from '../execute/node-outcome.ts';
 import { type Missing, missingReport, nodeReport } from './report.ts';
 

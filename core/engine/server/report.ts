@@ -4,7 +4,7 @@ import { storable } from '../../graph/write-document.ts';
 import type { GraphNode } from '../../graph/graph.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
-import { MAX_REPORTED_ENTRIES, type MissingReport, type NodeReport } from '../../protocol/engine.ts';
+import { MAX_REPORTED_ENTRIES, type MissingReport, type NodeReport } from '../../protocol/node-report.ts';
 import type { NodeDone, NodeOutcome } from '../execute/node-outcome.ts';
 import { sourceNotices } from '../sources/source-notices.ts';
 import { stateOf } from '../sources/stamp.ts';

@@ -1,5 +1,5 @@
 /** Displayed parts of a node's result: pages of rows, profiles and statistics of columns; large tables are sampled. */
-import type { RowView } from '../../protocol/engine.ts';
+import type { RowView } from '../../protocol/inspection.ts';
 import { columnsRead } from '../../ir/expression.ts';
 import type { SymbolicTable } from '../../operators/kit/operator.ts';
 import { Cancelled } from '../../run/run.ts';
