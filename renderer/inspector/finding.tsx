@@ -1,7 +1,7 @@
 /** What a source found of how its file is written: how sure it is, and the next best choice. */
 import { useState } from 'react';
 import type { ParamMeta } from '../../core/operators/kit/params.ts';
-import type { NodeReport } from '../../core/protocol/engine.ts';
+import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { certaintyOf, foundText } from './finding-words.ts';
 
 export type Finding = NonNullable<NodeReport['findings']>[string];

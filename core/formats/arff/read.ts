@@ -6,7 +6,7 @@ import { counted } from '../../words/counted.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { columnNames } from '../cells/column-names.ts';
-import { isUtf8 } from '../csv/transcode.ts';
+import { isUtf8 } from '../encoding/utf.ts';
 import { assemble, type Piece, type PieceColumn, withNotices } from '../pieces/assemble.ts';
 import { decoderOf } from '../records/encodings.ts';
 import { readAs } from '../pieces/retype.ts';

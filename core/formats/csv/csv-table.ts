@@ -83,7 +83,19 @@ function valuesOf(type: ColumnType, dictionary: Dictionary, notation: ByteNotati
 
 /** Decides types, makes dictionaries and reports. `isText` tells which columns were read as strings. */
 export async function finishTable(
-  { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, blankRows, noText, ranges }: ReadColumns,
+  {
+    opened,
+    tally,
+    merger,
+    locked,
+    notations,
+    malformed,
+    malformedTotal,
+    strayBreaks,
+    blankRows,
+    noText,
+    ranges,
+  }: ReadColumns,
   isText: (column: number) => boolean,
   sampled: boolean,
   finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,

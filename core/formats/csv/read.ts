@@ -406,8 +406,32 @@ class Reading {
     sampled: boolean,
     finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
   ): Promise<CsvTable> {
-    const { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, blankRows, noText, ranges } = this;
-    const read = { opened, tally, merger, locked, notations, malformed, malformedTotal, strayBreaks, blankRows, noText, ranges };
+    const {
+      opened,
+      tally,
+      merger,
+      locked,
+      notations,
+      malformed,
+      malformedTotal,
+      strayBreaks,
+      blankRows,
+      noText,
+      ranges,
+    } = this;
+    const read = {
+      opened,
+      tally,
+      merger,
+      locked,
+      notations,
+      malformed,
+      malformedTotal,
+      strayBreaks,
+      blankRows,
+      noText,
+      ranges,
+    };
     return finishTable(read, isText, sampled, finishBatches);
   }
 }

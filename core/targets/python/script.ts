@@ -247,7 +247,6 @@ export const missingWords = ({ params }: FrozenSource): readonly string[] =>
 /** `read` with pandas. */
 function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode {
   const { params } = source;
-  const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
   const marks = numberMarkLines(source);
   const options: Layout[] = [
     ...pandasLayout(source),
