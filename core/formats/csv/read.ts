@@ -15,11 +15,11 @@ import { checkCancelled, type Run } from '../../run/run.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { type BatchSink, type FinishColumn, finishInput, memorySink } from '../pieces/batch-sink.ts';
 import { type ChunkInput, type ChunkOutput, FLAW, FLAWS_KEPT, MODE, type StrayBreaks } from './chunk.ts';
-import { changedFile } from '../changed-file.ts';
 import { finishBatch } from '../pieces/finish.ts';
 import { inferType } from '../cells/type-ledger.ts';
 import { type EntryCodes, TextMerger } from '../texts/merge.ts';
-import { rowTooLong, unclosedQuote } from './csv-problems.ts';
+import { throwFailure } from './chunk-failure.ts';
+import { changedFile } from '../changed-file.ts';
 import { type OpenedCsv, openCsv } from './open-csv.ts';
 import { notationOf } from './number-formats.ts';
 import type { CsvOptions } from './options.ts';
@@ -48,6 +48,10 @@ const SAMPLE_PLACE_BYTES = 1 << 16;
 const PREVIEW_BYTES = 1 << 20;
 
 const modeOf = (type: ColumnType): number => (isStringType(type) ? MODE.string : MODE[type]);
+
+/** What was found before, and in a chunk that begins on line `firstLine`. */
+const withFound = (before: StrayBreaks | null, found: StrayBreaks | null, firstLine: number): StrayBreaks | null =>
+  found === null ? before : { count: (before?.count ?? 0) + found.count, line: before?.line ?? firstLine + found.line };
 
 /** One reading of one file. */
 class Reading {
@@ -168,22 +172,6 @@ class Reading {
     });
   }
 
-  private throwFailure({ failure }: ChunkOutput, firstLine: number): void {
-    const { path } = this.opened.file;
-    switch (failure?.kind) {
-      case undefined:
-        return;
-      case 'changed':
-        throw changedFile(path);
-      case 'file':
-        throw fileProblem(Object.assign(new Error(failure.error), { code: failure.error }), path);
-      case 'unclosed-quote':
-        throw unclosedQuote(path, firstLine + failure.line);
-      case 'row-too-long':
-        throw rowTooLong(path, firstLine + failure.line);
-    }
-  }
-
   /** Refuses or reports what is malformed in a chunk. */
   private takeFlaws({ flaws, flawCounts }: Pick<ChunkOutput, 'flaws' | 'flawCounts'>, firstLine: number): void {
     for (const count of flawCounts) this.malformedTotal += count;
@@ -204,25 +192,13 @@ class Reading {
     this.takeFlaws({ flaws: [flaw], flawCounts }, line);
   }
 
-  private takeBlankRows(found: StrayBreaks | null, firstLine: number): void {
-    if (found === null) return;
-    const { count, line } = this.blankRows ?? { count: 0, line: firstLine + found.line };
-    this.blankRows = { count: count + found.count, line };
-  }
-
-  private takeStrayBreaks(found: StrayBreaks | null, firstLine: number): void {
-    if (found === null) return;
-    const { count, line } = this.strayBreaks ?? { count: 0, line: firstLine + found.line };
-    this.strayBreaks = { count: count + found.count, line };
-  }
-
   /** The row of names is judged as the rows below it are. */
   private takeHeaderRow(): void {
     const { line, flaws, noText, strayBreaks } = this.opened.headerRow;
     const flawCounts = Object.values(FLAW).map((kind) => flaws.filter((flaw) => flaw.kind === kind).length);
     this.takeFlaws({ flaws, flawCounts }, line);
     this.noText.add(noText, line);
-    this.takeStrayBreaks(strayBreaks, line);
+    this.strayBreaks = withFound(this.strayBreaks, strayBreaks, line);
   }
 
   /** The chunks of the file, in order, each beginning where the one before it ended. */
@@ -239,7 +215,8 @@ class Reading {
     let from = start;
     for await (const guessed of this.run.parallel.map<ChunkInput, ChunkOutput>('csv.parse', inputs.call(this))) {
       const to = ends(from);
-      if (guessed.failure?.kind === 'changed' || guessed.failure?.kind === 'file') this.throwFailure(guessed, 1);
+      if (guessed.failure?.kind === 'changed' || guessed.failure?.kind === 'file')
+        throwFailure(this.opened.file.path, guessed, 1);
       // A row that fills the chunk leaves nothing to it.
       if (next < to) {
         let output = guessed;
@@ -278,11 +255,11 @@ class Reading {
     const blocks = this.opened.rewritten(this.takeTextFlaw.bind(this));
     for await (const output of blocks === null ? this.chunksOfFile(modes) : this.chunksOfBlocks(blocks, modes)) {
       checkCancelled(this.run);
-      this.throwFailure(output, firstLine);
+      throwFailure(this.opened.file.path, output, firstLine);
       this.takeFlaws(output, firstLine);
       this.noText.add(output.noText, firstLine, output.start);
-      this.takeStrayBreaks(output.strayBreaks, firstLine);
-      this.takeBlankRows(output.blankRows, firstLine);
+      this.strayBreaks = withFound(this.strayBreaks, output.strayBreaks, firstLine);
+      this.blankRows = withFound(this.blankRows, output.blankRows, firstLine);
       this.tally.add(output);
       this.tally.addExamples(output.examples, firstLine);
       const line = firstLine;
@@ -315,7 +292,7 @@ class Reading {
     let index = 0;
     for await (const output of outputs) {
       checkCancelled(this.run);
-      this.throwFailure(output, 1);
+      throwFailure(this.opened.file.path, output, 1);
       if (output.rows === 0) continue;
       const range = ranges[index];
       if (output.rows !== range?.rows) throw changedFile(this.opened.file.path);
@@ -373,11 +350,11 @@ class Reading {
     const end = Math.min(size, start + PREVIEW_BYTES);
     if (end > start) {
       const output = parseChunk({ ...this.input(start, end, this.sampleModes(), true), source, maxRows: rows });
-      this.throwFailure(output, lines + 1);
+      throwFailure(this.opened.file.path, output, lines + 1);
       this.takeFlaws(output, lines + 1);
       this.noText.add(output.noText, lines + 1, output.start);
-      this.takeStrayBreaks(output.strayBreaks, lines + 1);
-      this.takeBlankRows(output.blankRows, lines + 1);
+      this.strayBreaks = withFound(this.strayBreaks, output.strayBreaks, lines + 1);
+      this.blankRows = withFound(this.blankRows, output.blankRows, lines + 1);
       this.tally.add(output);
       this.tally.addExamples(output.examples, lines + 1);
       await this.merger.add(0, output.texts);
