@@ -62,7 +62,7 @@ describe('a step that drops rows', () => {
   });
 
   test('says nothing at fitting, nor where it leaves new rows alone', async () => {
-    expect(await session.notices(await fit('x\n1\n\n', ['DropMissing', {}]))).toEqual([]);
+    expect(await session.notices(await fit('x,y\n1,a\n,b\n', ['DropMissing', {}]))).toEqual([]);
     expect(await applied('x,y\n1,a\n1,a\n', ['DropDuplicates', {}])).toEqual([]);
   });
 });

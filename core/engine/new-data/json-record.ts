@@ -1,4 +1,5 @@
 /** Writes rows as JSON objects: missing is null, dates are ISO 8601. */
+import { numberText } from '../../formats/jsonl/write.ts';
 import { isoUtcText } from '../../formats/cells/iso-text.ts';
 import type { Field } from '../../ir/types.ts';
 import type { Cell } from '../answers/evaluate.ts';
@@ -12,7 +13,8 @@ export function recordWriter(columns: readonly Field[]): (cellAt: (column: numbe
   return (cellAt) => {
     const cells = parts.map(({ key, isDate }, column) => {
       const cell = cellAt(column) ?? null;
-      return key + JSON.stringify(isDate && typeof cell === 'number' ? isoUtcText(cell) : cell);
+      if (typeof cell === 'number' && !isDate) return key + (Number.isFinite(cell) ? numberText(cell) : 'null');
+      return key + JSON.stringify(typeof cell === 'number' ? isoUtcText(cell) : cell);
     });
     return `{${cells.join(',')}}`;
   };

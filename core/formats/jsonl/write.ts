@@ -79,7 +79,7 @@ function cellText({ vector, dictionary }: OutputColumn, infinite: AffectedCells)
  * The shortest decimal that is the double. Whole numbers beyond 2^53 have an exponent, because their digits would be read as
  * an exact integer.
  */
-const numberText = (value: number): string =>
+export const numberText = (value: number): string =>
   Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
 
 /** An object a line. */

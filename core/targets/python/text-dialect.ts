@@ -1,4 +1,5 @@
 /** How the parameters of a CsvSource are said to pandas and to pyarrow; and what cannot be said, by its name. */
+import { FALLBACK_SOURCE_TYPE } from '../../words/formats.ts';
 import type { Problem } from '../../ir/problem.ts';
 import type { FrozenPipeline, FrozenSource } from '../frozen.ts';
 import { dict, type Layout, lines, list } from './layout.ts';
@@ -136,7 +137,7 @@ function neverInPyarrow(params: Params): string | null {
 /** Refuses text files whose dialect the export's reader does not know. */
 export function unreadableSources(pipeline: FrozenPipeline, label: string, reader: 'pandas' | 'pyarrow'): Problem[] {
   return pipeline.sources.flatMap(({ id, type, params }): Problem[] => {
-    if (type !== 'CsvSource') return [];
+    if (type !== FALLBACK_SOURCE_TYPE) return [];
     const reason = reader === 'pandas' ? neverInPandas(params) : neverInPyarrow(params);
     if (reason === null) return [];
     return [

@@ -1,0 +1,51 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '../app.ts';
+import { dropFiles } from '../drop-files.ts';
+import { cell, parameter, settled, step } from './workbench.ts';
+
+const fixtures = 'core/formats/fixtures';
+const place = { x: 1200, y: 300 };
+
+test('a file whose cut is a guess is asked about, and the answer is kept', async ({ page, folder }) => {
+  const data = join(folder, 'guess.csv');
+  writeFileSync(data, 'AB-1,red\nAB-2,blue\nAB-3,green\n');
+  await dropFiles(page, [data], place);
+  await settled(page);
+  await page.getByText('More settings').click();
+  const question = page.locator('fieldset.found').first();
+  await expect(question).toBeVisible();
+  await expect(question).toContainText('It is a guess.');
+  const answers = question.getByRole('button');
+  await expect(answers).toHaveCount(2);
+  await answers.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('fieldset.found')).toHaveCount(0);
+});
+
+test('a table below titles, cut at semicolons, is read as it is meant', async ({ page, folder }) => {
+  const data = join(folder, 'report.csv');
+  writeFileSync(data, 'Sales of 2024\n\nitem;price;sold\nbolt;2,50;3\nnut;1,50;4\n');
+  await dropFiles(page, [data], place);
+  await settled(page);
+  await expect(step(page, 'report')).toContainText('2 × 3');
+  await expect(cell(page, 0, 1)).toHaveText('2.5');
+  await page.getByText('More settings').click();
+  await expect(parameter(page, 'skip_rows').locator('[data-evidence]')).toContainText('before it');
+});
+
+test('files of statistics programs and databases become sources by dropping them', async ({ page, folder }) => {
+  for (const [from, name] of [
+    ['statistics/pandas-118.dta', 'study.dta'],
+    ['arff/weka-dense.arff', 'weka.arff'],
+    ['dbf/foreign.dbf', 'places.dbf'],
+  ] as const) {
+    const path = join(folder, name);
+    copyFileSync(`${fixtures}/${from}`, path);
+    await dropFiles(page, [path], place);
+    const node = step(page, name.split('.')[0] as string);
+    await expect(node).toBeVisible();
+    await settled(page);
+    await expect(node).toContainText(' × ');
+  }
+});
