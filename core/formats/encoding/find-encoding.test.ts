@@ -54,6 +54,19 @@ test.each([
   expect(found.confidence).toBeLessThan(1);
 });
 
+test.each([
+  ['preis,n\n12 €,1\n7 €,2\n', 'windows-1252'],
+  ['temp,v\n21 °C,1\n22 °C,2\n', 'windows-1252'],
+  ['nom,âge\nZoé,5\nRené,6\nHélène,7\n', 'windows-1252'],
+  ['isim,şehir\nAyşe,İstanbul\nÇağla,Muğla\n', 'windows-1254'],
+  ['ad,il\nIşık,Diyarbakır\nGüneş,Eskişehir\n', 'windows-1254'],
+  ['nafn,staður\nÞórður,Akureyri\nGuðrún,Ísafjörður\n', 'windows-1252'],
+  ['név,város\nErdős,Győr\nSzűcs,Pécs\n', 'windows-1250'],
+] as const)('the few letters of %j are read as %s', async (text, encoding) => {
+  const bytes = encoded(text, encoding) as Uint8Array;
+  expect(decodeAll(bytes, (await find(bytes)).value)).toBe(text);
+});
+
 test.each(['utf-16le', 'utf-16be'] as const)('%s without a mark is found in every script', async (encoding) => {
   for (const cell of ['abc', 'Москва', '東京都', 'ירושלים', '서울']) {
     const bytes = encoded(`${cell},n\n${cell},1\n${cell},2\n`, encoding) as Uint8Array;
