@@ -3,7 +3,7 @@
  * it. One rule for every format that has rows of cells and no header of its own (text files, spreadsheets, lists in JSON).
  */
 import { isMissingMark, isNumberShape, isValueShape, type Shape, shapeOf } from './cell-shape.ts';
-import { certain, type Finding } from './finding.ts';
+import { certain, DOUBT, type Finding } from './finding.ts';
 
 type Rows = readonly (readonly string[])[];
 
@@ -11,6 +11,9 @@ type Rows = readonly (readonly string[])[];
 const MAX_ROWS = 200;
 /** Columns that are compared; the rest of a wide table is alike. */
 const MAX_COLUMNS = 2000;
+
+/** Confidence of a finding that is told. */
+const UNSURE = DOUBT - 0.05;
 
 /** A reason for (above 0) or against a header, as the logarithm of odds. */
 interface Reason {
@@ -66,6 +69,23 @@ const outline = (text: string): string =>
     .replace(/\p{L}+/gu, (letters) => (letters === 'A' ? 'A' : 'a'))
     .replace(/\d+/g, '9');
 
+const wordsOf = (text: string): number => text.split(/\s+/).length;
+
+/** Words of a text that is no name of its column. */
+const MIN_PROSE_WORDS = 4;
+
+/** Names are shorter than the sentences below them. */
+function lengthReason(name: string, below: readonly string[]): Reason {
+  const lengths = below.map(wordsOf).sort((a, b) => a - b);
+  const typical = lengths[lengths.length >> 1];
+  const words = wordsOf(name);
+  if (typical >= MIN_PROSE_WORDS && words <= 2)
+    return { weight: 1.5, evidence: `${quote(name)} is shorter than the texts below it.` };
+  if (name.includes('"') || (typical >= MIN_PROSE_WORDS && words >= MIN_PROSE_WORDS && words >= typical / 2))
+    return { weight: -1.5, evidence: `${quote(name)} is a text and hardly a name.` };
+  return { weight: 0.1, evidence: '' };
+}
+
 /** What a name and its column say about each other. */
 function reasonOf({ name, shape, below, common }: Column): Reason | null {
   if (shape === 'empty' || below.length === 0) return null;
@@ -88,7 +108,7 @@ function reasonOf({ name, shape, below, common }: Column): Reason | null {
   // Codes, addresses and the like are of one form; a name among them would have it too.
   const form = outline(below[0]);
   const isOneForm = below.length > 1 && /[9@/:-]/.test(form) && below.every((cell) => outline(cell) === form);
-  if (!isOneForm) return { weight: 0.1, evidence: '' };
+  if (!isOneForm) return lengthReason(name, below);
   return outline(name) === form
     ? { weight: -1.2, evidence: `${quote(name)} has the form of the cells below it.` }
     : { weight: 2, evidence: `${quote(name)} has another form than the cells below it, such as ${quote(below[0])}.` };
@@ -110,9 +130,85 @@ const stepOf = (values: readonly number[]): number | null => {
 const rises = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value > values[index - 1]);
 
-/** Names that are numbers: counted columns, years, quantiles. */
+/** How far outside of its column a name must lie, in widths of the column's range. */
+const FAR = 0.5;
+
+/** The share of numbers in the first row that lie far outside of the numbers below them; 0 where few rows tell. */
+function farShare(columns: readonly Column[], values: readonly number[]): number {
+  const far = columns.filter(({ below }, index) => {
+    const numbers = below.map(numberOf).filter((value) => !Number.isNaN(value));
+    if (numbers.length < 3) return false;
+    const least = numbers.reduce((a, b) => Math.min(a, b));
+    const most = numbers.reduce((a, b) => Math.max(a, b));
+    const room = FAR * (most - least);
+    return values[index] < least - room || values[index] > most + room;
+  });
+  return far.length / columns.length;
+}
+
+const isShare = (value: number): boolean => value > 0 && value < 1;
+
+/** Rising shares, or percentages, such as the names of quantiles. */
+function quantileReason(values: readonly number[], rows: readonly (readonly number[])[]): Reason | null {
+  if (values.length < 2 || !values.every(isShare) || !rises(values)) return null;
+  const alike = rows.filter((row) => row.every(isShare)).length;
+  if (alike > 0.1 * rows.length) return null;
+  const cells = rows.flat();
+  const isOther = cells.filter(isShare).length <= 0.1 * cells.length;
+  // Bounds of an interval lie at the same distance from 0 and from 1.
+  const isInterval = values.every((value, index) => Math.abs(value + values[values.length - 1 - index] - 1) < 1e-9);
+  return {
+    weight: (isOther || isInterval ? 2 : 0) + 1.6 * values.length,
+    evidence: `The first row holds rising shares such as quantiles, and ${isOther ? 'the cells below are none' : 'no row below does'}.`,
+  };
+}
+
+/** Numbers from 0 or 1 on, or multiples of their step: hours, weeks, doses, bins. */
+function isScale(values: readonly number[], step: number): boolean {
+  const [first] = values;
+  if (step === 1) return first === 0 || first === 1;
+  return Math.abs(step) >= 5 || first === 0 ? Math.abs(Math.round(first / step) - first / step) < 1e-9 : false;
+}
+
+/** Numbers that go up in even steps, or whole numbers that go up above decimals. */
+function scaleReason(
+  columns: readonly Column[],
+  values: readonly number[],
+  rows: readonly (readonly number[])[],
+  isLabelled: boolean,
+): Reason | null {
+  const count = values.length;
+  if (count < 2) return null;
+  const step = stepOf(values);
+  const whole = columns.filter(({ shape, common }) => shape === 'integer' && common === 'decimal').length;
+  const isAboveDecimals = whole >= 0.5 * count;
+  const first = quote(columns[0].name);
+  if (step === null) {
+    if (!isLabelled || count < 3 || !isAboveDecimals || !values.every(Number.isInteger) || !rises(values)) return null;
+    return { weight: 0.4 * count, evidence: `Whole numbers rise from ${first}, and decimals stand below them.` };
+  }
+  const even = rows.filter((row) => stepOf(row) !== null).length / Math.max(1, rows.length);
+  const far = farShare(columns, values);
+  const isAlsoBelow = count > 2 ? even > 0.5 : even > 0;
+  if (isAlsoBelow && far < 0.5 && !(isLabelled && isAboveDecimals)) return null;
+  // Without a label before them, or among decimals, numbers are more often values.
+  const isWhole = values.every(Number.isInteger);
+  const isLikely = isLabelled || (isWhole && values[0] === 0 && step === 1);
+  const isAmongDecimals = !isWhole && columns.some(({ common }) => common === 'decimal');
+  const likely = count >= 4 ? 2.2 : isScale(values, step) ? 1.8 : 1.55;
+  const seldom = count >= 4 ? 1.6 : 1;
+  const perName = count === 2 ? 0.5 : isLikely && !isAmongDecimals ? likely : seldom;
+  const surprise = Math.max(1 - even, isAboveDecimals ? 0.5 : 0, far);
+  return {
+    weight: perName * count * surprise,
+    evidence: `The numbers of the first row go up evenly from ${first}${isAlsoBelow ? '' : ', and those below do not'}.`,
+  };
+}
+
+/** Names that are numbers: counted columns, years, quantiles, hours. */
 function sequenceReason(columns: readonly Column[], rest: Rows): Reason | null {
-  const numbered = columns.filter(({ shape }) => isNumberShape(shape));
+  const indexes = columns.flatMap(({ shape }, index) => (isNumberShape(shape) || shape === 'percent' ? [index] : []));
+  const numbered = indexes.map((index) => columns[index]);
   if (numbered.length === 0) return null;
   const values = numbered.map(({ name }) => numberOf(name));
   if (values.some(Number.isNaN)) return null;
@@ -122,30 +218,15 @@ function sequenceReason(columns: readonly Column[], rest: Rows): Reason | null {
     return { weight: 9 + 2 * values.length, evidence: 'The first row counts the columns from 0, as data frames do.' };
   }
   const below = numbered.flatMap((column) => column.below.map(numberOf));
-  const shareOf = (holds: (value: number) => boolean): number =>
-    below.length === 0 ? 1 : below.filter(holds).length / below.length;
-  if (values.every(isYear) && shareOf(isYear) <= 0.05) {
+  if (values.every(isYear) && (below.length === 0 || below.filter(isYear).length <= 0.05 * below.length)) {
     return {
       weight: 3 + 1.6 * values.length,
       evidence: `The first row holds years such as ${quote(numbered[0].name)}, and no cell below is one.`,
     };
   }
-  const isShare = (value: number): boolean => value > 0 && value < 1;
-  if (values.length > 1 && values.every(isShare) && rises(values) && shareOf(isShare) <= 0.1) {
-    return {
-      weight: 2 + 1.6 * values.length,
-      evidence: 'The first row holds rising shares such as quantiles, and the cells below are none.',
-    };
-  }
-  if (values.length < 2 || stepOf(values) === null) return null;
-  const indexes = columns.flatMap(({ shape }, index) => (isNumberShape(shape) ? [index] : []));
-  const isAlsoBelow = rest.some((row) => stepOf(indexes.map((index) => numberOf((row[index] ?? '').trim()))) !== null);
-  if (isAlsoBelow) return null;
-  const weight = values.length >= 4 ? 1.6 : values.length === 3 ? 1 : 0.5;
-  return {
-    weight: weight * values.length,
-    evidence: `The numbers of the first row go up evenly from ${quote(numbered[0].name)}, and those below do not.`,
-  };
+  const rows = rest.map((row) => indexes.map((index) => numberOf((row[index] ?? '').trim())));
+  const isLabelled = isText(columns[0].shape) && columns[0].common !== null && isText(columns[0].common);
+  return values.every(isShare) ? quantileReason(values, rows) : scaleReason(numbered, values, rows, isLabelled);
 }
 
 /** Whether the first row is a header. All cells are texts as they stand in the file; rows may be of different lengths. */
@@ -189,12 +270,14 @@ export function judgeHeader(rows: Rows): Finding<boolean> {
       .filter(({ weight, evidence }) => evidence !== '' && weight > 0 === isFor)
       .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))[0]?.evidence ?? '';
   const against = strongest(!value);
+  // A scale in the first row that the rest outweighs may be names all the same.
+  const most = sequence !== null && !value ? UNSURE : 1;
   return {
     value,
     evidence:
       strongest(value) ||
       (value ? 'Nothing speaks against names in the first row.' : 'The first row looks like the rows below it.'),
-    confidence: 1 / (1 + Math.exp(-Math.abs(sum))),
+    confidence: Math.min(most, 1 / (1 + Math.exp(-Math.abs(sum)))),
     runnerUp: { value: !value, evidence: against },
   };
 }
