@@ -191,6 +191,7 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'source.stray-breaks': (from) => from.csv('a,b\n1,x\ry\n2,z\n3,z\n'),
   'source.guess': (from) => from.csv('AB-1,red\nAB-2,blue\nAB-3,green\n'),
   'source.skipped-lines': (from) => from.csv('Sales of 2024\n\nitem,price,sold\nbolt,2.5,3\nnut,1.5,4\n'),
+  'source.trailing-delimiter': (from) => from.csv('A,B,C\n1,2,3,\n4,5,6,\n'),
   'source.blank-cells': (from) => from.csv('x,y\n1,a\n ,b\n'),
   'source.number-format': (from) => from.csv('price;rate\n1.000;2,5\n2.500;3,5\n'),
   'source.encoding': (from) => from.latin1('name,x\nMüller,1\n'),

@@ -2,7 +2,6 @@
 import { DOUBT } from '../cells/finding.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { counted } from '../../words/counted.ts';
-import { delimiterName } from './dialect/candidates.ts';
 import { CHOSEN, type Dialect } from './sniff.ts';
 
 const HINTS = {
@@ -51,11 +50,18 @@ export function dialectNotices({ findings, evidence }: Pick<Dialect, 'findings' 
       line: 1,
     });
   }
+  if (isFound('trailing_delimiter') && findings.trailing_delimiter.value) {
+    notices.push({
+      code: 'source.trailing-delimiter',
+      message: 'The delimiter at the end of each row is cut off, because the names end without one.',
+      hint: 'Choose "Rows end with a delimiter" where the last cell is a column of its own.',
+    });
+  }
   for (const part of ['delimiter', 'header', 'decimal'] as const) {
     const { confidence, evidence: why, runnerUp, value } = findings[part];
     if (!isFound(part) || confidence >= DOUBT) continue;
     const said = {
-      delimiter: `It is not certain that the file is cut at each ${delimiterName(String(value))}.`,
+      delimiter: 'It is not certain what cuts the rows into cells.',
       header: `It is not certain whether the first row holds names: it is ${value === true ? 'read as names' : 'read as a row'}.`,
       decimal: `It is not certain whether the decimal mark is the ${value === ',' ? 'comma' : 'point'}.`,
     }[part];

@@ -126,6 +126,7 @@ function findHeader(
     lines += next.lines;
     if (!readRow()) return null;
   }
+  rows[0] = withoutMark(rows[0], options.name_mark);
   const names = joinedNames(rows.slice(0, options.header_rows));
   if (endsEmpty(names, options)) names.pop();
   return {
@@ -134,6 +135,14 @@ function findHeader(
     lines,
     headerRow: { line, flaws, noText, strayBreaks: findStrayBreaks(window, begin, at, format) },
   };
+}
+
+/** The names without the mark before them, which is a cell of its own where blanks cut. */
+function withoutMark(cells: readonly string[], mark: string): string[] {
+  const [first, ...others] = cells;
+  if (mark === '' || !first.startsWith(mark)) return [...cells];
+  const name = first.slice(mark.length).trim();
+  return name === '' && others.length > 0 ? others : [name, ...others];
 }
 
 /** Whether the row ends with the delimiter that all rows end with. */

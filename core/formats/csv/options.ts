@@ -32,6 +32,8 @@ export interface CsvOptions extends Partial<Notation> {
   readonly trailing_delimiter?: boolean;
   /** Whether the first row holds the names of the columns. */
   readonly header?: boolean;
+  /** Text before the first name that is no part of it, such as the `#` of `# x y z`; empty where there is none. */
+  readonly name_mark?: string;
   /** Rows that hold names, joined with `_`. */
   readonly header_rows?: number;
   /** Rows between the names and the first row of data, such as units. */
@@ -67,6 +69,7 @@ export const PLAIN_LAYOUT = {
   skip_initial_space: false,
   colspecs: '',
   trailing_delimiter: false,
+  name_mark: '',
   header_rows: 1,
   skip_after_header: 0,
   comment: null,

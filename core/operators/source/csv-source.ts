@@ -92,6 +92,12 @@ export const csvSource = defineOperator({
       help: 'Off: columns are called column_1, column_2 ….',
       empty: 'found',
     }),
+    name_mark: optionalText(null, {
+      label: 'Mark before the names',
+      help: 'Text before the first name that is no part of it, such as the # of a remark that holds the names.',
+      empty: 'found',
+      advanced: true,
+    }),
     header_rows: mark(z.number().int().min(1).max(20).nullable().default(null), {
       editor: 'integer',
       label: 'Rows of names',

@@ -110,6 +110,7 @@ function neverInPandas(params: Params): string | null {
     return 'pandas ignores quotes where the delimiter has several characters. Choose no quote character.';
   if (textOf(params, 'escape') !== '' && (params['missing'] as readonly string[] | null)?.includes(NULL))
     return `pandas reads ${NULL} as N where there is an escape character.`;
+  if (textOf(params, 'name_mark') !== '') return 'a mark stands before the names.';
   if (countOf(params, 'header_rows') > 1) return 'names that stand in several rows are joined otherwise in pandas.';
   if (countOf(params, 'skip_after_header') > 0 && textOf(params, 'comment') !== '')
     return 'pandas counts lines of remarks where rows below the names are passed over.';
@@ -128,6 +129,7 @@ function neverInPyarrow(params: Params): string | null {
   if (params['skip_initial_space'] === true) return 'pyarrow keeps blanks behind delimiters.';
   if (params['trailing_delimiter'] === true) return 'pyarrow refuses rows that end with a delimiter.';
   if (countOf(params, 'skip_footer') > 0) return 'pyarrow cannot leave out lines at the end.';
+  if (textOf(params, 'name_mark') !== '') return 'a mark stands before the names.';
   if (countOf(params, 'header_rows') > 1) return 'pyarrow reads names from a single row.';
   if (textOf(params, 'escape') !== '' && (params['missing'] as readonly string[] | null)?.includes(NULL))
     return `pyarrow reads ${NULL} as N where there is an escape character.`;

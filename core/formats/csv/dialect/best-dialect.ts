@@ -36,6 +36,7 @@ export interface GivenTable {
   readonly skip_footer?: number | undefined;
   readonly trailing_delimiter?: boolean | undefined;
   readonly header?: boolean | undefined;
+  readonly name_mark?: string | undefined;
   readonly header_rows?: number | undefined;
   readonly skip_after_header?: number | undefined;
 }
@@ -91,14 +92,26 @@ export function findBest(text: SampledText, newline: TextDialect['newline'], com
   return {
     judged,
     runnerUp: usable.find((other) => cutOf(other) !== cut && !isSameCut(other, judged)) ?? null,
+    isUncut: judged === wholeLines && isCutBelow(lines),
     isEverywhere: cut !== '' && lines.every((line) => line.includes(cut)),
   };
+}
+
+/** Whether a usual mark, with no blank behind it, stands equally often in all lines below the first. */
+function isCutBelow([, ...lines]: readonly string[]): boolean {
+  if (lines.length < 2 || lines.every((line) => isValueShape(shapeOf(line)) || line.startsWith('"'))) return false;
+  return USUAL.some((mark) => {
+    const count = lines[0].split(mark).length;
+    return count > 1 && lines.every((line) => line.split(mark).length === count && !line.includes(`${mark} `));
+  });
 }
 
 export interface Best {
   readonly judged: Judged;
   /** The best dialect that cuts otherwise. */
   readonly runnerUp: Judged | null;
+  /** Whether the lines are whole although a mark may cut all but the first. */
+  readonly isUncut: boolean;
   /** Whether the delimiter stands in each of the first lines. */
   readonly isEverywhere: boolean;
 }
@@ -128,7 +141,7 @@ function wholeSample(text: SampledText, dialect: TextDialect): Sample {
 }
 
 /** The parts of the best dialect as findings. */
-export function dialectFindings({ judged, runnerUp, isEverywhere }: Best): DialectFindings {
+export function dialectFindings({ judged, runnerUp, isUncut, isEverywhere }: Best): DialectFindings {
   const { dialect, table, sample, score } = judged;
   const { delimiter, quote, escape, colspecs } = dialect;
   const rows = sample.rows.length;
@@ -138,7 +151,7 @@ export function dialectFindings({ judged, runnerUp, isEverywhere }: Best): Diale
   const hasQuotes = cells.some(({ quoted }) => quoted.includes(true));
   const margin = runnerUp === null ? 1 : 1 - runnerUp.score / score;
   const isWeak = score < 0.25 && !isEverywhere;
-  const confidence = Math.max(0, Math.min(1, 0.5 + 1.5 * margin, isWeak ? 0.55 : 1));
+  const confidence = Math.max(0, Math.min(1, 0.5 + 1.5 * margin, isWeak || isUncut ? 0.55 : 1));
   const cutBy = (other: Judged): string =>
     other.table.width < 2
       ? 'single column'

@@ -76,13 +76,14 @@ function singles(lines: readonly string[]): string[] {
 function several(lines: readonly string[]): string[] {
   const found = new Map<string, number>();
   for (const line of lines) {
-    const here = new Set(line.match(/([^\p{L}\p{N}\s"'.+\-_()])\1{1,2}|\t\t| [|;~^:\t] |([|~^])[,~|^]\2/gu) ?? []);
+    const here = new Set(line.match(/([^\p{L}\p{N}\s"'.+\-_()])\1{1,2}|\t\t| [,|;~^:\t] |([|~^])[,~|^]\2/gu) ?? []);
     for (const part of here) found.set(part, (found.get(part) ?? 0) + 1);
   }
   // All of the mark's occurrences are in the delimiter, but for a few within cells.
   return [...found]
-    .filter(([part, count]) => {
-      if (count < 0.9 * lines.length) return false;
+    .filter(([part]) => {
+      // An empty cell stands between two delimiters.
+      if (lines.filter((line) => line.includes(part)).length < 0.9 * lines.length) return false;
       const mark = part.trim() === '' ? part[0] : part.trim()[0];
       const marks = lines.reduce((sum, line) => sum + countOf(line, mark), 0);
       const inside = lines.reduce((sum, line) => sum + countOf(line, part) * countOf(part, mark), 0);

@@ -221,3 +221,14 @@ export function lines({ names, values }: Made, style: Style, header = true): str
 
 export const rowsOf = ({ values }: Made): Cell[][] => values.map((row) => row.map(({ value }) => value));
 export const numbered = (width: number): string[] => Array.from({ length: width }, (_, index) => `column_${index + 1}`);
+
+/** Adds a file to the corpus. */
+export type Add = (
+  kind: string,
+  text: string,
+  names: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  name?: string,
+) => void;
+/** A text of lines. */
+export type Whole = (parts: readonly string[], newline?: string) => string;

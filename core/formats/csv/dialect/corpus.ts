@@ -2,19 +2,20 @@
  * For tests: small files as programs and people write them, each with the table that it holds. Contents are made up from
  * lists of words and a seeded generator, so that each run draws the same files.
  */
+import { headers, singleColumns } from './corpus-headers.ts';
 import {
+  type Add,
   type Cell,
   FIRST,
   type Made,
   WORDS,
   make,
   Maker,
-  lineOf,
   lines,
   numbered,
   rowsOf,
   TABLES,
-  type Value,
+  type Whole,
 } from './corpus-contents.ts';
 
 export interface CorpusFile {
@@ -71,6 +72,19 @@ export function corpus(): CorpusFile[] {
       add('several characters', whole(lines(made, { delimiter })), made.names, rowsOf(made), 'data.txt');
     }
   }
+  for (const delimiter of ['||', '::', ' , ']) {
+    const made = make('orders', 9, seed++);
+    const gaps = made.values.map((row, index) =>
+      index % 2 === 0 ? row : [row[0], { value: null, text: '' }, ...row.slice(2)],
+    );
+    add(
+      'several characters',
+      whole([made.names.join(delimiter), ...gaps.map((row) => row.map(({ text }) => text).join(delimiter))]),
+      made.names,
+      gaps.map((row) => row.map(({ value }) => value)),
+      'data.txt',
+    );
+  }
   for (const delimiter of [';', '\t', '|']) {
     for (const table of ['orders', 'measures', 'pairs']) {
       for (const size of sizes) {
@@ -93,15 +107,6 @@ export function corpus(): CorpusFile[] {
   singleColumns(add, whole);
   return files;
 }
-
-type Add = (
-  kind: string,
-  text: string,
-  names: readonly string[],
-  rows: readonly (readonly Cell[])[],
-  name?: string,
-) => void;
-type Whole = (parts: readonly string[], newline?: string) => string;
 
 function marksByColumn(add: Add, whole: Whole): void {
   const kind = 'marks by column';
@@ -315,6 +320,24 @@ function linesAround(add: Add, whole: Whole): void {
       if (names.length > 2)
         add('trailing delimiter', whole([body[0], ...body.slice(1).map((line) => line + delimiter)]), names, rows);
     }
+    add('sep line', whole(['sep=;', 'Overview of all branches', '', ...lines(made, { delimiter: ';' })]), names, rows);
+    const points = Array.from({ length: size }, () => [m.measure(), m.measure(), m.count()]);
+    const marked = points.map((row) => row.map(({ value }) => value));
+    for (const mark of ['#', '%', '//']) {
+      for (const between of [' ', ', ', ',', ';', '\t']) {
+        add(
+          'names in a remark',
+          whole([
+            `${mark} run ${seed}`,
+            `${mark} x${between}y${between}z`,
+            ...points.map((row) => row.map(({ text }) => text).join(between)),
+          ]),
+          ['x', 'y', 'z'],
+          marked,
+          'data.txt',
+        );
+      }
+    }
     const orders = make('orders', size, seed);
     const sum = (column: number): string =>
       String(Math.round(orders.values.reduce((total, row) => total + Number(row[column].value), 0) * 100) / 100);
@@ -338,85 +361,5 @@ function linesAround(add: Add, whole: Whole): void {
       ['before_low', 'before_high', 'after_low'],
       rowsOf(measures),
     );
-  }
-}
-
-function headers(add: Add, whole: Whole): void {
-  const kind = 'names that look like values';
-  for (let seed = 900; seed < 914; seed++) {
-    const m = new Maker(seed);
-    const size = 2 + (seed % 7);
-    const delimiter = m.pick([',', ';', '\t']);
-    const tables: (readonly [names: readonly string[], first: () => Value, cell: () => Value])[] = [
-      [['country', '2018', '2019', '2020'], () => m.city(), () => m.count()],
-      [['country', '2021', '2020'], () => m.city(), () => m.count()],
-      [['state', '2022'], () => m.city(), () => m.measure()],
-      [['country', '2020-01-22', '2020-01-23', '2020-01-24'], () => m.city(), () => m.count()],
-      [['sex', 'False', 'True'], () => m.text(m.pick(['f', 'm', 'x'])), () => m.count()],
-      [['group', '0.05', '0.5', '0.95'], () => m.city(), () => m.count()],
-      [['day', '00:00', '06:00', '12:00', '18:00'], () => m.date(), () => m.count()],
-    ];
-    for (const [names, first, cell] of tables) {
-      const made: Made = { names, values: Array.from({ length: size }, () => [first(), ...names.slice(1).map(cell)]) };
-      add(kind, whole(lines(made, { delimiter })), names, rowsOf(made));
-    }
-    const counted = Array.from({ length: size }, (_, row) => [
-      row,
-      ...Array.from({ length: 3 + (seed % 3) }, () => Number(m.measure().value)),
-    ]);
-    const width = counted[0].length;
-    add(
-      kind,
-      whole([
-        ['', ...Array.from({ length: width - 1 }, (_, index) => index)].join(','),
-        ...counted.map((row) => row.join(',')),
-      ]),
-      ['column_1', ...Array.from({ length: width - 1 }, (_, index) => String(index))],
-      counted,
-    );
-    for (const table of ['orders', 'measures', 'log']) {
-      const made = make(table, size + 4, seed);
-      add('no header', whole(lines(made, { delimiter }, false)), numbered(made.names.length), rowsOf(made));
-    }
-    const iris = Array.from({ length: size + 5 }, () => [
-      m.measure(),
-      m.measure(),
-      m.text(m.pick(['Iris-setosa', 'Iris-virginica'])),
-    ]);
-    add(
-      'no header',
-      whole(iris.map((row) => lineOf(row, { delimiter }))),
-      numbered(3),
-      iris.map((row) => row.map(({ value }) => value)),
-    );
-  }
-}
-
-function singleColumns(add: Add, whole: Whole): void {
-  const kind = 'single column';
-  for (let seed = 1000; seed < 1010; seed++) {
-    const m = new Maker(seed);
-    const size = 4 + (seed % 8);
-    const columns: (readonly [string, () => Value])[] = [
-      ['v', () => m.measure(',')],
-      ['amount', () => m.price()],
-      ['when', () => m.date()],
-      ['at', () => m.time()],
-      ['text', () => m.prose()],
-      ['city', () => m.city()],
-      ['name', () => m.person()],
-      ['mail', () => m.mail()],
-      ['code', () => m.code()],
-    ];
-    for (const [name, cell] of columns) {
-      const values = Array.from({ length: size }, cell);
-      add(
-        kind,
-        whole([name, ...values.map(({ text }) => text)]),
-        [name],
-        values.map(({ value }) => [value]),
-        'data.txt',
-      );
-    }
   }
 }

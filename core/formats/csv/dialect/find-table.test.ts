@@ -174,7 +174,43 @@ describe('rows that are rewritten', () => {
   });
 });
 
+describe('names behind a mark', () => {
+  test.each([
+    ['# x y z\n1 2 3\n4 5 6\n', '\\s+'],
+    ['# x,y,z\n1,2,3\n4,5,6\n', ','],
+    ['# made by hand\n% x\ty\tz\n1\t2\t3\n4\t5\t6\n', '\t'],
+  ])('of %j are read without it, also once all is stated', async (text, delimiter) => {
+    const found = await read(text.replace('# made by hand\n%', '% made by hand\n%'));
+    expect(table(found)).toEqual({ x: [1, 4], y: [2, 5], z: [3, 6] });
+    expect(found.options).toMatchObject({ delimiter, name_mark: expect.stringMatching(/^[#%]$/), comment: null });
+    const path = write(text.replace('# made by hand\n%', '% made by hand\n%'));
+    expect(table(await readCsv(path, found.options, inlineRun()))).toEqual(table(found));
+  });
+
+  test('a name that begins with a mark keeps it', async () => {
+    expect(Object.keys(table(await read('#chrom\tpos\nchr1\t100\nchr2\t200\n')))).toEqual(['#chrom', 'pos']);
+    expect(Object.keys(table(await read('#,name\n1,a\n2,b\n')))).toEqual(['#', 'name']);
+  });
+});
+
 describe('rows and cells', () => {
+  test('a delimiter at the end of all rows that is cut off is told', async () => {
+    expect(codes(await read('A,B,C\n1,4,7,\n2,5,8,\n'))).toEqual(['source.trailing-delimiter']);
+    expect(codes(await read('A,B,C\n1,4,7,\n2,5,8,\n', { trailing_delimiter: true }))).toEqual([]);
+  });
+
+  test('lines that are kept whole although a mark may cut them are told', async () => {
+    const found = await read('coord\n12.5;13.5\n1.5;3.5\n');
+    expect(table(found)).toEqual({ coord: ['12.5;13.5', '1.5;3.5'] });
+    expect(codes(found)).toEqual(['source.guess']);
+  });
+
+  test('titles may stand below a line that names the delimiter', async () => {
+    const found = await read('sep=;\nTitle of the report\n\na;b;c\n1;2;3\n4;5;6\n');
+    expect(table(found)).toEqual({ a: [1, 4], b: [2, 5], c: [3, 6] });
+    expect(codes(found)).toEqual(['source.skipped-lines']);
+  });
+
   test('an extra cell that is empty is a delimiter at the end; one that is not is told', async () => {
     const found = await read('A,B,C\n1,4,7,\n2,5,8,\n');
     expect(table(found)).toEqual({ A: [1, 2], B: [4, 5], C: [7, 8] });

@@ -26,6 +26,7 @@ export interface FoundTable extends DialectFindings {
   readonly skip_footer: Finding<number>;
   readonly trailing_delimiter: Finding<boolean>;
   readonly header: Finding<boolean>;
+  readonly name_mark: Finding<string>;
   readonly header_rows: Finding<number>;
   readonly skip_after_header: Finding<number>;
   /** Whether databases' \N stands for missing cells. */
@@ -41,6 +42,13 @@ const SEP = /^"?sep=(.|\\t)"?[ \t]*(?:\r\n|\n|\r)/i;
 
 /** Marks with which programs begin lines of remarks. */
 const COMMENT = /^(#|%|\/\/|!|--)/;
+
+/** A mark of remarks before names, with blanks between. */
+const NAME_MARK = /^(#+|%+|\/\/|!|--)[ \t]+(?=\S)/;
+
+/** The text without a mark before its first line and the blanks behind the mark. */
+const withoutMark = (text: string, mark: string): string =>
+  mark !== '' && text.startsWith(mark) ? text.slice(mark.length).trimStart() : text;
 
 const withoutLines = (text: string, lines: number, newline: string): string => {
   let at = 0;
@@ -75,16 +83,20 @@ export function findTable(text: SampledText, newline: TextDialect['newline'], gi
     const found = findTable({ ...text, head: withoutLines(text.head, 1, end) }, newline, {
       ...given,
       delimiter: mark,
-      skip_rows: 0,
     });
+    const titles = found.skip_rows;
     return {
       ...found,
       delimiter: certain(mark, `The first line says so: "${separated[0].trim()}".`),
-      skip_rows: certain(1, 'The first line names the delimiter and is no row.'),
+      skip_rows:
+        titles.value === 0
+          ? certain(1, 'The first line names the delimiter and is no row.')
+          : { ...titles, value: titles.value + 1, evidence: `The first line names the delimiter. ${titles.evidence}` },
     };
   }
   const skipped = given.skip_rows ?? 0;
-  const head = withoutLines(text.head, skipped, end);
+  let nameMark = given.name_mark ?? '';
+  const head = withoutMark(withoutLines(text.head, skipped, end), nameMark);
   const remarks = given.comment === undefined && given.skip_rows === undefined ? commentLines(head, end) : null;
   let comment = given.comment ?? remarks?.mark ?? '';
   let best = findBest({ ...text, head }, newline, comment, given);
@@ -95,7 +107,8 @@ export function findTable(text: SampledText, newline: TextDialect['newline'], gi
     const named = namesInRemarks(lines, best.judged, head, newline);
     if (named !== null) {
       comment = '';
-      best = findBest({ ...text, head: withoutLines(head, named, end) }, newline, '', given);
+      nameMark = given.name_mark ?? NAME_MARK.exec(lines[named])?.[1] ?? '';
+      best = findBest({ ...text, head: withoutMark(withoutLines(head, named, end), nameMark) }, newline, '', given);
       skip = certain(
         named,
         named === 0
@@ -164,6 +177,10 @@ export function findTable(text: SampledText, newline: TextDialect['newline'], gi
         : 'Rows do not end with a delimiter.',
     ),
     header,
+    name_mark: certain(
+      nameMark,
+      nameMark === '' ? 'No mark stands before the names.' : `A "${nameMark}" stands before the names.`,
+    ),
     header_rows: certain(
       given.header_rows ?? more.names,
       more.names === 2
@@ -204,8 +221,12 @@ function namesInRemarks(
   newline: TextDialect['newline'],
 ): number | null {
   if (table.width < 2 || head === '') return null;
+  // A mark at the beginning of a line lies outside of columns of fixed width, or within the first.
+  if (dialect.colspecs !== '' && NAME_MARK.test(lines.at(-1) ?? '')) return null;
   const cellsOf = (line: string | undefined): readonly string[] =>
-    line === undefined ? [] : (sampleOf(line, true, { ...dialect, newline, comment: null }, 1).rows[0]?.cells ?? []);
+    line === undefined
+      ? []
+      : (sampleOf(line.replace(NAME_MARK, ''), true, { ...dialect, newline, comment: null }, 1).rows[0]?.cells ?? []);
   const rows = sample.rows.slice(table.begin, table.end).map(({ cells }) => cells);
   const isNames = (cells: readonly string[]): boolean =>
     cells.length === table.width && cells.every((cell) => cell.trim() !== '') && judgeHeader([cells, ...rows]).value;

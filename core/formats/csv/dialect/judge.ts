@@ -110,7 +110,8 @@ function blankSides(rows: readonly SampleRow[]): number {
       if (row.cells[column + 1].startsWith(' ')) behind++;
     }
   }
-  const isMost = (count: number): boolean => cells > 0 && count >= 0.9 * cells;
+  // Blanks around an empty cell are one blank.
+  const isMost = (count: number): boolean => cells > 0 && count >= 0.8 * cells;
   return (isMost(before) ? 1 : 0) + (isMost(behind) ? 1 : 0);
 }
 
@@ -143,6 +144,15 @@ function cutsClocks(rows: readonly SampleRow[]): boolean {
   return clocks.length >= 0.9 * cuts.length;
 }
 
+/** Marks that stand within addresses of the web. */
+const WITHIN_ADDRESSES = new Set(['=', '&', ':', '#', '%', '+', '!', '?']);
+
+/** Whether most rows hold an address, which the delimiter may cut. */
+function cutsAddresses(rows: readonly SampleRow[]): boolean {
+  const addresses = rows.slice(0, MAX_ROWS).filter(({ cells }) => cells.some((cell) => /(?:^|:)\/\/\S/.test(cell)));
+  return addresses.length >= 0.5 * Math.min(rows.length, MAX_ROWS);
+}
+
 /** Score of the file as a single column, which any text is. */
 const SINGLE = 0.72;
 
@@ -162,6 +172,7 @@ export function judge(dialect: TextDialect, sample: Sample, ending: string): Jud
     const skipped = sample.rows.length - rows.length;
     if (skipped > 0) score *= 1 - (0.3 * skipped) / sample.rows.length - (begin > 0 && width === 2 ? 0.25 : 0);
     if (table.hasRowNames) score *= 0.9;
+    if (WITHIN_ADDRESSES.has(dialect.delimiter) && cutsAddresses(sample.rows)) score *= 0.3;
     if (dialect.delimiter === ':' && cutsClocks(sample.rows)) score *= 0.5;
   }
   const dirty = rows.filter(({ hasFlaw }) => hasFlaw).length;
