@@ -87,7 +87,7 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
   const io = parts.io ?? pandasIo;
   const target = targetCode(whole, sides, file);
   const { carriesTarget } = target;
-  file.import('argparse', 'os', 'sys', 're');
+  file.import('argparse', 'datetime', 'os', 'sys', 're');
   if (source.params['quote'] === '') file.import('csv');
   const { modules, names } = file.imports();
   return fileOf([
@@ -174,7 +174,11 @@ function prepareText({ params }: FrozenSource): PythonCode {
     ...(decimal === ',' ? [py`.replace(",", ".")`] : []),
   ]);
   return py`def number_of(cell):
-    """The number that a cell of text shows; missing where it shows none."""
+    """The number that a cell of text shows; missing where it shows none. Durations and times of day are seconds."""
+    if isinstance(cell, datetime.time):
+        cell = datetime.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond)
+    if isinstance(cell, (datetime.timedelta, np.timedelta64)):
+        return cell / datetime.timedelta(seconds=1)
     try:
         return ${plain === NOTHING ? py`float(cell)` : py`float(cell${plain} if isinstance(cell, str) else cell)`}
     except (TypeError, ValueError):
@@ -195,23 +199,46 @@ def plain_cells(column):
     return column.astype(object).where(column.notna(), np.nan)
 
 
+# Cells that a column of a kind refuses, because they would become missing, or a text that nobody wrote.
+NESTED = (dict, list, tuple, set, bytes, np.ndarray)
+REFUSED = {
+    "number": (*NESTED, datetime.date),
+    "text": NESTED,
+    "boolean": (*NESTED, datetime.date, datetime.time, datetime.timedelta),
+    "datetime": (*NESTED, datetime.time, datetime.timedelta),
+}
+
+
+def known_cells(column, kind):
+    """Python's own values, none of which the kind refuses."""
+    cells = plain_cells(column)
+    for of in sorted(set(map(type, cells)), key=str):
+        if issubclass(of, REFUSED[kind]):
+            raise ValueError(f"The column {column.name!r} holds {of.__name__}, and no {kind}: convert it before.")
+    return cells
+
+
 def column_of(column, kind):
-    """A column in its kind. Cells that are none of that kind become missing."""
+    """A column in its kind. Texts that show none of that kind become missing; cells of other kinds are refused."""
     if kind == "number":
         if pd.api.types.is_numeric_dtype(column):
             return column.astype(float)
-        return plain_cells(column).map(number_of, na_action="ignore").astype(float)
+        if column.dtype.kind == "m":
+            return column.astype(getattr(column.dtype, "numpy_dtype", column.dtype)).dt.total_seconds().astype(float)
+        return known_cells(column, kind).map(number_of, na_action="ignore").astype(float)
     if kind == "boolean":
         if pd.api.types.is_bool_dtype(column):
             return column.astype("boolean")
-        return plain_cells(column).map(truth_of, na_action="ignore").astype("boolean")
+        return known_cells(column, kind).map(truth_of, na_action="ignore").astype("boolean")
     if kind == "datetime":
         if not pd.api.types.is_datetime64_any_dtype(column):
-            texts = plain_cells(column).map(lambda cell: cell if ISO_DATE.fullmatch(str(cell)) else None, na_action="ignore")
+            texts = known_cells(column, kind).map(lambda cell: cell if ISO_DATE.fullmatch(str(cell)) else None, na_action="ignore")
             column = pd.to_datetime(texts.astype(object), format="ISO8601", errors="coerce", utc=True)
+        if getattr(column.dtype, "type", None) is datetime.date:
+            return column.astype("datetime64[us]")
         column = column if column.dt.tz is None else column.dt.tz_convert("UTC").dt.tz_localize(None)
         return column.astype("datetime64[us]")
-    return plain_cells(column).map(str, na_action="ignore").astype(TEXT)
+    return known_cells(column, kind).map(str, na_action="ignore").astype(TEXT)
 
 
 def prepare(df):
@@ -262,7 +289,10 @@ function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode 
       py`def read(path):`,
       py`    """A CSV or Parquet file as a DataFrame; cells of a CSV file stay texts until \`prepare\`."""`,
       py`    if path.endswith(".parquet"):`,
-      py`        return pd.read_parquet(path)`,
+      // Whole numbers beside missing cells would become doubles, which round identifiers.
+      source.fields.some(({ type }) => type === 'text' || type === 'category')
+        ? py`        return pd.read_parquet(path, to_pandas_kwargs={"integer_object_nulls": True})`
+        : py`        return pd.read_parquet(path)`,
       ...lines(
         [
           marks.length === 0 ? py`return ` : py`df = `,
