@@ -47,8 +47,7 @@ export const NOTICES = {
   'write.left-out': 'a column is not in the file, because the format holds numbers only',
   'write.rows-left-out': 'rows that belong to no part of a split are not in the file',
   'write.cut': 'texts are longer than a cell of a workbook holds',
-  'write.rounded':
-    'single precision rounds numbers of a column beyond use, or spreadsheets times finer than a millisecond',
+  'write.rounded': 'single precision rounds numbers of a column beyond use',
   'write.rounded-times': 'times are finer than the milliseconds that a format holds',
   'write.infinite': 'infinite numbers are missing in JSON, which does not know them',
   'write.as-text': 'a workbook holds infinite numbers and dates before March 1900 or after 9999 as texts',

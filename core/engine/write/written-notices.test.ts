@@ -80,6 +80,22 @@ describe('single precision', () => {
   });
 });
 
+test.each([
+  ['o.xlsx', 'A spreadsheet'],
+  ['o.arff', 'ARFF'],
+])('times that are finer than a millisecond are told of %s', async (file, format) => {
+  const { notices } = await written('t\n2024-01-31T12:00:00.001\n2024-01-31T12:00:00.000001\n', file);
+  expect(notices).toEqual([
+    {
+      code: 'write.rounded-times',
+      message: `${format} holds milliseconds: 1 time loses its finer part.`,
+      column: 't',
+      count: 1,
+      row: 1,
+    },
+  ]);
+});
+
 test('a text that is longer than a cell of a workbook is told', async () => {
   const long = 'x'.repeat(40_000);
   const { notices } = await written(`t,n\nshort,1\n${long},2\n${long},3\n`, 'o.xlsx');

@@ -24,7 +24,7 @@ export function roundingNotice(
 /** Times of a column in a format that holds milliseconds. */
 export const roundedTimes = (column: string, { count, row }: AffectedCells, format: string): Notice => ({
   code: 'write.rounded-times',
-  message: `${format} holds milliseconds: ${counted(count, 'time')} ${count === 1 ? 'is' : 'are'} cut to them.`,
+  message: `${format} holds milliseconds: ${counted(count, 'time')} ${count === 1 ? 'loses its' : 'lose their'} finer part.`,
   column,
   count,
   row,

@@ -13,6 +13,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { addAffected, type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
+import { roundedTimes } from '../output/rounding-notice.ts';
 import type { RowWriter } from '../output/row-writer.ts';
 import { columnLetters, MAX_COLUMNS, MAX_ROWS } from './cell-name.ts';
 
@@ -215,7 +216,7 @@ export const xlsxWriter: RowWriter<SheetRows> = {
     return [
       ...Array.from(cuts.values(), (cells) => cutNotice(fieldOf(cells), cells)),
       ...Array.from(asTexts.values(), (cells) => asTextNotice(fieldOf(cells), cells)),
-      ...Array.from(fines.values(), (cells) => fineNotice(fieldOf(cells), cells)),
+      ...Array.from(fines.values(), (cells) => roundedTimes(fieldOf(cells).name, cells, 'A spreadsheet')),
     ];
   },
 };
@@ -223,14 +224,6 @@ export const xlsxWriter: RowWriter<SheetRows> = {
 const cutNotice = ({ name }: OutputField, { count, row }: AffectedCells): Notice => ({
   code: 'write.cut',
   message: `${counted(count, 'text')} ${count === 1 ? 'is' : 'are'} longer than a workbook’s cell holds and ${count === 1 ? 'is' : 'are'} cut after ${thousands(MAX_TEXT)} characters.`,
-  column: name,
-  count,
-  row,
-});
-
-const fineNotice = ({ name }: OutputField, { count, row }: AffectedCells): Notice => ({
-  code: 'write.rounded',
-  message: `${counted(count, 'time')} ${count === 1 ? 'is' : 'are'} finer than a millisecond: spreadsheets round ${count === 1 ? 'it' : 'them'}.`,
   column: name,
   count,
   row,
