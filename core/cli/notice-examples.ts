@@ -167,6 +167,7 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'source.time-zone': (from) => from.of(sourceOf('ArrowSource', fixture('typed/times.arrow'))),
   'source.lists': (from) => from.jsonl('{"tags": ["a", "b"]}\n{"tags": []}\n'),
   'source.layout': (from) => from.json('{"count": 2, "rows": [{"x": 1}, {"x": 2}]}'),
+  'source.repeated-key': (from) => from.jsonl('{"a": 1, "a": 2}\n{"a": 3}\n'),
   'source.renamed': (from) => from.csv('a,a\n1,2\n'),
   'source.mismatched': (from) => from.csv('age\nthirty\n50\n"1,400"\n', { types: { age: 'number' } }),
   'source.rounded': (from) => from.csv('id\n9007199254740993\n7\n', { types: { id: 'number' } }),

@@ -13,6 +13,7 @@ export const NOTICES = {
   'source.time-zone': 'times of a time zone are read in UTC',
   'source.lists': 'lists are read as their JSON text',
   'source.layout': 'a JSON document can be read as a table in more than one way: one was chosen',
+  'source.repeated-key': 'a key occurs more than once in an object of a JSON file: its last value is read',
   'source.renamed': 'a column has no name in the file, or the name of another column',
   'source.mismatched': 'cells that the decided type of their column cannot hold count as missing',
   'source.rounded': 'numbers or times have more digits than a double holds',

@@ -184,3 +184,33 @@ describe('documents that cannot be read', () => {
     expect(await problem('long.json', text)).toMatchObject({ code: 'json.record-too-long', line: 2 });
   });
 });
+
+describe('a key that an object has more than once', () => {
+  it.each([
+    ['lines.jsonl', '{"a": 1, "b": "a: 10:00"}\n{"a": 2, "b": "x", "a": 3}\n{"a": 4, "b": "y", "a": 5, "a": 6}\n', 2],
+    ['array.json', '[{"a": 1, "b": "a: 10:00"},\n{"a": 2, "b": "x", "a" : 3},\n{"a": 4, "b": "y", "a": 5, "a": 6}]', 2],
+    ['values.json', '{"a": 1,\n "b": "a: 10:00"}\n{"a": 2, "b": "x", "a": 3}\n{"a": 4, "b": "y", "a": 5, "a": 6}\n', 3],
+  ])('%s: its last value is read, and told', async (name, text, line) => {
+    const { cells, notices } = await read(name, text);
+    expect(cells).toEqual({ a: [1, 3, 6], b: ['a: 10:00', 'x', 'y'] });
+    expect(notices.filter(({ code }) => code === 'source.repeated-key')).toEqual([
+      {
+        code: 'source.repeated-key',
+        message: `The key "a" occurs more than once in 2 objects, first in line ${line}: its last value is read.`,
+        count: 2,
+        line,
+      },
+    ]);
+  });
+
+  it('is one within an object, too', async () => {
+    const { cells, notices } = await read('within.jsonl', '{"a": {"x": 1, "x": 2}}\n{"a": {"x": 3}}\n');
+    expect(cells).toEqual({ 'a.x': [2, 3] });
+    expect(notices).toMatchObject([{ code: 'source.repeated-key', message: expect.stringContaining('"x"') }]);
+  });
+
+  it('is none where texts look like keys, or objects of one row share keys', async () => {
+    const text = '{"a": "\\"a\\": 1", "b": {"a": 1}, "c": {"a": 2}, "d": [{"a": 1}, {"a": 2}]}\n';
+    expect((await read('none.jsonl', text)).codes).toEqual(['source.lists']);
+  });
+});

@@ -1,5 +1,6 @@
 /** What the layout of a JSON file leaves out, and that it was found rather than chosen. */
 import type { Notice } from '../../ir/notice.ts';
+import { counted } from '../../words/counted.ts';
 import { indexNotice } from '../cells/pandas-index.ts';
 import type { Layout } from './layout.ts';
 
@@ -34,3 +35,11 @@ export function layoutNotices(
   if (isLabelled && !hasLabels) notices.push(...indexNotice(labelKeys.length === 0 ? ['index'] : labelKeys));
   return notices;
 }
+
+/** @param line that of the first object with the key, counted from 1 */
+export const repeatedKeyNotice = (key: string, objects: number, line: number): Notice => ({
+  code: 'source.repeated-key',
+  message: `The key "${key}" occurs more than once in ${counted(objects, 'object')}, first in line ${line}: its last value is read.`,
+  count: objects,
+  line,
+});

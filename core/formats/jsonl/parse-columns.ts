@@ -90,12 +90,23 @@ export function parseColumns(input: ColumnsInput): RecordsOutput {
       lists: [...lists],
       firstLabel: labels === null ? null : firstOfRun(labels),
       noText: [],
+      repeated: [],
       piece: columns === null || isContradicted ? null : pieceOfCells(columns, made, rows, texts, () => 0),
     };
   } catch (error) {
     if (!(error instanceof NoColumn)) throw error;
     const failure = { line: error.line, message: error.message };
-    return { failure, lines: 0, rows: 0, kinds: [], lists: [], firstLabel: null, noText: [], piece: null };
+    return {
+      failure,
+      lines: 0,
+      rows: 0,
+      kinds: [],
+      lists: [],
+      firstLabel: null,
+      noText: [],
+      repeated: [],
+      piece: null,
+    };
   } finally {
     closeSync(descriptor);
   }

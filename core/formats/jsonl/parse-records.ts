@@ -9,6 +9,7 @@ import { lineOf, mayHaveLong, parseJson, valuesIn } from './json-text.ts';
 import { inOrderOfText } from './key-order.ts';
 import type { Layout } from './layout.ts';
 import { type ByteRange, bytesOf } from './record-bytes.ts';
+import { addRepeatedKeys, mayRepeat, type RepeatedKeys } from './repeated-keys.ts';
 
 export interface RecordsInput extends Omit<ByteRange, 'isLines'> {
   readonly form: RowForm & Pick<Layout, 'separator'>;
@@ -43,6 +44,8 @@ export interface RecordsOutput {
   readonly firstLabel: number | null;
   /** Cells with bytes that are no UTF-8 text, by key; the line of the first is counted from 0 at `from`. */
   readonly noText: readonly { readonly key: string; readonly cells: number; readonly line: number }[];
+  /** Keys that occur more than once in an object; the line of the first is counted from 0 at `from`. */
+  readonly repeated: readonly { readonly key: string; readonly objects: number; readonly line: number }[];
   /** Of an unfit cell the line is counted from 0 at `from`. Null where only counted, or where the records do not fit the columns. */
   readonly piece: Piece | null;
 }
@@ -66,6 +69,7 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
     lists: [],
     firstLabel: null,
     noText: [],
+    repeated: [],
     piece: null,
   });
   if (tooLong !== null) return failed(tooLong, null);
@@ -80,9 +84,10 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
     text = lenient.decode(bytes);
   }
   const lists = new Set<string>();
+  const repeated: RepeatedKeys = new Map();
   const { rows, labels, failure } = isLines
-    ? rowsOfLines(text, form, most, lists)
-    : rowsBetween(text, form, most, lists);
+    ? rowsOfLines(text, form, most, lists, repeated)
+    : rowsBetween(text, form, most, lists, repeated);
   if (failure !== null) return failed(failure.line, failure.message);
   const [labelKey = null] = form.labelKeys;
   const all = labels ?? (labelKey === null ? null : rows.map((row) => cellOf(row, labelKey)));
@@ -108,6 +113,11 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
     lists: [...lists].filter((key) => !dropped.has(key)),
     firstLabel: all === null ? null : firstOfRun(all.map(labelCell)),
     noText: hasStrays ? strayCells(rows, (record) => lineOfRecord(text, record, isLines)) : [],
+    repeated: Array.from(repeated, ([key, { objects, record }]) => ({
+      key,
+      objects,
+      line: lineOfRecord(text, record, isLines),
+    })),
     piece: pieceOf(input.columns, rows, kinds, (record) => lineOfRecord(text, record, isLines)),
   };
 }
@@ -180,7 +190,7 @@ interface Rows {
   readonly failure: { readonly line: number; readonly message: string } | null;
 }
 
-function rowsOfLines(text: string, form: RowForm, most: number, lists: Set<string>): Rows {
+function rowsOfLines(text: string, form: RowForm, most: number, lists: Set<string>, repeated: RepeatedKeys): Rows {
   const rows: Row[] = [];
   let line = 0;
   for (let from = 0; from < text.length && rows.length < most; line++) {
@@ -189,7 +199,9 @@ function rowsOfLines(text: string, form: RowForm, most: number, lists: Set<strin
     from = end < 0 ? text.length : end + 1;
     if (record.trim() === '') continue;
     try {
-      rows.push(rowOf(parseJson(record), form, lists, mayHaveLong(record)));
+      const value = parseJson(record);
+      addRepeatedKeys(repeated, record, value, rows.length);
+      rows.push(rowOf(value, form, lists, mayHaveLong(record)));
     } catch (error) {
       return { rows, labels: null, failure: { line, message: messageOf(error, record, 'This line is') } };
     }
@@ -198,7 +210,13 @@ function rowsOfLines(text: string, form: RowForm, most: number, lists: Set<strin
 }
 
 /** Rows of an array, of an object, or one after the other. */
-function rowsBetween(text: string, form: RecordsInput['form'], most: number, lists: Set<string>): Rows {
+function rowsBetween(
+  text: string,
+  form: RecordsInput['form'],
+  most: number,
+  lists: Set<string>,
+  repeated: RepeatedKeys,
+): Rows {
   const rows: Row[] = [];
   const hasLong = mayHaveLong(text);
   if (form.separator === 'elements') {
@@ -209,6 +227,13 @@ function rowsBetween(text: string, form: RecordsInput['form'], most: number, lis
       if (error instanceof RangeError) return { rows, labels: null, failure: { line: 0, message: TOO_DEEP } };
     }
     if (elements !== null) {
+      if (mayRepeat(text, elements)) {
+        let record = 0;
+        for (const [from, to] of valuesIn(text)) {
+          if (record >= most) break;
+          addRepeatedKeys(repeated, text.slice(from, to), elements[record], record++);
+        }
+      }
       for (const element of elements.slice(0, most)) {
         try {
           rows.push(rowOf(element, form, lists, hasLong));
@@ -227,7 +252,11 @@ function rowsBetween(text: string, form: RecordsInput['form'], most: number, lis
     const raw = text.slice(from, to);
     try {
       if (isLabel) labels?.push(String(JSON.parse(raw)));
-      else rows.push(rowOf(parseJson(raw), form, lists, hasLong));
+      else {
+        const value = parseJson(raw);
+        addRepeatedKeys(repeated, raw, value, rows.length);
+        rows.push(rowOf(value, form, lists, hasLong));
+      }
     } catch (error) {
       return { rows, labels, failure: { line: lineOf(text, from), message: messageOf(error, raw, 'This is') } };
     }

@@ -19,7 +19,7 @@ import { type DecidedTypes, decidedTypes, type ReadFile, type ReadOptions } from
 import { noteOf } from './column-notes.ts';
 import { nameOfKey } from './flatten.ts';
 import { emptyJson, MAX_RECORD_BYTES, notRecords, recordTooLong } from './json-problems.ts';
-import { layoutNotices } from './layout-notices.ts';
+import { layoutNotices, repeatedKeyNotice } from './layout-notices.ts';
 import { type Layout, type Orient, layoutOf, valueIn } from './layout.ts';
 import { locateRecord, type RecordsPlace } from './locate-record.ts';
 import type { ColumnsInput } from './parse-columns.ts';
@@ -140,6 +140,7 @@ async function readOpened(
     const now: Counted = new Map([...counted.keys()].map((key) => [key, noKinds()]));
     const lists = new Set<string>();
     const strays = new Map<string, { cells: number; line: number }>();
+    const repeated = new Map<string, { objects: number; line: number }>();
     let isContradicted = false;
     let rows = 0;
     /** Row labels are those of pandas' own numbering, which says nothing. */
@@ -167,6 +168,10 @@ async function readOpened(
           const before = strays.get(key) ?? { cells: 0, line: first + at };
           strays.set(key, { cells: before.cells + cells, line: before.line });
         }
+        for (const { key, objects, line: at } of output.repeated) {
+          const before = repeated.get(key) ?? { objects: 0, line: first + at };
+          repeated.set(key, { objects: before.objects + objects, line: before.line });
+        }
         run.progress(to, opened.size, 'bytes');
         if (output.piece === null) isContradicted ||= output.rows > 0;
         else if (!isContradicted) yield inFile(output.piece, first);
@@ -190,7 +195,10 @@ async function readOpened(
     }
     if (columns.length === 0) throw emptyJson(path);
     if (labels !== null) isNumbered = firstOfRun(labels.map(labelCell)) === 0;
-    const notices = layoutNotices(layout, params, keepsLabels || isNumbered);
+    const notices = [
+      ...layoutNotices(layout, params, keepsLabels || isNumbered),
+      ...Array.from(repeated, ([key, { objects, line }]) => repeatedKeyNotice(key, objects, line)),
+    ];
     return {
       table: made.table,
       columns: made.columns.map((column, index) => {
