@@ -32,6 +32,9 @@ describe('a file that cannot be read', () => {
     ['SpssSource', 'sav zsav por'],
     ['SasSource', 'sas7bdat xpt'],
     ['RSource', 'rds rdata rda'],
+    ['ArffSource', 'arff arff.gz'],
+    ['DbfSource', 'dbf'],
+    ['SqliteSource', 'sqlite sqlite3 db db3 gpkg'],
   ])('gets its node by its name: %s', async (type, endings) => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);
   });
