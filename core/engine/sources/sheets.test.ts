@@ -210,6 +210,21 @@ describe('a sheet', () => {
     expect(Object.keys((await open(parts, { skip_rows: 0 })).cells)).toEqual(['Sales of 2024', 'column_2', 'column_3']);
   });
 
+  it('of two columns begins below titles that an empty row parts from it', async () => {
+    const table = [
+      [text('x'), text('y')],
+      [number(1), number(2)],
+      [number(4), number(5)],
+    ];
+    const titled = await open({ sheets: { D: rows([text('Sales of 2024')], [text('in euros')], [], ...table) } });
+    expect(titled.cells).toEqual({ x: [1, 4], y: [2, 5] });
+    expect(titled.source.notices).toMatchObject([{ code: 'source.skipped-lines', count: 3 }]);
+    const beside = await open({ sheets: { D: rows([text('x')], ...table.slice(1)) } });
+    expect(beside.cells).toEqual({ x: [1, 4], column_2: [2, 5] });
+    const narrow = await open({ sheets: { D: rows([text('x')], [], [number(1)]) } });
+    expect(narrow.cells).toEqual({ x: [null, 1] });
+  });
+
   it('is found by name or number, hidden or not', async () => {
     const one = (name: string): string => rows([text(name)], [number(1)]);
     const parts = { sheets: { A: one('a'), 'B & C': one('b'), '03': one('c') }, states: { A: 'hidden' } };

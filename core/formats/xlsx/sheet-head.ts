@@ -3,11 +3,26 @@ import { judgeHeader } from '../cells/header-row.ts';
 import { certain, type Finding } from '../cells/finding.ts';
 import type { HeadRow } from './sheet-columns.ts';
 
+/** How many of the first filled rows are single texts that an empty row parts from wider rows. */
+function textsAboveGap(rows: readonly HeadRow[]): number {
+  const next = rows.findIndex(({ cells }) => cells.length !== 1 || !cells[0].isText);
+  if (next <= 0 || rows[next].cells.length < 2) return 0;
+  return rows[next].row - rows[next - 1].row > 1 ? next : 0;
+}
+
 /**
- * How many of the first filled rows are titles and the like: rows with few cells above a table that is wider. A table has
- * two columns at least beside them, since no row is narrow in a narrower one.
+ * How many of the first filled rows are titles and the like: rows with few cells above a table that is wider. In a table of
+ * two columns no row is narrow: there an empty row must part them from it.
  */
 export function titleRows(rows: readonly HeadRow[]): Finding<number> {
+  const above = textsAboveGap(rows);
+  if (above > 0)
+    return {
+      value: above,
+      evidence: 'An empty row parts the first rows, of a single text each, from the rows of the table.',
+      confidence: 0.8,
+      runnerUp: { value: 0, evidence: 'The first filled row may hold the names.' },
+    };
   const counts = rows.map(({ cells }) => cells.length).sort((a, b) => a - b);
   const usual = counts[Math.floor(counts.length / 2)] ?? 0;
   const most = Math.floor(usual / 3);
