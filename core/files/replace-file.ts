@@ -125,8 +125,8 @@ async function prepare(
   await noteFolder(folder);
   const sweeping = sweepBeforeWrite(folder);
   try {
-    // Not readable by others until it is complete, because the replaced file may be secret.
-    const handle = await operations.open(path, 'wx', found === null ? 0o666 : 0o600);
+    // Also read by us, because SQLite reads pages again that it wrote. Not readable by others until it is complete, because the replaced file may be secret.
+    const handle = await operations.open(path, 'wx+', found === null ? 0o666 : 0o600);
     try {
       const attributes =
         found === null ? undefined : copyAttributes(target, path, handle, keepAttributes).catch(() => undefined);

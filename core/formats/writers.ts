@@ -12,7 +12,10 @@ export const rowWriters = {
   jsonl: async (): Promise<RowWriter> => (await import('./jsonl/index.ts')).jsonLinesWriter,
   json: async (): Promise<RowWriter> => (await import('./jsonl/index.ts')).jsonWriter,
   xlsx: async (): Promise<RowWriter> => (await import('./xlsx/index.ts')).xlsxWriter,
+  dta: async (): Promise<RowWriter> => (await import('./stata/index.ts')).stataWriter,
+  sav: async (): Promise<RowWriter> => (await import('./spss/index.ts')).spssWriter,
   arff: async (): Promise<RowWriter> => (await import('./arff/index.ts')).arffWriter,
+  sqlite: async (): Promise<RowWriter> => (await import('./sqlite/index.ts')).sqliteWriter,
   tfrecord: async (): Promise<RowWriter> => (await import('./tfrecord/index.ts')).tfRecordWriter,
 } satisfies Partial<Readonly<Record<WriteId, () => Promise<RowWriter>>>>;
 

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import pathlib
+import sqlite3
 import sys
 
 import numpy as np
@@ -34,6 +35,15 @@ def read(path, times):
         return frame
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
+    if path.suffix == ".dta":
+        frame = pd.read_stata(path)
+        # Stata's texts have no missing value: an empty one stands for it.
+        texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name].dtype)]
+        return frame.assign(**{name: frame[name].astype(object).replace("", None) for name in texts if name not in times})
+    if path.suffix == ".sqlite":
+        with sqlite3.connect(path) as database:
+            frame = pd.read_sql_query("SELECT * FROM data", database, dtype_backend="numpy_nullable", parse_dates=times)
+        return frame.assign(flag=frame["flag"].astype("boolean"))
     if path.suffix == ".npz":
         arrays = np.load(path)
         [matrix] = [name for name in arrays.files if arrays[name].ndim == 2]

@@ -117,6 +117,7 @@ const FORMATS = {
         ),
       ],
     },
+    writes: { dta: { label: 'Stata', endings: ['dta'] } },
   },
   spss: {
     label: 'SPSS',
@@ -129,6 +130,7 @@ const FORMATS = {
         { bytes: 'ASCII SPSS PORT FILE', name: 'a portable SPSS file' },
       ],
     },
+    writes: { sav: { label: 'SPSS', endings: ['sav'] } },
   },
   sas: {
     label: 'SAS',
@@ -170,6 +172,7 @@ const FORMATS = {
       endings: ['sqlite', 'sqlite3', 'db', 'db3', 'gpkg'],
       magic: [{ bytes: 'SQLite ', name: 'a SQLite database' }],
     },
+    writes: { sqlite: { label: 'SQLite', endings: ['sqlite', 'db'] } },
   },
   tfrecord: {
     label: 'TFRecord',

@@ -1,5 +1,6 @@
 /** Rows of a result, encoded for a file on worker threads. */
-import type { OutputColumn, OutputField } from '../../formats/output/output-column.ts';
+import { type ColumnSurvey, surveyColumns } from '../../formats/output/column-survey.ts';
+import type { OutputColumn, OutputField, OutputRows } from '../../formats/output/output-column.ts';
 import type { EncodedRows } from '../../formats/output/row-writer.ts';
 import { type RowFormat, rowWriters } from '../../formats/writers.ts';
 import { allocateVector, type Vector } from '../../table/column.ts';
@@ -9,8 +10,7 @@ import type { StoredRows } from '../kernels/run-kernel.ts';
 import { evaluate } from '../rows/evaluate-task.ts';
 import type { TaskContext, TaskFailure } from '../rows/task.ts';
 
-export interface FormatInput {
-  readonly format: RowFormat;
+export interface RowsInput {
   readonly kernel: BoundKernel;
   /** Batches of one piece of the file. */
   readonly batches: readonly StoredRows[];
@@ -20,11 +20,30 @@ export interface FormatInput {
   readonly dictionaries: readonly (Dictionary | null)[];
 }
 
+export interface FormatInput extends RowsInput {
+  readonly format: RowFormat;
+  /** What the writer's `layoutOf` returned; undefined for formats without. */
+  readonly layout: unknown;
+}
+
 export type FormatOutput = TaskFailure | { readonly encoded: EncodedRows };
 
 export async function formatRows(input: FormatInput, context: TaskContext): Promise<FormatOutput> {
-  const { format, kernel, batches, start, fields, dictionaries } = input;
-  const writer = await rowWriters[format]();
+  const made = computedRows(input, context);
+  if ('failed' in made) return made;
+  const writer = await rowWriters[input.format]();
+  return { encoded: await writer.encode(made, input.start, input.layout) };
+}
+
+export type SurveyOutput = TaskFailure | { readonly surveys: readonly ColumnSurvey[] };
+
+export function surveyRows(input: RowsInput, context: TaskContext): SurveyOutput {
+  const made = computedRows(input, context);
+  return 'failed' in made ? made : { surveys: surveyColumns(made) };
+}
+
+function computedRows(input: RowsInput, context: TaskContext): TaskFailure | OutputRows {
+  const { kernel, batches, fields, dictionaries } = input;
   const types = fields.map(({ type }): Vector['type'] => type);
   const parts: OutputColumn[][] = [];
   for (const [index, batch] of batches.entries()) {
@@ -54,7 +73,7 @@ export async function formatRows(input: FormatInput, context: TaskContext): Prom
       rows,
     ),
   );
-  return { encoded: await writer.encode({ fields, columns, rows }, start) };
+  return { fields, columns, rows };
 }
 
 /**
@@ -95,4 +114,4 @@ function joined(parts: readonly OutputColumn[], rows: number): OutputColumn {
   return { vector, dictionary: isShared ? first.dictionary : dictionaryOf([...known.keys()]) };
 }
 
-export const formatTasks = { 'rows.format': formatRows };
+export const formatTasks = { 'rows.format': formatRows, 'rows.survey': surveyRows };

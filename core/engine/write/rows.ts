@@ -1,4 +1,5 @@
 /** Files of rows: a format's writer encodes them on worker threads and puts the pieces into a file, in row order. */
+import { addSurvey, type ColumnSurvey, emptySurvey } from '../../formats/output/column-survey.ts';
 import type { EncodedRows, OutputTable, RowWriter } from '../../formats/output/row-writer.ts';
 import type { OutputField } from '../../formats/output/output-column.ts';
 import { type RowFormat, rowWriters } from '../../formats/writers.ts';
@@ -8,10 +9,11 @@ import type { Run } from '../../run/run.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
 import { onOwnColumns } from '../answers/answer.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
+import type { TaskFailure } from '../rows/task.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, type RowSet } from '../rows/row-set.ts';
 import { dictionariesOf, resultDictionary } from './dictionaries.ts';
-import type { FormatInput, FormatOutput } from './format-rows.ts';
+import type { FormatInput, FormatOutput, RowsInput, SurveyOutput } from './format-rows.ts';
 import { rowsOfCells } from './pieces.ts';
 import type { Writing } from './writing.ts';
 
@@ -39,14 +41,17 @@ export async function writeRows(
     : { columns: all, dictionaries: all.map(() => null) };
   const targets = all.flatMap(({ name, target }) => (target === true ? [name] : []));
   const notWhole = new Set<string>();
+  const layoutFor = async (table: OutputTable): Promise<unknown> =>
+    writer.layoutOf?.(table, await surveysOf(writer, columns, table.fields, rows, run));
   for (;;) {
     const fields = columns.map(
       ({ name, type, integer }): OutputField => ({ name, type, integer: integer === true && !notWhole.has(name) }),
     );
     const table: OutputTable = { fields, rows: rows.rows, targets, dictionaries, sources };
     try {
+      const layout = await layoutFor(table);
       const notices = await writing((sink) =>
-        writer.write(encodedRows(format, writer, columns, fields, rows, run), table, sink),
+        writer.write(encodedRows(format, layout, writer, columns, fields, rows, run), table, sink, layout),
       );
       return { notices, beside: writer.besideOf?.(table) ?? null };
     } catch (error) {
@@ -88,15 +93,47 @@ async function withDictionaries(
   };
 }
 
+/** The first pass over the rows, for a writer that lays out its records by all cells. */
+async function surveysOf(
+  writer: RowWriter,
+  columns: readonly SymbolicColumn[],
+  fields: readonly OutputField[],
+  rows: RowSet,
+  run: Run,
+): Promise<readonly ColumnSurvey[]> {
+  const surveys = fields.map(emptySurvey);
+  for await (const output of computed<SurveyOutput>('rows.survey', {}, writer, columns, fields, rows, run))
+    for (const [index, survey] of output.surveys.entries()) addSurvey(surveys[index], survey);
+  return surveys;
+}
+
 /** The rows, computed and encoded on the worker threads, in order. */
 async function* encodedRows(
   format: RowFormat,
-  { minRows = 0 }: RowWriter,
+  layout: unknown,
+  writer: RowWriter,
   columns: readonly SymbolicColumn[],
   fields: readonly OutputField[],
   rows: RowSet,
   run: Run,
 ): AsyncGenerator<EncodedRows> {
+  const own = { format, layout };
+  for await (const { encoded } of computed<FormatOutput>('rows.format', own, writer, columns, fields, rows, run)) {
+    if (encoded.notWhole !== undefined && encoded.notWhole.length > 0) throw new NotWhole(encoded.notWhole);
+    yield encoded;
+  }
+}
+
+/** Outputs of a task on pieces of the rows, in order. `own` is the part of the task's input that the rows do not give. */
+async function* computed<Output extends FormatOutput | SurveyOutput>(
+  task: 'rows.format' | 'rows.survey',
+  own: Partial<FormatInput>,
+  { minRows = 0 }: RowWriter,
+  columns: readonly SymbolicColumn[],
+  fields: readonly OutputField[],
+  rows: RowSet,
+  run: Run,
+): AsyncGenerator<Exclude<Output, TaskFailure>> {
   const kernel = await compileAhead(
     columns.map(({ expr }) => expr),
     rows.table.dictionaries,
@@ -105,7 +142,7 @@ async function* encodedRows(
   const dictionaries = dictionariesOf(kernel, columns, rows);
   const { kernel: bound, batches: all } = onOwnColumns(kernel, allBatches(rows));
   const pieceRows = Math.min(minRows, rowsOfCells(MAX_GROUP_CELLS, columns.length));
-  const inputs: FormatInput[] = [];
+  const inputs: RowsInput[] = [];
   /** For each input the number of its first batch. */
   const firsts: number[] = [];
   let start = 0;
@@ -114,18 +151,16 @@ async function* encodedRows(
     for (let count = 0; to < all.length && count < pieceRows; to++) count += all[to]?.rows ?? 0;
     to = Math.max(to, from + 1);
     const batches = all.slice(from, to);
-    inputs.push({ format, kernel: bound, batches, start, fields, dictionaries });
+    inputs.push({ ...own, kernel: bound, batches, start, fields, dictionaries });
     firsts.push(from);
     start += batches.reduce((sum, { rows: count }) => sum + count, 0);
     from = to;
   }
   let index = 0;
-  for await (const output of run.parallel.map<FormatInput, FormatOutput>('rows.format', inputs)) {
+  for await (const output of run.parallel.map<RowsInput, Output>(task, inputs)) {
     const first = firsts[index++];
     if ('failed' in output) throw checkProblem(output, kernel.checks, rows, first + output.failed.batch);
     run.progress(index, inputs.length, 'rows');
-    const { encoded } = output;
-    if (encoded.notWhole !== undefined && encoded.notWhole.length > 0) throw new NotWhole(encoded.notWhole);
-    yield encoded;
+    yield output as Exclude<Output, TaskFailure>;
   }
 }

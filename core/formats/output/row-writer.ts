@@ -1,6 +1,7 @@
 /** The interface of writers: rows are encoded on worker threads and become a file, piece by piece in row order. */
 import type { Notice } from '../../ir/notice.ts';
 import type { Dictionary } from '../../table/dictionary.ts';
+import type { ColumnSurvey } from './column-survey.ts';
 import type { Sink } from './file.ts';
 import type { OutputField, OutputRows } from './output-column.ts';
 
@@ -24,7 +25,7 @@ export interface OutputTable {
 }
 
 /** The writer of a format, as its folder exports it. */
-export interface RowWriter<Piece extends EncodedRows = EncodedRows> {
+export interface RowWriter<Piece extends EncodedRows = EncodedRows, Layout = unknown> {
   /** A piece has at least this many rows, but for the last and those of very wide tables; a batch each where left out. */
   readonly minRows?: number;
   /**
@@ -32,10 +33,15 @@ export interface RowWriter<Piece extends EncodedRows = EncodedRows> {
    * row by row have no such dictionary: they are declared as text.
    */
   readonly sharesDictionaries?: boolean;
+  /**
+   * The layout of all records: plain data, made of a first pass over the rows. Only formats with records of fixed width need
+   * it, because the pass computes each cell once more.
+   */
+  layoutOf?(table: OutputTable, surveys: readonly ColumnSurvey[]): Layout;
   /** Runs on worker threads. `start`: position of the first row in the file, counted from 0. */
-  encode(rows: OutputRows, start: number): Piece | Promise<Piece>;
+  encode(rows: OutputRows, start: number, layout: Layout): Piece | Promise<Piece>;
   /** Returns notices of cells that the file does not hold as they are. */
-  write(pieces: AsyncIterable<Piece>, table: OutputTable, sink: Sink): Promise<readonly Notice[]>;
+  write(pieces: AsyncIterable<Piece>, table: OutputTable, sink: Sink, layout: Layout): Promise<readonly Notice[]>;
   /** Contents of the second file, where the register says that there is one (`beside`). */
   besideOf?(table: OutputTable): Uint8Array;
 }

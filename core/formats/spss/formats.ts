@@ -46,7 +46,7 @@ const DATES = new Set([20, 22, 23, 24, 28, 29, 30, 38, 39, 41]);
 const TIMES = new Set([21, 25, 40]);
 
 /** 1582-10-14, the day before the first one of the Gregorian calendar. */
-const ORIGIN_MS = Date.UTC(1582, 9, 14);
+export const ORIGIN_MS = Date.UTC(1582, 9, 14);
 
 export interface SpssFormat {
   readonly type: number;

@@ -1,11 +1,12 @@
 /**
- * SQLite's own build for WebAssembly. It reads one file, through calls of ours (a "VFS"): nothing else of the disk is within
- * its reach, whatever a query says, and nothing is written. See sqlite.org/wasm and sqlite.org/vfs.html.
+ * SQLite's own build for WebAssembly. It reads or makes one file, through calls of ours (a "VFS"): nothing else of the disk is
+ * within its reach, whatever a query says, and a file that is read is never written. See sqlite.org/wasm and sqlite.org/vfs.html.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import init, { type Database, type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import wasm from '@sqlite.org/sqlite-wasm/sqlite3.wasm?url&inline';
 import { changedFile } from '../changed-file.ts';
+import { writeAt } from '../output/file.ts';
 
 export type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 
@@ -33,8 +34,18 @@ async function load(): Promise<Sqlite3Static> {
   return sqlite;
 }
 
-/** The file that is open on this thread; tasks of a thread come one after the other. */
-let open: { readonly descriptor: number; readonly size: number } | null = null;
+interface OpenFile {
+  readonly descriptor: number;
+  /** Bytes; grows while a new database is written. */
+  size: number;
+  readonly isNew: boolean;
+  /** The system's error that ended a write. */
+  failure: unknown;
+}
+
+/** Files of this thread, by the name that SQLite knows, and by its pointer once it has opened them. */
+const byName = new Map<string, OpenFile>();
+const byPointer = new Map<number, OpenFile>();
 
 const VFS = 'prepgraph';
 /** How SQLite calls the file, whatever its path. */
@@ -50,7 +61,7 @@ export async function withDatabase<Result>(
   try {
     const stat = fstatSync(descriptor);
     if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
-    open = { descriptor, size };
+    byName.set(NAME, { descriptor, size, isNew: false, failure: null });
     const database = new sqlite.oo1.DB({ filename: `file:${NAME}?immutable=1`, flags: 'r', vfs: VFS });
     try {
       database.exec('PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
@@ -59,8 +70,40 @@ export async function withDatabase<Result>(
       database.close();
     }
   } finally {
-    open = null;
+    byName.delete(NAME);
     closeSync(descriptor);
+  }
+}
+
+let newDatabases = 0;
+
+/**
+ * Makes a database of an empty file while `work` runs, which is called with the database and a function that returns the
+ * file's size so far. Throws the system's error where a page cannot be written.
+ */
+export async function withNewDatabase(
+  descriptor: number,
+  work: (database: Database, sqlite: Sqlite3Static, sizeOf: () => number) => Promise<void>,
+): Promise<number> {
+  const sqlite = await loadSqlite();
+  const name = `new-${++newDatabases}`;
+  const file: OpenFile = { descriptor, size: 0, isNew: true, failure: null };
+  byName.set(name, file);
+  try {
+    const database = new sqlite.oo1.DB({ filename: `file:${name}`, flags: 'cw', vfs: VFS });
+    try {
+      // A failed run discards the whole file, so a journal would protect nothing.
+      database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY');
+      await work(database, sqlite, () => file.size);
+    } finally {
+      database.close();
+    }
+    if (file.failure !== null) throw file.failure;
+    return file.size;
+  } catch (error) {
+    throw file.failure ?? error;
+  } finally {
+    byName.delete(name);
   }
 }
 
@@ -79,17 +122,22 @@ function installFile({ capi, wasm: memory, vfs }: Sqlite3Static): void {
   file.$szOsFile = structInfo.sizeof;
   file.$mxPathname = 64;
   file.$zName = memory.allocCString(VFS, false);
-  const done = (): number => 0;
-  const refused = (): number => capi.SQLITE_READONLY;
+  // A function of its own for each method: the library gives methods of one function the signature of the first.
+  const done = () => (): number => 0;
+  const refused = () => (): number => capi.SQLITE_READONLY;
   vfs.installVfs({
     io: {
       struct: methods,
       methods: {
-        xClose: done,
-        xRead(_file: number, to: number, length: number, from: bigint) {
+        xClose(file: number) {
+          byPointer.delete(file);
+          return 0;
+        },
+        xRead(file: number, to: number, length: number, from: bigint) {
           const bytes = memory.heap8u().subarray(to, to + length);
           let read = 0;
-          if (open === null) return capi.SQLITE_IOERR_READ;
+          const open = byPointer.get(file);
+          if (open === undefined) return capi.SQLITE_IOERR_READ;
           const { descriptor } = open;
           while (read < length) {
             const count = readSync(descriptor, bytes, read, length - read, Number(from) + read);
@@ -100,36 +148,49 @@ function installFile({ capi, wasm: memory, vfs }: Sqlite3Static): void {
           bytes.fill(0, read);
           return capi.SQLITE_IOERR_SHORT_READ;
         },
-        xWrite: refused,
-        xTruncate: refused,
-        xSync: done,
-        xFileSize(_file: number, to: number) {
-          memory.poke(to, BigInt(open?.size ?? 0) as unknown as number, 'i64');
+        xWrite(file: number, from: number, length: number, to: bigint) {
+          const open = byPointer.get(file);
+          if (open?.isNew !== true) return capi.SQLITE_READONLY;
+          try {
+            writeAt(open.descriptor, memory.heap8u().subarray(from, from + length), Number(to));
+          } catch (error) {
+            open.failure ??= error;
+            return capi.SQLITE_IOERR_WRITE;
+          }
+          open.size = Math.max(open.size, Number(to) + length);
           return 0;
         },
-        xLock: done,
-        xUnlock: done,
+        xTruncate: refused(),
+        xSync: done(),
+        xFileSize(file: number, to: number) {
+          memory.poke(to, BigInt(byPointer.get(file)?.size ?? 0) as unknown as number, 'i64');
+          return 0;
+        },
+        xLock: done(),
+        xUnlock: done(),
         xCheckReservedLock(_file: number, to: number) {
           memory.poke(to, 0, 'i32');
           return 0;
         },
         xFileControl: () => capi.SQLITE_NOTFOUND,
         xSectorSize: () => SECTOR_BYTES,
-        xDeviceCharacteristics: done,
+        xDeviceCharacteristics: done(),
       },
     },
     vfs: {
       struct: file,
       methods: {
         xOpen(_vfs: number, name: number, to: number, flags: number, out: number) {
-          if (open === null || memory.cstrToJs(name) !== NAME) return capi.SQLITE_CANTOPEN;
+          const open = byName.get(memory.cstrToJs(name) ?? '');
+          if (open === undefined) return capi.SQLITE_CANTOPEN;
+          byPointer.set(to, open);
           const opened = new capi.sqlite3_file(to);
           opened.$pMethods = methods.pointer;
           opened.dispose();
           memory.poke(out, flags, 'i32');
           return 0;
         },
-        xDelete: refused,
+        xDelete: refused(),
         xAccess(_vfs: number, _name: number, _flags: number, out: number) {
           memory.poke(out, 0, 'i32');
           return 0;
@@ -141,12 +202,12 @@ function installFile({ capi, wasm: memory, vfs }: Sqlite3Static): void {
           memory.heap8u().fill(7, to, to + length);
           return length;
         },
-        xSleep: done,
+        xSleep: done(),
         xCurrentTime(_vfs: number, to: number) {
           memory.poke(to, JULIAN_DAY_1970, 'f64');
           return 0;
         },
-        xGetLastError: done,
+        xGetLastError: done(),
       },
     },
   } as unknown as Parameters<typeof vfs.installVfs>[0]);

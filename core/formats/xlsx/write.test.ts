@@ -60,7 +60,7 @@ test('each fill of the style sheet has a pattern: openpyxl refuses a workbook wi
   }
   const table: OutputTable = { fields, rows: 1, targets: [], dictionaries: [], sources: {} };
   const write = async (bytes: Uint8Array) => void parts.push(bytes);
-  await xlsxWriter.write(pieces(), table, { write } as never);
+  await xlsxWriter.write(pieces(), table, { write } as never, undefined);
   const bytes = Buffer.concat(parts);
   expect(await zipText(bytes, 'xl/styles.xml')).toContain('<fill><patternFill patternType="none"/></fill>');
   expect(await zipText(bytes, 'xl/worksheets/sheet1.xml')).toContain('<dimension ref="A1:C2"/>');
