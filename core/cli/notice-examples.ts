@@ -211,7 +211,8 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'write.cut': (from) => from.written(`t,x\n${'x'.repeat(40_000)},1\nshort,2\n`, 'o.xlsx'),
   'write.rounded': (from) => from.written('id\n123456789\n123456790\n', 'o.npy'),
   'write.renamed': (from) => from.written('unit price\n1\n2\n', 'o.dta'),
-  'write.empty-text': (from) => from.written('t,x\n"",1\nred,2\n', 'o.dta'),
+  'write.empty-text': (from) =>
+    from.written('t,x\na,1\nred,2\n', 'o.dta', ['Derive', { name: 'late', formula: 'if(x > 1, t, "")' }]),
   'write.rounded-times': (from) => from.written('t\n2024-01-31T12:00:00.000001\n', 'o.arff'),
   'write.infinite': (from) => from.written('x\n1\ninf\n', 'o.json'),
   'write.as-text': (from) => from.written('born\n1899-12-31\n2024-01-01\n', 'o.xlsx'),

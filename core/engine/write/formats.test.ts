@@ -63,7 +63,7 @@ describe('a table written and read again', () => {
 
   it('gives the same bytes on any number of threads', async () => {
     const single = testSession(1);
-    for (const ending of ['csv', 'jsonl', 'json', 'parquet', 'arrow', 'xlsx', 'tfrecord']) {
+    for (const ending of ['csv', 'jsonl', 'json', 'parquet', 'arrow', 'xlsx', 'dta', 'sav', 'sqlite', 'tfrecord']) {
       const sums = [];
       for (const [index, other] of [session, single].entries()) {
         await other.run(chain(varied), { folder: null });
@@ -86,6 +86,9 @@ describe('a table written and read again', () => {
       ['ParquetSource', 'parquet'],
       ['ArrowSource', 'arrow'],
       ['XlsxSource', 'xlsx'],
+      ['StataSource', 'dta'],
+      ['SpssSource', 'sav'],
+      ['SqliteSource', 'sqlite'],
     ] as const) {
       const outcomes = await session.run(document, { folder: null });
       expect([...outcomes.values()].map(({ state }) => state)).toEqual(['done', 'done', 'done']);
@@ -355,7 +358,7 @@ describe('writing where it must not', () => {
     }
   });
 
-  it.each(['csv', 'parquet', 'arrow', 'xlsx', 'jsonl', 'tfrecord'])(
+  it.each(['csv', 'parquet', 'arrow', 'xlsx', 'jsonl', 'dta', 'sav', 'sqlite', 'tfrecord'])(
     'into a place that is not there, or onto a folder (.%s): said, and nothing is left',
     async (ending) => {
       await session.run(chain(varied), { folder: null });

@@ -26,13 +26,13 @@ describe('names', () => {
   test.each([
     [
       'dta',
-      ['unit price', 'unit_price', 'unit-price', 'in', '2020', 'größe', LONG, `${LONG}b`],
-      ['unit_price_2', 'unit_price', 'unit_price_3', '_in', '_2020', 'größe', 'a'.repeat(32), `${'a'.repeat(30)}_2`],
+      ['unit price', 'unit_price', 'unit-price', 'in', '2020q', 'größe', LONG, `${LONG}b`],
+      ['unit_price_2', 'unit_price', 'unit_price_3', '_in', '_2020q', 'größe', 'a'.repeat(32), `${'a'.repeat(30)}_2`],
     ],
     [
       'sav',
-      ['unit price', 'Unit_Price', 'with', '2020', 'end.', 'größe', 'ß'.repeat(40), LONG],
-      ['unit_price_2', 'Unit_Price', 'V_with', 'V_2020', 'end_', 'größe', 'ß'.repeat(32), 'a'.repeat(64)],
+      ['unit price', 'Unit_Price', 'with', '2020q', 'end.', 'größe', 'ß'.repeat(40), LONG],
+      ['unit_price_2', 'Unit_Price', 'V_with', 'V_2020q', 'end_', 'größe', 'ß'.repeat(32), 'a'.repeat(64)],
     ],
     [
       'sqlite',
