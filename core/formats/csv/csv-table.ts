@@ -100,7 +100,7 @@ export async function finishTable(
   sampled: boolean,
   finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
 ): Promise<CsvTable> {
-  const { columns, options, evidence, findings, hints } = opened;
+  const { columns, options, evidence, findings } = opened;
   const read = merger.dictionaries(isText);
   /** The marks of a column that is text in those of the file, and numbers in others. */
   const findNumbers = (name: string, dictionary: Dictionary | null, column: number): FoundNumbers | null =>
@@ -162,7 +162,6 @@ export async function finishTable(
     malformedTotal,
     warnings: [
       ...(tally.rows === 0 ? ['The file holds column names but no rows.'] : []),
-      ...hints,
       ...notices.map(({ message }) => message),
     ],
     notices,

@@ -10,8 +10,8 @@ const HINTS = {
   decimal: 'Choose the decimal mark where numbers look wrong.',
 } as const;
 
-export function dialectNotices({ findings, evidence }: Pick<Dialect, 'findings' | 'evidence'>): Notice[] {
-  const notices: Notice[] = [];
+export function dialectNotices({ findings, evidence, hints }: Dialect): Notice[] {
+  const notices: Notice[] = hints.map((message) => ({ code: 'source.guess', message }));
   const isFound = (part: keyof typeof findings): boolean => evidence[part] !== CHOSEN;
   const skipped = (
     part: 'skip_rows' | 'skip_after_header' | 'skip_footer',

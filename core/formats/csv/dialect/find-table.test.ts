@@ -199,6 +199,12 @@ describe('rows and cells', () => {
     expect(codes(await read('A,B,C\n1,4,7,\n2,5,8,\n', { trailing_delimiter: true }))).toEqual([]);
   });
 
+  test('a last row of totals that are no sums is kept, and told', async () => {
+    const found = await read('item,n,p\nx,1,2.5\ny,2,3.5\nz,4,1\nTotal,9,9\n');
+    expect(table(found)['item']).toEqual(['x', 'y', 'z', 'Total']);
+    expect(codes(found)).toEqual(['source.guess']);
+  });
+
   test('lines that are kept whole although a mark may cut them are told', async () => {
     const found = await read('coord\n12.5;13.5\n1.5;3.5\n');
     expect(table(found)).toEqual({ coord: ['12.5;13.5', '1.5;3.5'] });
