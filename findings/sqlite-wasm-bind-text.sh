@@ -1,5 +1,5 @@
 #!/bin/sh
-# @sqlite.org/sqlite-wasm 3.51.2-build9 (which reports library 3.52.0): capi.sqlite3_bind_text, whose documentation takes a
+# @sqlite.org/sqlite-wasm 3.51.2-build9 (which reports library 3.52.0): capi.sqlite3_bind_text, whose declared types take a
 # JavaScript string or bytes, throws "ReferenceError: pMem is not defined" for both; capi.sqlite3_bind_blob of the same
 # bytes returns 0. A pointer to memory of the module works.
 # Seen:     text of a string -> ReferenceError, text of bytes -> ReferenceError, blob of bytes -> 0

@@ -52,7 +52,7 @@ export function strayBreaksText({ count, line }: StrayBreaks, newline: Newline):
 export const blankRowsNotice = ({ count, line }: StrayBreaks): Notice => ({
   code: 'source.blank-rows',
   message: `${count === 1 ? 'An empty line is' : `${thousands(count)} empty lines are`} read as ${count === 1 ? 'a row' : 'rows'} with a missing cell, as the file has one column${count === 1 ? `: line ${line}` : `; the first is line ${line}`}.`,
-  hint: 'Take them out of the file where they are no rows.',
+  hint: 'Where such a line is no row, take it out of the file.',
   count,
   line,
 });
