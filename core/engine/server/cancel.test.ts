@@ -24,6 +24,10 @@ const sources = {
   ParquetSource: ['rows.parquet'],
   ArrowSource: ['rows.arrow'],
   XlsxSource: ['rows.xlsx'],
+  StataSource: ['rows.dta'],
+  SpssSource: ['rows.sav'],
+  ArffSource: ['rows.arff'],
+  SqliteSource: ['rows.sqlite'],
 } as const;
 
 beforeAll(async () => {
@@ -48,6 +52,10 @@ beforeAll(async () => {
     ['rows.parquet', 'rows.csv'],
     ['rows.arrow', 'rows.csv'],
     ['rows.xlsx', 'few.csv'],
+    ['rows.dta', 'rows.csv'],
+    ['rows.sav', 'rows.csv'],
+    ['rows.arff', 'rows.csv'],
+    ['rows.sqlite', 'rows.csv'],
   ] as const) {
     const node = { id: 'source', type: 'CsvSource', params: { path: join(folder.path, source) } };
     await session.run({ format: 'prepgraph', version: 1, nodes: [node], edges: [] }, { folder: null });
