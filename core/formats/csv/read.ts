@@ -25,7 +25,7 @@ import { notationOf } from './number-formats.ts';
 import type { CsvOptions } from './options.ts';
 import { parseChunk } from './parse-chunk.ts';
 import { Tally } from './tally.ts';
-import { type CsvTable, finishTable } from './csv-table.ts';
+import { type CsvTable, finishTable, type ReadColumns } from './csv-table.ts';
 import { FLAW_FIELD, malformedLine } from './flaw-notices.ts';
 import { NoTextCells, OtherEncoding } from './no-text.ts';
 import type { ByteNotation } from '../cells/notation.ts';
@@ -383,31 +383,18 @@ class Reading {
     sampled: boolean,
     finishBatches: (columns: readonly FinishColumn[]) => Promise<readonly Batch[]>,
   ): Promise<CsvTable> {
-    const {
-      opened,
-      tally,
-      merger,
-      locked,
-      notations,
-      malformed,
-      malformedTotal,
-      strayBreaks,
-      blankRows,
-      noText,
-      ranges,
-    } = this;
-    const read = {
-      opened,
-      tally,
-      merger,
-      locked,
-      notations,
-      malformed,
-      malformedTotal,
-      strayBreaks,
-      blankRows,
-      noText,
-      ranges,
+    const read: ReadColumns = {
+      opened: this.opened,
+      tally: this.tally,
+      merger: this.merger,
+      locked: this.locked,
+      notations: this.notations,
+      malformed: this.malformed,
+      malformedTotal: this.malformedTotal,
+      strayBreaks: this.strayBreaks,
+      blankRows: this.blankRows,
+      noText: this.noText,
+      ranges: this.ranges,
     };
     return finishTable(read, isText, sampled, finishBatches);
   }

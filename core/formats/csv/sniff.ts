@@ -13,6 +13,7 @@ import { findDecimal } from './dialect/number-marks.ts';
 import type { GivenTable, SampledText } from './dialect/best-dialect.ts';
 import { findTable, type FoundTable } from './dialect/find-table.ts';
 import { sampleOf } from './dialect/sample.ts';
+import { withoutLines } from './dialect/without-lines.ts';
 import { type CsvOptions, type Newline, PLAIN_LAYOUT } from './options.ts';
 import { NULL } from './text-rows.ts';
 
@@ -129,13 +130,6 @@ const mixedEnds = (ends: LineEnds): string =>
 
 /** LF ends a row, with or without a CR before it. */
 const readAlike = (a: Newline, b: Newline): boolean => (a === '\r') === (b === '\r') && (a === 'any') === (b === 'any');
-
-/** The text after its first lines; which end with anything while it is not known what ends a line. */
-function withoutLines(text: string, lines: number, newline: Newline | undefined): string {
-  const end = newline === undefined || newline === 'any' ? /\r\n|\n|\r/g : newline === '\r' ? /\r/g : /\n/g;
-  for (let line = 0; line < lines; line++) if (end.exec(text) === null) return '';
-  return text.slice(end.lastIndex);
-}
 
 const findingOf = <T>({ value, evidence }: Found<T>): Finding<T> => certain(value, evidence);
 

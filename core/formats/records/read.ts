@@ -26,16 +26,7 @@ export interface RecordFile {
 }
 
 /** Sums over the pieces of a column. */
-interface Totals {
-  special: number;
-  firstSpecial: number;
-  far: number;
-  firstFar: number;
-  garbled: number;
-  firstGarbled: number;
-  foreign: number;
-  labelled: number;
-  unlabelled: number;
+interface Totals extends Omit<ColumnFinds, 'unlabelledValues'> {
   readonly values: Set<number>;
 }
 

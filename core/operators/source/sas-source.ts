@@ -1,6 +1,6 @@
 import { defineOperator } from '../kit/define.ts';
 import { optionalText } from '../kit/params.ts';
-import { path, types } from './source-params.ts';
+import { path, textEncoding, types } from './source-params.ts';
 
 /** SAS files, or a folder of them. */
 export const sasSource = defineOperator({
@@ -21,11 +21,7 @@ export const sasSource = defineOperator({
       help: 'Its name in a transport file, or the name of a file in an archive (.zip, .tar, .tar.gz).',
       empty: 'the first',
     }),
-    encoding: optionalText(null, {
-      label: 'Encoding',
-      help: 'Of the texts, such as windows-1251 or gbk.',
-      empty: 'that of the file',
-    }),
+    encoding: textEncoding,
     types,
   }),
   declare: () => [],

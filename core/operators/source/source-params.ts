@@ -43,6 +43,13 @@ export const encoding = optionalChoice(ENCODINGS, null, {
   empty: 'found',
 });
 
+/** Of formats whose files name the encoding of their texts, as far as they do. */
+export const textEncoding = optionalText(null, {
+  label: 'Encoding',
+  help: 'Of the texts, such as windows-1251 or gbk.',
+  empty: 'that of the file',
+});
+
 export const header = (help: string) =>
   mark(z.boolean().nullable().default(null), {
     editor: 'flag',

@@ -1,6 +1,5 @@
 import { defineOperator } from '../kit/define.ts';
-import { optionalText } from '../kit/params.ts';
-import { path, table, types } from './source-params.ts';
+import { path, table, textEncoding, types } from './source-params.ts';
 
 /** SPSS files, or a folder of them. */
 export const spssSource = defineOperator({
@@ -17,11 +16,7 @@ export const spssSource = defineOperator({
   params: () => ({
     path,
     table,
-    encoding: optionalText(null, {
-      label: 'Encoding',
-      help: 'Of the texts, such as windows-1251 or gbk.',
-      empty: 'that of the file',
-    }),
+    encoding: textEncoding,
     types,
   }),
   declare: () => [],

@@ -19,6 +19,7 @@ import { footerOf } from './footer.ts';
 import type { Judged } from './judge.ts';
 import { sampleOf } from './sample.ts';
 import { headerRowsOf } from './table-rows.ts';
+import { withoutLines } from './without-lines.ts';
 
 export interface FoundTable extends DialectFindings {
   readonly comment: Finding<string>;
@@ -49,16 +50,6 @@ const NAME_MARK = /^(#+|%+|\/\/|!|--)[ \t]+(?=\S)/;
 /** The text without a mark before its first line and the blanks behind the mark. */
 const withoutMark = (text: string, mark: string): string =>
   mark !== '' && text.startsWith(mark) ? text.slice(mark.length).trimStart() : text;
-
-const withoutLines = (text: string, lines: number, newline: string): string => {
-  let at = 0;
-  for (let line = 0; line < lines; line++) {
-    const end = text.indexOf(newline, at);
-    if (end < 0) return '';
-    at = end + 1;
-  }
-  return text.slice(at);
-};
 
 /** The lines at the beginning that begin with the same mark of remarks. */
 function commentLines(text: string, newline: string): { mark: string; lines: string[] } | null {
