@@ -10,8 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { UnsavedWork } from '../core/protocol/desktop.ts';
+import { writeAtomically } from './files.ts';
 import { stampOfText } from './stamp.ts';
 import { createUnsaved } from './unsaved.ts';
 
@@ -48,6 +49,7 @@ test('the last of many writes is what the next run finds, with its grants and wh
   await Promise.all(
     Array.from({ length: 20 }, (_, i) => unsaved.write({ ...draft(1, 0, '/a', `edit ${i}`), stamp: 's' })),
   );
+  await unsaved.idle();
   expect(await create().read(id(1))).toMatchObject({ window: 0, stamp: 's', grants, work: { text: 'edit 19' } });
   expect(readdirSync(join(folder, 'unsaved'))).toHaveLength(1);
 });
@@ -84,6 +86,7 @@ test('each window gets its newest work back, each document one window; the other
 test('what is damaged, cut off or from a later version is listed and never touched', async () => {
   const unsaved = create();
   await unsaved.write(draft(1, 0));
+  await unsaved.idle();
   const path = (number: number): string => join(folder, 'unsaved', `${id(number)}.json`);
   writeFileSync(path(2), readFileSync(path(1), 'utf8').slice(0, 40));
   writeFileSync(path(3), readFileSync(path(1), 'utf8').replace('"version":2', '"version":3'));
@@ -160,4 +163,79 @@ test('a folder that vanished is made again', async () => {
   await unsaved.write(draft(1, 0, null, 'again'));
   expect((await unsaved.read(id(1)))?.work.text).toBe('again');
   mkdirSync(folder, { recursive: true });
+});
+
+/** A `createUnsaved` whose writes to the flushed files wait until `go` is called. */
+function withSlowDisk() {
+  const waiting: (() => void)[] = [];
+  const unsaved = createUnsaved(folder, {
+    now: () => now,
+    write: async (path, text, options = {}) => {
+      if (options.flush !== false) await new Promise<void>((go) => waiting.push(go));
+      await writeAtomically(path, text, options);
+    },
+  });
+  return { unsaved, go: () => waiting.splice(0).forEach((go) => go()) };
+}
+
+test('no edit waits for a slow disk: the next run finds the newest, whatever was flushed by then', async () => {
+  const { unsaved, go } = withSlowDisk();
+  for (const text of ['first', 'second', 'third']) {
+    // The clock may be set back meanwhile.
+    now -= 1000;
+    await unsaved.write(draft(1, 0, null, text));
+    expect((await create().read(id(1)))?.work.text).toBe(text);
+    expect(await listed()).toEqual([id(1)]);
+  }
+  // The first is flushed after the third was written.
+  go();
+  await vi.waitFor(() => expect(readFileSync(join(folder, 'unsaved', `${id(1)}.json`), 'utf8')).toContain('first'));
+  expect((await create().read(id(1)))?.work.text).toBe('third');
+  await vi.waitFor(async () => {
+    go();
+    expect(readdirSync(join(folder, 'unsaved'))).toEqual([`${id(1)}.json`]);
+  });
+  await unsaved.idle();
+  expect((await create().read(id(1)))?.work.text).toBe('third');
+});
+
+test('after a power cut that took the newest state, the one that was flushed comes back', async () => {
+  const unsaved = create();
+  await unsaved.write(draft(1, 0, null, 'flushed'));
+  await unsaved.idle();
+  writeFileSync(join(folder, 'unsaved', `${id(1)}.latest`), '');
+  expect((await create().bringBack()).map((one) => one.work.text)).toEqual(['flushed']);
+});
+
+test('work that is removed while it is flushed stays removed', async () => {
+  const { unsaved, go } = withSlowDisk();
+  await unsaved.write(draft(1, 0));
+  await unsaved.write(draft(1, 0, null, 'newer'));
+  const removed = unsaved.remove(id(1));
+  await vi.waitFor(async () => {
+    go();
+    await Promise.race([removed, Promise.reject(new Error('still waiting'))]);
+  });
+  await unsaved.idle();
+  expect(readdirSync(join(folder, 'unsaved'))).toEqual([]);
+});
+
+test('a state that could not be flushed is told with the next write, and flushed with it', async () => {
+  let isFull = true;
+  const unsaved = createUnsaved(folder, {
+    now: () => now,
+    write: async (path, text, options = {}) => {
+      if (options.flush !== false && isFull) throw new Error('no space');
+      await writeAtomically(path, text, options);
+    },
+  });
+  await unsaved.write(draft(1, 0, null, 'first'));
+  await unsaved.idle();
+  isFull = false;
+  await expect(unsaved.write(draft(1, 0, null, 'second'))).rejects.toThrow('no space');
+  await unsaved.idle();
+  await unsaved.write(draft(1, 0, null, 'third'));
+  await unsaved.idle();
+  expect(readdirSync(join(folder, 'unsaved'))).toEqual([`${id(1)}.json`]);
+  expect((await create().read(id(1)))?.work.text).toBe('third');
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -13,6 +14,8 @@ const MAX_BYTES = 256 * 2 ** 20;
 const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1000;
 
 const ending = '.json';
+/** Of the newest state of a work, until the file of the other ending holds it. */
+const latestEnding = '.latest';
 
 const draftFile = z.strictObject({
   version: z.literal(2),
@@ -44,6 +47,10 @@ export type Unsaved = ReturnType<typeof createUnsaved>;
  * Unsaved work in the app's own folder: one file per document. It is written while the document is edited in a window,
  * and once more when another document replaces it there. A file is removed when its work is saved or discarded by the
  * person; an unreadable file is listed and not touched.
+ *
+ * Each state is written twice: at once to a file that is not flushed, which a kill of the app leaves whole, and from there
+ * to the file that outlives a power cut, too. Flushing took up to half a second beside other programs that write; no edit
+ * waits for it.
  */
 export function createUnsaved(
   userData: string,
@@ -51,6 +58,7 @@ export function createUnsaved(
 ) {
   const folder = join(userData, 'unsaved');
   const pathOf = (id: string): string => join(folder, id + ending);
+  const latestPathOf = (id: string): string => join(folder, id + latestEnding);
   /** Last operation on each work; operations on a work run in sequence, so that the last one wins. */
   const last = new Map<string, Promise<unknown>>();
 
@@ -64,35 +72,86 @@ export function createUnsaved(
     return result;
   }
 
+  /** When each work was last written, in milliseconds since 1970. */
+  const changes = new Map<string, number>();
+  /** Newest state of each work, as text, until it is flushed. */
+  const newest = new Map<string, string>();
+  /** Writes to files that outlive a power cut, by work; one at a time, always of the newest state. */
+  const flushing = new Map<string, Promise<void>>();
+  /** Why the last of these writes failed, to be told with the next one. */
+  const failures = new Map<string, unknown>();
+
+  /** Text of the file; its time is later than any before, though the clock was set back. */
+  function textOf(draft: Draft): string {
+    const { id } = draft.work;
+    const changedAt = Math.max(draft.changedAt, (changes.get(id) ?? Number.NEGATIVE_INFINITY) + 1);
+    changes.set(id, changedAt);
+    return JSON.stringify({ version: 2, ...draft, changedAt });
+  }
+
   const put = (draft: Draft): Promise<void> =>
     inTurn(draft.work.id, async () => {
+      const { id } = draft.work;
+      const failure = failures.get(id);
+      failures.delete(id);
       // The folder may have been removed meanwhile.
       await mkdir(folder, { recursive: true });
-      await write(pathOf(draft.work.id), JSON.stringify({ version: 2, ...draft }), appFile);
+      const text = textOf(draft);
+      newest.set(id, text);
+      await write(latestPathOf(id), text, { ...appFile, flush: false });
+      if (!flushing.has(id)) flushing.set(id, flush(id));
+      if (failure !== undefined) throw failure;
     });
 
-  /** Null if it is damaged, or from a later version of the app. */
-  async function get(id: string): Promise<Draft | null> {
+  /** Writes the newest state of a work to the file that outlives a power cut, until no newer one has come meanwhile. */
+  async function flush(id: string): Promise<void> {
     try {
-      const { version: _, ...draft } = draftFile.parse(JSON.parse(await readFile(pathOf(id), 'utf8')));
+      for (let text = newest.get(id); text !== undefined; text = newest.get(id)) {
+        await write(pathOf(id), text, appFile);
+        if (newest.get(id) !== text) continue;
+        newest.delete(id);
+        // At once, as a newer state may be written from the next turn on.
+        rmSync(latestPathOf(id), { force: true });
+      }
+    } catch (error) {
+      failures.set(id, error);
+    } finally {
+      flushing.delete(id);
+    }
+  }
+
+  /** Null if it is damaged, or from a later version of the app. */
+  async function readDraft(path: string, id: string): Promise<Draft | null> {
+    try {
+      const { version: _, ...draft } = draftFile.parse(JSON.parse(await readFile(path, 'utf8')));
       return draft.work.id === id ? draft : null;
     } catch {
       return null;
     }
   }
 
+  /** The newer of a work's two states that can be read; null if none can. */
+  async function get(id: string): Promise<Draft | null> {
+    // In this order: the latest state is removed only when the other file holds it.
+    const latest = await readDraft(latestPathOf(id), id);
+    const flushed = await readDraft(pathOf(id), id);
+    return latest !== null && (flushed === null || latest.changedAt >= flushed.changedAt) ? latest : flushed;
+  }
+
   async function all(): Promise<{ id: string; bytes: number; changedAt: number; draft: Draft | null }[]> {
     const names = await readdir(folder).catch(() => []);
+    const endings = [ending, latestEnding];
     const ids = names
-      .filter((name) => name.endsWith(ending))
-      .map((name) => name.slice(0, -ending.length))
+      .flatMap((name) => endings.flatMap((end) => (name.endsWith(end) ? [name.slice(0, -end.length)] : [])))
       .filter((id) => isId(id));
     const found = await Promise.all(
-      ids.map(async (id) => {
-        const file = await stat(pathOf(id)).catch(() => null);
+      [...new Set(ids)].map(async (id) => {
+        const latest = await stat(latestPathOf(id)).catch(() => null);
+        const file = (await stat(pathOf(id)).catch(() => null)) ?? latest;
         if (file === null) return [];
         const draft = await get(id);
-        return [{ id, bytes: file.size, changedAt: draft?.changedAt ?? file.mtimeMs, draft }];
+        const changedAt = draft?.changedAt ?? file.mtimeMs;
+        return [{ id, bytes: file.size, changedAt, draft }];
       }),
     );
     return found.flat().sort((a, b) => b.changedAt - a.changedAt);
@@ -111,7 +170,14 @@ export function createUnsaved(
     }
   }
 
-  const remove = (id: string): Promise<void> => inTurn(id, () => rm(pathOf(id), { force: true }));
+  const remove = (id: string): Promise<void> =>
+    inTurn(id, async () => {
+      newest.delete(id);
+      await flushing.get(id);
+      failures.delete(id);
+      await rm(latestPathOf(id), { force: true });
+      await rm(pathOf(id), { force: true });
+    });
 
   /** Imports files of version 0.1.0. Unreadable ones are listed as such. */
   async function adoptOldFiles(): Promise<void> {
@@ -142,7 +208,10 @@ export function createUnsaved(
   }
 
   return {
-    /** Writes a window's work, or puts it aside; resolves when it is on the disk. */
+    /**
+     * Writes a window's work, or puts it aside; resolves when no kill of the app can undo it. Rejects if it cannot be
+     * written, or the state before could not be flushed to the disk.
+     */
     async write(draft: Omit<Draft, 'changedAt'>): Promise<void> {
       await put({ ...draft, changedAt: now() });
       if (draft.window === null) await prune();
@@ -189,7 +258,7 @@ export function createUnsaved(
 
     /** Resolves when no write is in progress. */
     async idle(): Promise<void> {
-      while (last.size > 0) await Promise.allSettled(last.values());
+      while (last.size + flushing.size > 0) await Promise.allSettled([...last.values(), ...flushing.values()]);
     },
   };
 }
