@@ -13,6 +13,9 @@ import { installSystemPackages } from './system-packages.mjs';
 /** Failed tests are counted one by one, not once more for their stage. */
 class TestsFailed extends Error {}
 
+/** Files of tests that are named as the slowest, of each kind. */
+const TOLD_FILES = 12;
+
 let passed = 0;
 let failed = 0;
 /** Failed tests by file and name: said once more at the end, as what a runner prints is long. */
@@ -94,6 +97,7 @@ async function unitTests() {
     for (const { fullName } of own) failures.push(`${file}  ${fullName}`);
     if (status === 'failed' && own.length === 0) failures.push(`${file}  cannot be loaded`);
   }
+  tellSlowest(testResults.map(fileTime));
   // A file that cannot even be loaded has no tests to fail.
   count(numPassedTests, numFailedTests || (code === 0 ? 0 : Math.max(1, numFailedTestSuites)), output);
 }
@@ -108,14 +112,15 @@ async function endToEndTests() {
   );
   const { stats, suites } = read(report, output);
   failures.push(...unexpected(suites));
+  tellSlowest(suites.map((/** @type {Suite} */ suite) => ({ file: `e2e/${suite.file}`, ms: durationOf(suite) })));
   count(stats.expected + stats.flaky, stats.unexpected || (code === 0 ? 0 : 1), output);
 }
 
 /**
  * Failed tests of Playwright's report, which nests `describe` blocks.
  *
- * @typedef {{ ok: boolean, file: string, title: string }} Spec
- * @typedef {{ specs: Spec[], suites?: Suite[] }} Suite
+ * @typedef {{ ok: boolean, file: string, title: string, tests: { results: { duration: number }[] }[] }} Spec
+ * @typedef {{ file: string, specs: Spec[], suites?: Suite[] }} Suite
  * @param {Suite[]} suites
  * @returns {string[]}
  */
@@ -124,6 +129,27 @@ function unexpected(suites) {
     ...specs.filter(({ ok }) => !ok).map(({ file, title }) => `e2e/${file}  ${title}`),
     ...unexpected(inner),
   ]);
+}
+
+/**
+ * How long the tests of a file took, with every try, in milliseconds.
+ *
+ * @param {Suite} suite
+ * @returns {number}
+ */
+function durationOf({ specs, suites = [] }) {
+  const own = specs.flatMap(({ tests }) => tests.flatMap(({ results }) => results.map(({ duration }) => duration)));
+  return [...own, ...suites.map(durationOf)].reduce((sum, ms) => sum + ms, 0);
+}
+
+function fileTime(/** @type {{ name: string, startTime: number, endTime: number }} */ { name, startTime, endTime }) {
+  return { file: relative(root, name), ms: endTime - startTime };
+}
+
+/** Prints the files that took longest: where `npm test` can become faster. */
+function tellSlowest(/** @type {{ file: string, ms: number }[]} */ files) {
+  const slowest = [...files].sort((a, b) => b.ms - a.ms).slice(0, TOLD_FILES);
+  for (const { file, ms } of slowest) console.log(`${(ms / 1000).toFixed(1).padStart(8)} s  ${file}`);
 }
 
 function read(/** @type {string} */ report, /** @type {string} */ output) {
