@@ -13,8 +13,12 @@ import type { TextBlock } from './text-index.ts';
 
 /** Entries whose matching is worth a task of its own. */
 const PARALLEL_ENTRIES = 1 << 17;
-/** Entries of a partition, more or less: what is known of them has to have room in a thread's memory. */
-const PARTITION_ENTRIES = 1 << 22;
+/**
+ * Entries of a partition, more or less: a thread's table of them takes 16 MB, where one of all four million texts of a file
+ * took 256 MB on two threads. Each partition passes over the hashes of all entries, so there are not any number of them.
+ */
+const PARTITION_ENTRIES = 1 << 18;
+const MOST_PARTITIONS = 32;
 /** Pending entries, or bytes of them, that are merged at once; until then, blocks are only kept. */
 const PENDING_ENTRIES = 1 << 23;
 const PENDING_BYTES = 1 << 27;
@@ -130,7 +134,8 @@ export class TextMerger {
     let base = this.merged.firsts.length;
     const total = base + this.pendingEntries;
     const firsts = sharedInt32(total);
-    const least = total < PARALLEL_ENTRIES ? 1 : Math.max(this.parallel.threads, total / PARTITION_ENTRIES);
+    const wanted = Math.max(this.parallel.threads, Math.min(total / PARTITION_ENTRIES, MOST_PARTITIONS));
+    const least = total < PARALLEL_ENTRIES ? 1 : wanted;
     let partitionBits = 0;
     while (2 ** partitionBits < least) partitionBits++;
     const inputs = Array.from({ length: 2 ** partitionBits }, (_, partition) => ({
@@ -170,7 +175,7 @@ export class TextMerger {
     return this.sizes[column];
   }
 
-  /** The dictionaries of the wanted columns; null for the others. */
+  /** The dictionaries of the wanted columns; null for the others. The last question: the blocks are let go of. */
   dictionaries(isWanted: (column: number) => boolean): (Dictionary | null)[] {
     const { sizes, lengths } = this;
     // In two pieces of memory: a hundred thousand dictionaries would take long to make and to send.
@@ -224,6 +229,7 @@ export class TextMerger {
       }
       base += size;
     }
+    this.merged = { blocks: [], firsts: new Int32Array(0), codes: new Int32Array(0) };
     return result;
   }
 }
