@@ -60,6 +60,8 @@ export class TextRows {
   isUnclosed = false;
   /** Whether the last row was ended by a newline rather than by the end of the text. */
   isEnded = false;
+  /** Where each cell begins and ends in the text, with its quotes; null where nobody asks. */
+  places: number[] | null = null;
   private readonly text: string;
   private readonly dialect: TextDialect;
   private readonly newline: string;
@@ -67,6 +69,7 @@ export class TextRows {
   private readonly isBlanks: boolean;
   private lineFrom = 0;
   private lineTo = -1;
+  private found = -1;
 
   constructor(text: string, dialect: TextDialect) {
     this.text = text;
@@ -93,6 +96,7 @@ export class TextRows {
     }
     this.cells = [];
     this.quoted = [];
+    if (this.places !== null) this.places = [];
     if (this.flaws.length > 0) this.flaws = [];
     this.isUnclosed = false;
     if (this.next >= text.length) return false;
@@ -117,8 +121,9 @@ export class TextRows {
   }
 
   private readSpans(spans: readonly Span[]): void {
-    const end = this.lineEnd(this.next);
-    let line = this.text.slice(this.next, end);
+    const begin = this.next;
+    const end = this.lineEnd(begin);
+    let line = this.text.slice(begin, end);
     if (this.newline === '\n' && line.endsWith('\r')) line = line.slice(0, -1);
     this.endRow(end);
     if (line.trim() === '') return;
@@ -128,6 +133,7 @@ export class TextRows {
       outside += line.slice(covered, from);
       this.cells.push(line.slice(from, to).trim());
       this.quoted.push(false);
+      this.places?.push(begin + Math.min(from, line.length), begin + Math.min(to, line.length));
       covered = to;
     }
     outside += line.slice(covered);
@@ -169,8 +175,10 @@ export class TextRows {
     }
     for (;;) {
       if (skipsSpace) while (text[at] === ' ') at++;
+      const from = at;
       at = quote !== '' && text[at] === quote ? this.readQuoted(at) : this.readPlain(at);
       if (this.isUnclosed) return;
+      this.places?.push(from, at);
       if (this.isRowEnd(at)) break;
       at += this.delimiterAt(at);
       if (isBlanks && this.isRowEnd(at)) break;
@@ -184,8 +192,8 @@ export class TextRows {
     const { escape, delimiter } = this.dialect;
     const end = this.lineEnd(from);
     if (escape === '' || !text.slice(from, end).includes(escape)) {
-      let to = isBlanks ? this.blankAfter(from, end) : text.indexOf(delimiter, from);
-      if (to < 0 || to > end) to = end;
+      let to = isBlanks ? this.blankAfter(from, end) : this.nextDelimiter(delimiter, from);
+      if (to > end) to = end;
       // The CR of a CR LF ends the row with it.
       if (to === end && newline === '\n' && to > from && text[to - 1] === '\r') to--;
       this.cells.push(text.slice(from, to));
@@ -206,6 +214,15 @@ export class TextRows {
     this.cells.push(raw === NULL ? NULL : cell);
     this.quoted.push(false);
     return at;
+  }
+
+  /** Where the next delimiter stands; kept, because the text may be searched to its end for it. */
+  private nextDelimiter(delimiter: string, from: number): number {
+    if (this.found < from) {
+      const found = this.text.indexOf(delimiter, from);
+      this.found = found < 0 ? Infinity : found;
+    }
+    return this.found;
   }
 
   private blankAfter(from: number, end: number): number {
