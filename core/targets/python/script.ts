@@ -1,5 +1,4 @@
 /** A whole Python file, both module and script. Shared by the Python targets: columns, reading, writing, checking. */
-import { PANDAS_MISSING } from '../../words/missing-words.ts';
 import { recordText } from '../../graph/source-record.ts';
 import { dateText } from '../../ir/functions/to-text.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
@@ -13,7 +12,8 @@ import { joined, NEW_LINE, NOTHING, padded, type PythonCode, py, pythonLiteral, 
 import { kindsOf } from './kinds.ts';
 import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
 import { targetCode } from './target-column.ts';
-import { isFixedWidth, numberMarkLines, pandasLayout } from './text-dialect.ts';
+import { keepsQuotedWords, quotedWords } from './quoted-words.ts';
+import { isFixedWidth, missingWords, numberMarkLines, pandasLayout } from './text-dialect.ts';
 
 /** A function of the file, from DataFrame to DataFrame, for a node or for the frame. */
 export interface ScriptStep {
@@ -89,6 +89,9 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
   const { carriesTarget } = target;
   file.import('argparse', 'datetime', 'os', 'sys', 're');
   if (source.params['quote'] === '') file.import('csv');
+  if (parts.io === undefined && keepsQuotedWords(source)) {
+    file.import('io', 'pandas.io.common.get_handle');
+  }
   const { modules, names } = file.imports();
   return fileOf([
     [docstringOf(parts, carriesTarget)],
@@ -267,25 +270,29 @@ function transformBlocks(steps: readonly ScriptStep[], carriesTarget: boolean): 
   ];
 }
 
-/** Texts that mean missing in a CSV file, besides the empty text. */
-export const missingWords = ({ params }: FrozenSource): readonly string[] =>
-  Array.isArray(params['missing']) ? (params['missing'] as string[]) : PANDAS_MISSING;
-
 /** `read` with pandas. */
 function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode {
   const { params } = source;
   const marks = numberMarkLines(source);
+  const encoding = pythonString(codecOf(params['encoding']));
   const options: Layout[] = [
     ...pandasLayout(source),
-    py`encoding=${pythonString(codecOf(params['encoding']))}`,
+    py`encoding=${encoding}`,
     ...(params['header'] === false ? [py`header=None`, keyword('names', inOrder)] : []),
     py`dtype=str`,
     py`keep_default_na=False`,
     [py`na_values=`, list([py`""`, ...missingWords(source).map(pythonString)])],
     py`skip_blank_lines=len(COLUMNS) > 1`,
   ];
+  const keeps = keepsQuotedWords(source);
+  const reading = (from: PythonCode): Layout => ({
+    open: isFixedWidth(source) ? py`pd.read_fwf(` : py`pd.read_csv(`,
+    items: [from, ...options],
+    close: py`)`,
+  });
   return joined(
     [
+      ...(keeps ? quotedWords(source) : []),
       py`def read(path):`,
       py`    """A CSV or Parquet file as a DataFrame; cells of a CSV file stay texts until \`prepare\`."""`,
       py`    if path.endswith(".parquet"):`,
@@ -293,18 +300,16 @@ function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode 
       source.fields.some(({ type }) => type === 'text' || type === 'category')
         ? py`        return pd.read_parquet(path, to_pandas_kwargs={"integer_object_nulls": True})`
         : py`        return pd.read_parquet(path)`,
-      ...lines(
-        [
-          marks.length === 0 ? py`return ` : py`df = `,
-          {
-            open: isFixedWidth(source) ? py`pd.read_fwf(` : py`pd.read_csv(`,
-            items: [py`path`, ...options],
-            close: py`)`,
-          },
-        ],
-        py`    `,
-      ),
-      ...(marks.length === 0 ? [] : [...marks, py`    return df`]),
+      ...(keeps
+        ? [
+            py`    with get_handle(path, "r", encoding=${encoding}, compression="infer") as handles:`,
+            py`        file = MarkedWords(handles.handle)`,
+            ...lines([py`df = `, reading(py`file`)], py`        `),
+            py`        if file.found:`,
+            py`            df = unmarked(df)`,
+          ]
+        : lines([marks.length === 0 ? py`return ` : py`df = `, reading(py`path`)], py`    `)),
+      ...(marks.length === 0 && !keeps ? [] : [...marks, py`    return df`]),
     ],
     NEW_LINE,
   );

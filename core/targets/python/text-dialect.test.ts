@@ -57,6 +57,19 @@ const cases: readonly (readonly [title: string, text: string, cells: Record<stri
     { n: [1000, 12_500], m: [2.5, 3.25], p: [2.1, -0.5] },
     'ray',
   ],
+  [
+    'missing words in quotes',
+    'n,s,t\n1,"NA",x\n"NA",NA,"null"\n3,"","a ,""NA"",\n""NA"""\n4,x,"N"\n',
+    { n: [1, null, 3, 4], s: ['NA', null, null, 'x'], t: ['x', 'null', 'a ,"NA",\n"NA"', 'N'] },
+    '',
+  ],
+  [
+    'missing words in single quotes at the first and last cell, and a footer',
+    "s;n;t\n'NA';1;'nan'\nb;2;nan\n'null';3;c\n\nSource: the office\n",
+    { s: ['NA', 'b', 'null'], n: [1, 2, 3], t: ['nan', null, 'c'] },
+    'ray',
+  ],
+  ['missing words in quotes as names', '"NA",s\n1,"a, b"\n2,"NA"\n', { NA: [1, 2], s: ['a, b', 'NA'] }, ''],
   ['blanks for a missing number', 'n,s\n1,a\n ,b\n', { n: [1, null], s: ['a', 'b'] }, ''],
   [
     'two rows of names',

@@ -28,7 +28,7 @@ const io: ScriptIo = {
 
 const code: WriteCode = (pipeline, check) => {
   const file = new PythonFile();
-  file.import('ray', 'pyarrow as pa', 'pyarrow.csv');
+  file.import('ray', 'pyarrow as pa', 'pyarrow.compute as pc', 'pyarrow.csv');
   const { features } = sidesOf(pipeline);
   const steps = stepsOf(features, file);
   const kept = steps.filter(({ node }) => node.operator.learn !== undefined && preprocessorOf(node) === null);

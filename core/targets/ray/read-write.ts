@@ -1,8 +1,10 @@
 /** Reading and writing in a Ray job: files, folders and object stores. */
 import type { FrozenSource } from '../frozen.ts';
 import { keyword, type Layout, lines, list } from '../python/layout.ts';
-import { joined, NEW_LINE, type PythonCode, py, pythonNumber, pythonString } from '../python/literals.ts';
-import { type FileColumns, missingWords } from '../python/script.ts';
+import { joined, linesOf, NEW_LINE, type PythonCode, py, pythonNumber, pythonString } from '../python/literals.ts';
+import { keepsQuotedWords } from '../python/quoted-words.ts';
+import type { FileColumns } from '../python/script.ts';
+import { missingWords } from '../python/text-dialect.ts';
 
 /** `read(path)`: a lazy dataset. Cells of CSV files stay texts until `prepare`. */
 export function rayRead(source: FrozenSource, { read, inOrder }: FileColumns): PythonCode {
@@ -31,8 +33,10 @@ export function rayRead(source: FrozenSource, { read, inOrder }: FileColumns): P
     items,
     close: py`)`,
   });
+  const keeps = keepsQuotedWords(source);
   return joined(
     [
+      ...(keeps ? EMPTY_TEXTS : []),
       py`def read(path):`,
       py`    """A dataset of CSV or Parquet files; cells of CSV files stay texts until they are prepared."""`,
       py`    names = [path]`,
@@ -50,6 +54,8 @@ export function rayRead(source: FrozenSource, { read, inOrder }: FileColumns): P
           options(py`ConvertOptions`, [
             py`column_types=dict.fromkeys(${read}, pa.string())`,
             py`strings_can_be_null=True`,
+            // Else words in quotes would be missing, too.
+            ...(keeps ? [py`quoted_strings_can_be_null=False`] : []),
             [py`null_values=`, list([py`""`, ...missingWords(source).map(pythonString)])],
           ]),
         ],
@@ -57,7 +63,7 @@ export function rayRead(source: FrozenSource, { read, inOrder }: FileColumns): P
       ),
       ...lines(
         [
-          py`return `,
+          keeps ? py`dataset = ` : py`return `,
           {
             open: py`ray.data.read_csv(`,
             items: [
@@ -71,10 +77,22 @@ export function rayRead(source: FrozenSource, { read, inOrder }: FileColumns): P
         ],
         py`    `,
       ),
+      ...(keeps ? [py`    return dataset.map_batches(texts_of, batch_format="pyarrow")`] : []),
     ],
     NEW_LINE,
   );
 }
+
+/** Nothing in quotes is missing all the same, which pyarrow cannot be told beside words in quotes that are texts. */
+const EMPTY_TEXTS = linesOf(py`def texts_of(table):
+    """Cells of a CSV file, as texts; an empty one is missing, in quotes or not."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            cells = table.column(at)
+            table = table.set_column(at, field, pc.if_else(pc.equal(cells, ""), None, cells))
+    return table
+
+`);
 
 export const rayWrite = py`def write(dataset, path):
     """A file where the path ends in .csv or .parquet, written whole or not at all; else a folder of Parquet files."""

@@ -1,0 +1,61 @@
+/** Missing words in quotes, which are texts unless the source says otherwise (`quoted_missing`): pandas does not tell quotes. */
+import type { FrozenSource } from '../frozen.ts';
+import { lines, list } from './layout.ts';
+import { NOTHING, py, type PythonCode, pythonString } from './literals.ts';
+import { isFixedWidth, missingWords } from './text-dialect.ts';
+
+/** Whether a word in quotes is a text of some column of the source. Columns of other types read it as missing anyway. */
+export const keepsQuotedWords = (source: FrozenSource): boolean =>
+  source.params['quoted_missing'] !== true &&
+  source.params['quote'] !== '' &&
+  !isFixedWidth(source) &&
+  missingWords(source).some((word) => word !== '') &&
+  source.fields.some(({ type }) => type === 'text' || type === 'category');
+
+/** `MarkedWords`: a text file in which such words have a mark, and `unmarked`, which takes it off a table. */
+export function quotedWords(source: FrozenSource): PythonCode[] {
+  const { params } = source;
+  const quote = typeof params['quote'] === 'string' ? params['quote'] : '"';
+  const delimiter = typeof params['delimiter'] === 'string' && params['delimiter'] !== '' ? params['delimiter'] : ',';
+  const blanks = params['skip_initial_space'] === true ? py` *` : NOTHING;
+  const words = missingWords(source).filter((word) => word !== '');
+  return [
+    py`# Texts that mean missing only where they stand without quotes: in quotes they get a mark while pandas reads.`,
+    ...lines([py`WORDS = `, list(words.map(pythonString))]),
+    py`MARK = "\\ue000"`,
+    py`QUOTE = re.escape(${pythonString(quote)})`,
+    delimiter === String.raw`\s+` ? py`DELIMITER = "[ \\\\t]"` : py`DELIMITER = re.escape(${pythonString(delimiter)})`,
+    py`QUOTED_WORD = re.compile(`,
+    py`    rf"((?:^|[\\r\\n]|{DELIMITER})${blanks}{QUOTE}(?:{'|'.join(map(re.escape, WORDS))}))(?={QUOTE}(?:{DELIMITER}|[\\r\\n]|$))"`,
+    py`)`,
+    NOTHING,
+    NOTHING,
+    py`class MarkedWords(io.TextIOBase):`,
+    py`    """A text file, in whole lines, with a mark behind each such word in quotes."""`,
+    NOTHING,
+    py`    def __init__(self, file):`,
+    py`        self.file = file`,
+    py`        self.found = 0`,
+    NOTHING,
+    py`    def readable(self):`,
+    py`        return True`,
+    NOTHING,
+    py`    def read(self, size=-1):`,
+    py`        return self.marked("".join(self.file.readlines(size)))`,
+    NOTHING,
+    py`    def readline(self, size=-1):`,
+    py`        return self.marked(self.file.readline())`,
+    NOTHING,
+    py`    def marked(self, text):`,
+    py`        text, found = QUOTED_WORD.subn(rf"\\1{MARK}", text)`,
+    py`        self.found += found`,
+    py`        return text`,
+    NOTHING,
+    NOTHING,
+    py`def unmarked(df):`,
+    py`    df = df.rename(columns=lambda name: str(name).replace(MARK, ""))`,
+    py`    return df.replace({word + MARK: word for word in WORDS})`,
+    NOTHING,
+    NOTHING,
+  ];
+}
