@@ -94,6 +94,7 @@ export async function seedReaders(
   };
   const book = utils.book_new();
   utils.book_append_sheet(book, utils.json_to_sheet(rows), 'Data');
+  const statistics = (...names: readonly string[]): Seed[] => names.map((name) => fixture(`statistics/${name}`));
   const workbook = (bookType: 'xlsx' | 'xlsb' | 'xls' | 'ods'): Seed =>
     seed(
       `book.${bookType}`,
@@ -140,7 +141,7 @@ export async function seedReaders(
     sqlite: {
       type: 'SqliteSource',
       ending: 'sqlite',
-      seeds: ['types.sqlite', 'pandas.db', 'wal.db'].map((name) => fixture(`sqlite/${name}`)),
+      seeds: ['types.sqlite', 'pandas.db', 'wal.db', 'gdal.gpkg'].map((name) => fixture(`sqlite/${name}`)),
     },
     jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
     json: {
@@ -155,7 +156,25 @@ export async function seedReaders(
     xlsx: {
       type: 'XlsxSource',
       ending: 'xlsx',
-      seeds: [await ours('xlsx'), ...(['xlsx', 'xlsb', 'xls', 'ods'] as const).map(workbook)],
+      seeds: [await ours('xlsx'), workbook('xlsx'), workbook('xlsb'), fixture('sheets/openpyxl.xlsx')],
+    },
+    xls: { type: 'XlsxSource', ending: 'xls', seeds: [workbook('xls')] },
+    ods: {
+      type: 'XlsxSource',
+      ending: 'ods',
+      seeds: [workbook('ods'), fixture('sheets/libreoffice.ods'), fixture('sheets/gnumeric.ods')],
+    },
+    npy: {
+      type: 'NpySource',
+      ending: 'npy',
+      seeds: ['doubles', 'columns-big-endian', 'texts', 'structures', 'days', 'truths', 'halves'].map((name) =>
+        fixture(`numpy/${name}.npy`),
+      ),
+    },
+    npz: {
+      type: 'NpySource',
+      ending: 'npz',
+      seeds: ['several', 'vectors'].map((name) => fixture(`numpy/${name}.npz`)),
     },
     parquet: {
       type: 'ParquetSource',
@@ -169,41 +188,47 @@ export async function seedReaders(
       ],
     },
     arrow: { type: 'ArrowSource', ending: 'arrow', seeds: [await ours('arrow'), ...FIXTURES.arrow.map(fixture)] },
-    stata: {
+    dta: {
       type: 'StataSource',
       ending: 'dta',
-      seeds: ['haven-15', 'haven-8', 'pandas-114', 'pandas-118', 'pandas-big-endian', 'old-105'].map((name) =>
-        fixture(`statistics/${name}.dta`),
+      seeds: statistics(
+        ...['haven-15', 'haven-8', 'pandas-114', 'pandas-118', 'pandas-big-endian', 'old-105'].map(
+          (name) => `${name}.dta`,
+        ),
       ),
     },
-    spss: {
+    sav: {
       type: 'SpssSource',
       ending: 'sav',
-      seeds: ['haven.sav', 'haven.zsav', 'pspp.sav', 'pspp-plain.sav', 'pspp.zsav', 'pspp.por'].map((name) =>
-        fixture(`statistics/${name}`),
-      ),
+      seeds: statistics('haven.sav', 'haven.zsav', 'pspp.sav', 'pspp-plain.sav', 'pspp.zsav'),
     },
-    rdata: {
+    por: { type: 'SpssSource', ending: 'por', seeds: statistics('pspp.por') },
+    rds: {
       type: 'RSource',
       ending: 'rds',
       seeds: [
-        ...['plain-2.rds', 'frame.rds', 'letters.rds'].map((name) => fixture(`statistics/r/${name}`)),
-        ...['frame.rds', 'tibble.rds', 'several.RData'].map((name) =>
+        ...statistics('r/plain-2.rds', 'r/frame.rds', 'r/letters.rds'),
+        ...['frame.rds', 'tibble.rds'].map((name) =>
           seed(name, gunzipSync(fixture(`statistics/r/${name}`).bytes), true),
         ),
       ],
     },
-    sas: {
-      type: 'SasSource',
-      ending: 'sas7bdat',
+    rdata: {
+      type: 'RSource',
+      ending: 'rdata',
       seeds: [
-        ...['haven', 'parso-mixed', 'parso-packed-deleted', 'parso-deleted', 'pandas-64-big-patterns'].map((name) =>
-          seed(`${name}.sas7bdat`, gunzipSync(fixture(`statistics/sas/${name}.sas7bdat.gz`).bytes), true),
-        ),
-        fixture('statistics/sas/haven-5.xpt'),
-        fixture('statistics/sas/pyreadstat-8.xpt'),
+        ...statistics('r/several.RData'),
+        seed('plain.RData', gunzipSync(fixture('statistics/r/several.RData').bytes), true),
       ],
     },
+    sas7bdat: {
+      type: 'SasSource',
+      ending: 'sas7bdat',
+      seeds: ['haven', 'parso-mixed', 'parso-packed-deleted', 'parso-deleted', 'pandas-64-big-patterns'].map((name) =>
+        seed(`${name}.sas7bdat`, gunzipSync(fixture(`statistics/sas/${name}.sas7bdat.gz`).bytes), true),
+      ),
+    },
+    xpt: { type: 'SasSource', ending: 'xpt', seeds: statistics('sas/haven-5.xpt', 'sas/pyreadstat-8.xpt') },
     arrows: { type: 'ArrowSource', ending: 'arrows', seeds: [fixture('stream.arrows')] },
   };
 }
