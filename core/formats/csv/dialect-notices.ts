@@ -5,6 +5,9 @@ import { counted } from '../../words/counted.ts';
 import { CHOSEN, type Dialect } from './sniff.ts';
 
 const HINTS = {
+  colspecs: 'Choose the delimiter or "Fixed columns" where cells look wrong.',
+  escape: 'Choose "Escape" where cells look wrong.',
+  skip_initial_space: 'Choose "Drop blanks after delimiters" where texts look wrong.',
   delimiter: 'Choose the delimiter where cells look wrong.',
   header: 'Choose whether the first row holds the names.',
   decimal: 'Choose the decimal mark where numbers look wrong.',
@@ -57,11 +60,14 @@ export function dialectNotices({ findings, evidence, hints }: Dialect): Notice[]
       hint: 'Choose "Rows end with a delimiter" where the last cell is a column of its own.',
     });
   }
-  for (const part of ['delimiter', 'header', 'decimal'] as const) {
+  for (const part of ['delimiter', 'colspecs', 'escape', 'skip_initial_space', 'header', 'decimal'] as const) {
     const { confidence, evidence: why, runnerUp, value } = findings[part];
     if (!isFound(part) || confidence >= DOUBT) continue;
     const said = {
       delimiter: 'It is not certain what cuts the rows into cells.',
+      colspecs: 'It is not certain what cuts the rows into cells.',
+      escape: 'It is not certain whether a character is escaped.',
+      skip_initial_space: 'It is not certain whether blanks behind delimiters belong to cells.',
       header: `It is not certain whether the first row holds names: it is ${value === true ? 'read as names' : 'read as a row'}.`,
       decimal: `It is not certain whether the decimal mark is the ${value === ',' ? 'comma' : 'point'}.`,
     }[part];

@@ -1,6 +1,6 @@
 /**
  * Text in which CR, CR LF and LF all end rows, as old Macs and editors after them leave it: each line end outside quotes
- * becomes LF, so that lines keep their numbers.
+ * becomes LF, so that lines keep their numbers. CR CR LF is one line end: a program that makes CR LF of each LF wrote it, given CR LF.
  */
 export class EvenLineEnds {
   private readonly quote: string;
@@ -10,6 +10,8 @@ export class EvenLineEnds {
   /** The character before the next piece; a quote that closes a cell opens it again where another follows. */
   private before = '\n';
   private closed = false;
+  /** Whether a CR stands behind a CR: it ends a line of its own unless LF follows. */
+  private isPending = false;
 
   constructor(quote: string, delimiters: string) {
     this.quote = quote;
@@ -23,6 +25,10 @@ export class EvenLineEnds {
     let from = 0;
     for (let at = 0; at < piece.length; at++) {
       const character = piece[at];
+      if (this.isPending) {
+        this.isPending = false;
+        if (character !== '\n') out += '\n';
+      }
       if (character === quote && quote !== '') {
         if (this.isQuoted) {
           this.isQuoted = false;
@@ -34,7 +40,11 @@ export class EvenLineEnds {
         }
       } else {
         this.closed = false;
-        if (!this.isQuoted && character === '\r') {
+        if (!this.isQuoted && character === '\r' && this.before === '\r') {
+          out += piece.slice(from, at);
+          from = at + 1;
+          this.isPending = true;
+        } else if (!this.isQuoted && character === '\r') {
           out += `${piece.slice(from, at)}\n`;
           from = at + 1;
         } else if (!this.isQuoted && character === '\n' && this.before === '\r') {

@@ -52,15 +52,15 @@ export interface Found<T> {
   readonly evidence: string;
 }
 
-/** Line ends outside quotes, by kind. */
-type LineEnds = Readonly<Record<Exclude<Newline, 'any'>, number>>;
+/** Line ends outside quotes, by kind; `doubled` are CR CR LF. */
+type LineEnds = Readonly<Record<Exclude<Newline, 'any'> | 'doubled', number>>;
 
 /**
  * Counts line ends outside quotes. A quote opens a cell only at its beginning: at the start of the text, after a line end
  * or after one of `delimiters`.
  */
 function countLineEnds(text: string, quote: string, delimiters: string): LineEnds {
-  const ends = { '\n': 0, '\r\n': 0, '\r': 0 };
+  const ends = { '\n': 0, '\r\n': 0, '\r': 0, doubled: 0 };
   // Without a CR there is nothing to tell apart.
   if (!text.includes('\r')) return { ...ends, '\n': text.includes('\n') ? 1 : 0 };
   const special = new RegExp(`[\\r\\n${quote === '' ? '' : escapedInClass(quote)}]`, 'g');
@@ -74,7 +74,10 @@ function countLineEnds(text: string, quote: string, delimiters: string): LineEnd
       if (close < 0) break;
       special.lastIndex = close + 1;
     } else if (text[at] === '\n') ends['\n']++;
-    else if (text[at + 1] === '\n') {
+    else if (text.startsWith('\r\n', at + 1)) {
+      ends.doubled++;
+      special.lastIndex = at + 3;
+    } else if (text[at + 1] === '\n') {
       ends['\r\n']++;
       special.lastIndex = at + 2;
     } else if (at + 1 < text.length || ends['\n'] + ends['\r\n'] === 0) {
@@ -99,7 +102,15 @@ const NEWLINE_NAMES: Readonly<Record<Newline, string>> = {
  * into more regular rows (`regularityOf`: the share of rows that have the usual number of cells), then whatever occurs more
  * often. What does not end rows is a character of its cell.
  */
-function findNewline(ends: LineEnds, regularityOf: (newline: Newline) => number): Found<Newline> {
+function findNewline(found: LineEnds, regularityOf: (newline: Newline) => number): Found<Newline> {
+  const { doubled } = found;
+  if (doubled > found['\n'] + found['\r\n'] && found['\r'] === 0) {
+    return {
+      value: 'any',
+      evidence: `Lines end with CR CR LF (${counted(doubled, 'time')}): each is read as one line end.`,
+    };
+  }
+  const ends = { ...found, '\r': found['\r'] + doubled, '\r\n': found['\r\n'] + doubled };
   const feeds: Newline = ends['\r\n'] > ends['\n'] ? '\r\n' : '\n';
   const hasFeeds = ends['\n'] + ends['\r\n'] > 0;
   if (ends['\r'] === 0 && !hasFeeds) return { value: '\n', evidence: 'There is a single line.' };
@@ -159,16 +170,14 @@ export function sniffHead(
   };
   const table: GivenTable = { ...stated, comment: stated.comment ?? (isDecided(given) ? '' : undefined) };
   const skipped = stated.skip_rows ?? 0;
-  const found = findNewline(
-    countLineEnds(withoutLines(whole, skipped, given.newline), quote, delimiters),
-    (lineEnd) => {
-      const isMixed = lineEnd === 'any';
-      const head = isMixed ? evenLineEnds(whole, quote, delimiters) : whole;
-      const tried = findTable({ ...read, head, tail: '' }, isMixed ? '\n' : lineEnd, table);
-      // Rows of one cell each are regular whatever ends them.
-      return (tried.rows[0]?.length ?? 0) > 1 ? tried.regularity : tried.regularity / 2;
-    },
-  );
+  const lineEnds = countLineEnds(withoutLines(whole, skipped, given.newline), quote, delimiters);
+  const found = findNewline(lineEnds, (lineEnd) => {
+    const isMixed = lineEnd === 'any';
+    const head = isMixed ? evenLineEnds(whole, quote, delimiters) : whole;
+    const tried = findTable({ ...read, head, tail: '' }, isMixed ? '\n' : lineEnd, table);
+    // Rows of one cell each are regular whatever ends them.
+    return (tried.rows[0]?.length ?? 0) > 1 ? tried.regularity : tried.regularity / 2;
+  });
   const newline: Found<Newline> =
     given.newline === undefined || readAlike(given.newline, found.value)
       ? { value: given.newline ?? found.value, evidence: found.evidence }
@@ -205,7 +214,8 @@ export function sniffHead(
   const evidence = Object.fromEntries(
     (Object.keys(findings) as DialectPart[]).map((part) => [part, evidenceOf(part)]),
   ) as Record<DialectPart, string>;
-  return { findings, evidence, hints };
+  const isDoubled = lineEnds.doubled > 0 && isMixed && given.newline === undefined;
+  return { findings, evidence, hints: isDoubled ? [...hints, findings.newline.evidence] : hints };
 }
 
 /** Rows in which decimal marks are looked for: all of the sample where it holds a comma between digits, else the first. */
@@ -221,7 +231,8 @@ function decimalRows(
   const below = (cells: readonly (readonly string[])[]): readonly (readonly string[])[] =>
     table.header.value ? cells.slice(1) : cells;
   // In a file that is cut at commas only a quoted cell can hold one.
-  const comma = table.delimiter.value === ',' ? quotedComma(table.quote.value) : /\d,\d/;
+  const isQuoted = text.head.includes(table.quote.value) || text.tail.includes(table.quote.value);
+  const comma = table.delimiter.value !== ',' ? /\d,\d/ : isQuoted ? quotedComma(table.quote.value) : null;
   if (comma === null || (!comma.test(text.head) && !comma.test(text.tail))) return below(rows);
   const dialect = {
     delimiter: table.delimiter.value,

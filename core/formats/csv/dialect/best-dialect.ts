@@ -1,14 +1,15 @@
 /** The candidate that explains the beginning and the end of a text best, and how certain that is. */
 import { isValueShape, shapeOf } from '../../cells/cell-shape.ts';
-import { certain, type Finding } from '../../cells/finding.ts';
-import { counted } from '../../../words/counted.ts';
 import { BLANKS, type TextDialect } from '../text-rows.ts';
-import { candidates, delimiterName, firstLines } from './candidates.ts';
+import { candidates, firstLines } from './candidates.ts';
 import { judge, type Judged } from './judge.ts';
 import { type Sample, sampleOf } from './sample.ts';
 
 /** Rows of the file's beginning that candidates are judged by. */
 export const HEAD_ROWS = 150;
+/** Rows by which all candidates are judged first, and the share of the best score below which one has no chance. */
+const FIRST_ROWS = 24;
+const NEAR = 0.7;
 /** Rows of its end. */
 const TAIL_ROWS = 60;
 const TAIL_CHARACTERS = 1 << 15;
@@ -41,19 +42,11 @@ export interface GivenTable {
   readonly skip_after_header?: number | undefined;
 }
 
-export interface DialectFindings {
-  readonly delimiter: Finding<string>;
-  readonly quote: Finding<string>;
-  readonly escape: Finding<string>;
-  readonly skip_initial_space: Finding<boolean>;
-  readonly colspecs: Finding<string>;
-}
-
 /** The best dialect, and the best one that cuts otherwise. */
 export function findBest(text: SampledText, newline: TextDialect['newline'], comment: string, given: GivenTable): Best {
   const end = newline === '\r' ? '\r' : '\n';
   const lines = firstLines(text.head, end, comment);
-  const judgedAll: Judged[] = [];
+  const judgedAll = judgeAll([...candidates(text.head, lines, given, { newline, comment })], text);
   let wholeLines: Judged | null = null;
   const single: TextDialect = {
     delimiter: ',',
@@ -64,9 +57,6 @@ export function findBest(text: SampledText, newline: TextDialect['newline'], com
     skip_initial_space: false,
     colspecs: '',
   };
-  for (const dialect of candidates(text.head, lines, given, { newline, comment })) {
-    judgedAll.push(judge(dialect, wholeSample(text, dialect), text.ending));
-  }
   if (given.delimiter === undefined && given.colspecs === undefined) {
     // A delimiter that the text does not hold leaves each line whole.
     const whole: TextDialect = { ...single, delimiter: '\u0000' };
@@ -92,10 +82,37 @@ export function findBest(text: SampledText, newline: TextDialect['newline'], com
   return {
     judged,
     runnerUp: usable.find((other) => cutOf(other) !== cut && !isSameCut(other, judged)) ?? null,
+    others: usable.filter((other) => other !== judged),
     isUncut: judged === wholeLines && isCutBelow(lines),
     isEverywhere: cut !== '' && lines.every((line) => line.includes(cut)),
   };
 }
+
+/**
+ * Judges all by few rows, and by all rows of the sample those that come near the best one. All are judged by all rows unless the best
+ * one explains each of its few rows, because titles may fill them.
+ */
+function judgeAll(dialects: readonly TextDialect[], text: SampledText): Judged[] {
+  const whole = (dialect: TextDialect): Judged => judge(dialect, wholeSample(text, dialect), text.ending);
+  const first = dialects.map((dialect) =>
+    judge(dialect, sampleOf(text.head, text.isWhole, dialect, FIRST_ROWS), text.ending),
+  );
+  const best = first.reduce<Judged | null>(
+    (most, one) => (most !== null && most.score >= one.score ? most : one),
+    null,
+  );
+  const least = best !== null && isPlain(best) ? NEAR * best.score : 0;
+  return first.map((one) => (one.sample.isWhole || one.score < least ? one : whole(one.dialect)));
+}
+
+/** Whether all rows of the sample are rows of the table, with as many cells each. */
+const isPlain = ({ table, sample }: Judged): boolean =>
+  table.width > 1 &&
+  table.regularity === 1 &&
+  table.begin === 0 &&
+  table.end === sample.rows.length &&
+  sample.rows.length === FIRST_ROWS &&
+  !sample.rows.some(({ hasFlaw }) => hasFlaw);
 
 /** Whether a usual mark, with no blank behind it, stands equally often in all lines below the first. */
 function isCutBelow([, ...lines]: readonly string[]): boolean {
@@ -110,6 +127,8 @@ export interface Best {
   readonly judged: Judged;
   /** The best dialect that cuts otherwise. */
   readonly runnerUp: Judged | null;
+  /** All others, the best first. */
+  readonly others: readonly Judged[];
   /** Whether the lines are whole although a mark may cut all but the first. */
   readonly isUncut: boolean;
   /** Whether the delimiter stands in each of the first lines. */
@@ -138,60 +157,4 @@ function wholeSample(text: SampledText, dialect: TextDialect): Sample {
   const tail = sampleOf(end.slice(from), true, dialect, Infinity);
   const isBroken = tail.isUnclosed || !tail.isWhole || tail.rows.some(({ hasFlaw }) => hasFlaw);
   return isBroken ? head : { rows: [...head.rows, ...tail.rows.slice(-TAIL_ROWS)], isUnclosed: false, isWhole: true };
-}
-
-/** The parts of the best dialect as findings. */
-export function dialectFindings({ judged, runnerUp, isUncut, isEverywhere }: Best): DialectFindings {
-  const { dialect, table, sample, score } = judged;
-  const { delimiter, quote, escape, colspecs } = dialect;
-  const rows = sample.rows.length;
-  const regular = Math.round(table.regularity * (table.end - table.begin));
-  const isSingle = table.width < 2;
-  const cells = sample.rows.slice(table.begin, table.end);
-  const hasQuotes = cells.some(({ quoted }) => quoted.includes(true));
-  const margin = runnerUp === null ? 1 : 1 - runnerUp.score / score;
-  const isWeak = score < 0.25 && !isEverywhere;
-  const confidence = Math.max(0, Math.min(1, 0.5 + 1.5 * margin, isWeak || isUncut ? 0.55 : 1));
-  const cutBy = (other: Judged): string =>
-    other.table.width < 2
-      ? 'single column'
-      : other.dialect.colspecs !== ''
-        ? 'columns of fixed width'
-        : delimiterName(other.dialect.delimiter);
-  const evidence = isSingle
-    ? 'None of comma, semicolon, tab, vertical bar, blanks or another mark occurs regularly: a single column.'
-    : colspecs === ''
-      ? `A ${delimiterName(delimiter)} cuts ${regular} of the first ${rows} rows into ${table.width} cells each.`
-      : `Blanks stand at the same places of all rows: ${table.width} columns of fixed width.`;
-  return {
-    delimiter: {
-      value: delimiter,
-      evidence,
-      confidence,
-      runnerUp:
-        runnerUp === null
-          ? null
-          : {
-              value: runnerUp.table.width < 2 ? '' : runnerUp.dialect.delimiter,
-              evidence: `Next: ${cutBy(runnerUp)}, ${counted(runnerUp.table.width, 'column')}.`,
-            },
-    },
-    quote: certain(
-      quote,
-      hasQuotes
-        ? quote === '"'
-          ? 'Double quotes occur.'
-          : `Cells stand in ${quote === "'" ? 'single quotes' : quote}.`
-        : 'No quotes occur; double quotes would be understood.',
-    ),
-    escape: certain(
-      escape,
-      escape === '' ? 'No character is escaped.' : `A ${escape} stands before quotes or delimiters within cells.`,
-    ),
-    skip_initial_space: certain(
-      dialect.skip_initial_space,
-      dialect.skip_initial_space ? 'A blank stands behind each delimiter.' : 'No blank stands behind each delimiter.',
-    ),
-    colspecs: certain(colspecs, colspecs === '' ? 'A delimiter cuts the rows.' : evidence),
-  };
 }

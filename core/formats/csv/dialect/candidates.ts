@@ -171,6 +171,13 @@ function delimitersOf(lines: readonly string[]): string[] {
 
 const inPattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+/** Whether backslashes escape: they stand before special characters, and none alone before a letter, as in paths, unless quotes are escaped. */
+function mayEscape(head: string, mark: string): boolean {
+  if (!head.includes('\\') || !new RegExp(`\\\\(?:["'\\\\]|${mark}|\\r?\\n)`).test(head)) return false;
+  if (head.includes('\\"')) return true;
+  return !new RegExp(`\\\\(?!["'0NZbnrt]|${mark}|\\r?\\n)`).test(head.replaceAll('\\\\', ''));
+}
+
 /** The same delimiter with whatever of quotes, escapes and blanks the text gives reason to try. */
 function* variants(
   text: string,
@@ -187,11 +194,11 @@ function* variants(
   )
     quotes.push("'");
   const escapes = given.escape === undefined ? [''] : [given.escape];
-  if (given.escape === undefined && new RegExp(`\\\\(?:["'\\\\]|${mark}|\\r?\\n)`).test(head)) escapes.push('\\');
+  if (given.escape === undefined && mayEscape(head, mark)) escapes.push('\\');
   const skips = given.skip_initial_space === undefined ? [false] : [given.skip_initial_space];
   if (
     given.skip_initial_space === undefined &&
-    !/\s/.test(delimiter) &&
+    !delimiter.endsWith(' ') &&
     delimiter !== BLANKS &&
     new RegExp(`${mark} `).test(head)
   )

@@ -6,15 +6,8 @@ import { judgeHeader } from '../../cells/header-row.ts';
 import { certain, type Finding } from '../../cells/finding.ts';
 import { counted } from '../../../words/counted.ts';
 import { NULL, type TextDialect } from '../text-rows.ts';
-import {
-  type Best,
-  type DialectFindings,
-  dialectFindings,
-  findBest,
-  type GivenTable,
-  HEAD_ROWS,
-  type SampledText,
-} from './best-dialect.ts';
+import { type Best, findBest, type GivenTable, HEAD_ROWS, type SampledText } from './best-dialect.ts';
+import { type DialectFindings, dialectFindings } from './dialect-findings.ts';
 import { footerOf } from './footer.ts';
 import type { Judged } from './judge.ts';
 import { sampleOf } from './sample.ts';

@@ -14,6 +14,9 @@ export interface Judged {
   readonly table: TableRows;
   /** From 0 to 1. */
   readonly score: number;
+  /** Columns of values, and of texts without quotes. */
+  readonly typed: number;
+  readonly texts: number;
 }
 
 /** How much sense a cell of each shape makes. */
@@ -54,22 +57,26 @@ function qualityOf(
   rows: readonly SampleRow[],
   width: number,
   isBlanks: boolean,
-): { quality: number; typed: number; texts: number; precise: number } {
+): { quality: number; typed: number; texts: number; plain: number; precise: number } {
   const below = rows.length > 1 ? rows.slice(1, MAX_ROWS) : rows;
   let sum = 0;
   let typed = 0;
   let texts = 0;
+  /** Columns of texts of which a cell has no quotes. */
+  let plain = 0;
   let precise = 0;
   const shown = Math.min(width, 200);
   for (let column = 0; column < shown; column++) {
     let sense = 0;
     let count = 0;
     let values = 0;
+    let quotes = 0;
     for (const { cells, quoted, hasFlaw } of below) {
       const cell = cells[column];
       if (cell === undefined || (isMissingMark(cell) && !quoted[column])) continue;
       const worth = senseOf(cell, quoted[column] ?? false, hasFlaw);
       if (worth === 1) values++;
+      if (quoted[column]) quotes++;
       sense += worth;
       count++;
     }
@@ -81,6 +88,7 @@ function qualityOf(
     const isTyped = values >= 0.8 * count;
     if (isTyped) typed++;
     else texts++;
+    if (!isTyped && quotes < count) plain++;
     if (isTyped && below.some(({ cells }) => shapeOf(cells[column] ?? '') !== 'integer')) precise++;
     // Blanks stand within texts, so a text between them says little.
     sum += isBlanks && !isTyped ? Math.min(0.6, sense / count) : sense / count;
@@ -95,7 +103,7 @@ function qualityOf(
   );
   const headerQuality = names.length === 0 ? 1 : header / names.length;
   const blanks = isBlanks ? 1 : 0.93 ** blankSides(rows);
-  return { quality: blanks * (sum / shown) * (0.85 + 0.15 * headerQuality), typed, texts, precise };
+  return { quality: blanks * (sum / shown) * (0.85 + 0.15 * headerQuality), typed, texts, plain, precise };
 }
 
 /** How many sides of nearly all delimiters have a blank, which then belongs to the delimiter. */
@@ -161,7 +169,7 @@ export function judge(dialect: TextDialect, sample: Sample, ending: string): Jud
   const { width, begin, end, regularity } = table;
   const rows = sample.rows.slice(begin, end);
   const isBlanks = dialect.delimiter === BLANKS || dialect.delimiter === ' ';
-  const { quality, typed, texts, precise } = qualityOf(rows, width, isBlanks);
+  const { quality, typed, texts, plain, precise } = qualityOf(rows, width, isBlanks);
   let score = quality * regularity ** 3 * priorOf(dialect, ending);
   if (width < 2) score *= SINGLE;
   else {
@@ -178,5 +186,5 @@ export function judge(dialect: TextDialect, sample: Sample, ending: string): Jud
   const dirty = rows.filter(({ hasFlaw }) => hasFlaw).length;
   if (dirty > 0) score *= 1 - 0.5 * Math.min(1, 0.3 + dirty / rows.length);
   if (sample.isUnclosed) score *= 0.3;
-  return { dialect, sample, table, score };
+  return { dialect, sample, table, score, typed, texts: plain };
 }
