@@ -30,6 +30,7 @@ import { type MemoryLedger, roomOf } from './memory/ledger.ts';
 import { defaultBudget } from './rows/spill.ts';
 import { readSource, type SourceTable, sourcePath } from './sources/source.ts';
 import { type KeptSources, refuseChanges, sourceChanges } from './sources/source-changes.ts';
+import { type SourceLines, sourceLines } from './sources/source-lines.ts';
 import type { PoolOptions } from './threads/pool.ts';
 import { type Rounding, roundingOf } from './write/single-precision.ts';
 import { type Written, writeTable } from './write/write.ts';
@@ -423,5 +424,15 @@ export class Session {
     const path = sourcePath(node.params, options.folder ?? null);
     const takeStamp = () => this.results.tables.stampOf(node.type, path, node.params, undefined);
     return readSource(node, node.params, path, { run, room: roomOf(this.ledger.budget), takeStamp, rows });
+  }
+
+  /** The first lines of a source's file as they are written; null for a source that does not cut lines. */
+  rawLines(
+    node: DocumentNode,
+    folder: string | null,
+    mayRead: (path: string) => boolean,
+    options: CallOptions = {},
+  ): Promise<SourceLines | null> {
+    return sourceLines(node, folder, { run: this.runFor(flagOf(options), options, node.id), mayRead });
   }
 }

@@ -1,6 +1,7 @@
 /** Readers by the formats that they read. */
 import { READ_FORMATS, type ReadFormat, type ReadId } from '../words/formats.ts';
 import { csvReader } from './csv/read-csv-file.ts';
+import type { ReadRawLines } from './raw-lines.ts';
 import type { FormatReader, ReadFile } from './source.ts';
 
 /**
@@ -25,6 +26,8 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
 
 export interface Reader {
   readonly read: ReadFile;
+  /** The first lines of a text file; null where the format has none. */
+  readonly rawLines: () => Promise<ReadRawLines | null>;
   /** Names of its files in a folder. */
   readonly names: RegExp;
   /** Whether gzip and Zstandard are unpacked before. */
@@ -37,7 +40,8 @@ export const readers: Readonly<Record<string, Reader>> = Object.fromEntries(
   READ_FORMATS.map((format) => {
     const { id, sourceType, names, isText } = format;
     const read: ReadFile = async (...file) => (await load[id]()).read(...file);
-    return [sourceType, { read, names, isText, format }];
+    const rawLines = async (): Promise<ReadRawLines | null> => (await load[id]()).rawLines ?? null;
+    return [sourceType, { read, rawLines, names, isText, format }];
   }),
 );
 

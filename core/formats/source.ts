@@ -6,6 +6,7 @@ import type { ColumnType } from '../ir/types.ts';
 import type { Table } from '../table/column.ts';
 import type { Run } from '../run/run.ts';
 import type { BatchSink } from './pieces/batch-sink.ts';
+import type { ReadRawLines } from './raw-lines.ts';
 import type { Finding } from './cells/finding.ts';
 import type { ColumnReport } from './cells/type-ledger.ts';
 
@@ -108,6 +109,8 @@ export type ReadFile = (
 /** The reader of a format, as its folder exports it. */
 export interface FormatReader {
   readonly read: ReadFile;
+  /** For text whose rows are cut by parameters: the first lines as they are written. */
+  readonly rawLines?: ReadRawLines;
   /** Its work on worker threads, by name; the names begin with the format's id: `csv.parse`. */
   readonly tasks?: Readonly<Record<string, (input: never) => unknown>>;
 }

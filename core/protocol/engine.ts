@@ -16,6 +16,7 @@ import {
   changedColumnSchema,
   explainedStepSchema,
   profileSchema,
+  rawLineSchema,
   rowViewSchema,
   surveyedColumnSchema,
 } from './inspection.ts';
@@ -101,6 +102,16 @@ export const calls = {
       params: z.record(z.string(), z.unknown()),
       columns: list(columnReportSchema),
       evidence: list(z.string()),
+    }),
+  },
+  /**
+   * The first lines of a source's file as they are written, and how these parameters cut them into cells; null for a source
+   * whose rows are not cut out of lines. The document that was run says where relative paths begin.
+   */
+  rawLines: {
+    args: z.object({ type: z.string(), params: z.record(z.string(), z.unknown()) }),
+    result: z.object({
+      found: z.object({ file: z.string(), lines: list(rawLineSchema), hasMore: z.boolean() }).nullable(),
     }),
   },
   /** Compares the sources with their current files, for example after the computer slept. */

@@ -103,6 +103,23 @@ export const surveyedColumnSchema = z.object({
 });
 export type SurveyedColumn = z.infer<typeof surveyedColumnSchema>;
 
+/** A line of a source's file as it is written, cut into cells; see core/formats/raw-lines.ts. */
+export const rawLineSchema = z.object({
+  number: z.number().nullable(),
+  kind: z.enum(['skipped', 'comment', 'blank', 'names', 'row', 'footer', 'unclosed']),
+  pieces: list(
+    z.object({
+      text: z.string(),
+      part: z.enum(['cell', 'quote', 'delimiter', 'text']),
+      cell: z.number().optional(),
+    }),
+  ),
+  isCut: z.boolean(),
+  cells: list(z.string()).nullable(),
+  width: z.number(),
+});
+export type RawLine = z.infer<typeof rawLineSchema>;
+
 /** A column and a row, counted from 0, of a node's table. */
 export const cellPlaceSchema = z.object({ nodeId: z.string(), column: z.string(), row: z.number().int().min(0) });
 export type CellPlace = z.infer<typeof cellPlaceSchema>;

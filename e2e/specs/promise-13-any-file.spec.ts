@@ -1,5 +1,6 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expectAccessibleInBothThemes } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
 import { cell, parameter, settled, step } from './workbench.ts';
@@ -21,6 +22,35 @@ test('a file whose cut is a guess is asked about, and the answer is kept', async
   await answers.first().focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('fieldset.found')).toHaveCount(0);
+});
+
+test('the form displays the raw lines, and how a choice would cut them before it is taken', async ({
+  page,
+  folder,
+}) => {
+  const data = join(folder, 'guess.csv');
+  writeFileSync(data, 'AB-1,red\nAB-2,"bl\u202eue, x"\nAB-3,green\n');
+  await dropFiles(page, [data], place);
+  await settled(page);
+  const lines = page.getByRole('region', { name: 'First lines of guess.csv' });
+  await expect(lines.getByRole('listitem')).toHaveCount(3);
+  await expect(lines.getByRole('listitem').nth(1)).toContainText('AB-2,"bl‹202E›ue, x"');
+  await expect(lines.locator('[data-part="delimiter"]')).toHaveCount(3);
+  const isNamed = (await lines.locator('li[data-kind="names"]').count()) === 1;
+  const status = page.getByRole('status').filter({ hasText: '2 cells in each row' });
+  await expect(status).toContainText('As it is read');
+  // By keyboard: the other answer is displayed while it has the focus, and taken by Enter.
+  const question = parameter(page, 'header').locator('fieldset.found');
+  const other = isNamed ? 'the first line is data' : 'the first line holds names';
+  await expect(question).toContainText('the first line');
+  await question.getByRole('button', { name: `Use: ${other}` }).focus();
+  await expect(status).toContainText(`If ${other}`);
+  await expect(lines.locator('li[data-kind="names"]')).toHaveCount(isNamed ? 0 : 1);
+  await expectAccessibleInBothThemes(page, '.raw-lines');
+  await page.keyboard.press('Enter');
+  await settled(page);
+  await expect(status).toContainText('As it is read');
+  await expect(lines.locator('li[data-kind="names"]')).toHaveCount(isNamed ? 0 : 1);
 });
 
 test('a table below titles, cut at semicolons, is read as it is meant', async ({ page, folder }) => {

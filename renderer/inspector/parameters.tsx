@@ -1,5 +1,5 @@
 /** The form of an operator, built from its schema. */
-import { memo, useId, useMemo, useRef } from 'react';
+import { memo, useId, useMemo, useRef, useState } from 'react';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { ownSeed } from '../../core/graph/seeds.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
@@ -14,6 +14,7 @@ import type { NodeProblem } from '../store/problems.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { Found } from './finding.tsx';
 import { incomingColumns, portNamed } from './incoming-columns.ts';
+import { type Choice, RawLines } from './raw-lines.tsx';
 
 interface Parameter {
   readonly name: string;
@@ -36,6 +37,8 @@ export const Parameters = memo(function Parameters({ node, operator, problems }:
       ),
     [operator],
   );
+  /** The choice under pointer or focus, which is not taken yet. */
+  const [choice, preview] = useState<Choice | null>(null);
   const valueOf = (name: string): unknown =>
     node.params[name] ?? parameters.find((parameter) => parameter.name === name)?.initial;
   const shown = parameters.filter(
@@ -44,13 +47,22 @@ export const Parameters = memo(function Parameters({ node, operator, problems }:
   const usual = shown.filter(({ meta }) => meta.advanced !== true);
   const advanced = shown.filter(({ meta }) => meta.advanced === true);
   const field = (parameter: Parameter) => (
-    <Field key={parameter.name} node={node} operator={operator} parameter={parameter} problems={problems} />
+    <Field
+      key={parameter.name}
+      node={node}
+      operator={operator}
+      parameter={parameter}
+      problems={problems}
+      preview={preview}
+    />
   );
   const changed = advanced.filter(({ name }) => node.params[name] !== undefined && node.params[name] !== null).length;
   const isTroubled = advanced.some(({ name }) => problems.some((problem) => problem.field === name));
   if (shown.length === 0) return null;
   return (
     <form className="fields" onSubmit={(event) => event.preventDefault()} aria-label="Parameters">
+      {/* Sources whose rows are cut out of lines. */}
+      {'delimiter' in operator.params.shape && <RawLines node={node} choice={choice} />}
       {usual.map(field)}
       {advanced.length > 0 && (
         <details className="fold" open={isTroubled || undefined}>
@@ -67,9 +79,10 @@ interface FieldProps {
   readonly operator: Operator;
   readonly parameter: Parameter;
   readonly problems: readonly NodeProblem[];
+  readonly preview: (choice: Choice | null) => void;
 }
 
-function Field({ node, operator, parameter: { name, meta, initial }, problems }: FieldProps) {
+function Field({ node, operator, parameter: { name, meta, initial }, problems, preview }: FieldProps) {
   const { workbench } = useApp();
   const port = portNamed(name, operator.inputs);
   const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id, port));
@@ -134,7 +147,7 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems }:
           {evidence}
         </p>
       )}
-      {finding !== undefined && <Found meta={meta} finding={finding} choose={onChange} />}
+      {finding !== undefined && <Found name={name} meta={meta} finding={finding} choose={onChange} preview={preview} />}
       {own.map(({ hint, ...problem }, index) => (
         <ProblemCard
           key={index}

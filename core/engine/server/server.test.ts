@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CallResult } from '../../protocol/engine.ts';
 import { windowEnd } from '../server-testing.ts';
@@ -255,6 +255,34 @@ describe('the engine behind a port', () => {
     expect(await call('inspect', { path: people })).toMatchObject({ ok: false, problem: { code: 'file.not-chosen' } });
     expect(await call('exportTable', { nodeId: 'source', path: '/etc/passwd' })).toMatchObject({
       problem: { code: 'file.not-chosen' },
+    });
+  });
+
+  it('gives the first lines of a source as they are written, only of files that the user chose', async () => {
+    const { call } = connect((path) => path === people);
+    await call('run', { document: chain(people), folder: folder.path });
+    const lines = await call('rawLines', { type: 'CsvSource', params: { path: people, header: false } });
+    expect(lines).toMatchObject({
+      ok: true,
+      result: {
+        found: { file: basename(people), lines: [{ number: 1, kind: 'row' }, { number: 2, kind: 'row' }, {}, {}] },
+      },
+    });
+    const pasted = await call('rawLines', { type: 'CsvSource', params: { path: 'x', text: 'a,b\n1,2\n' } });
+    expect(pasted).toMatchObject({
+      result: { found: { lines: [{ kind: 'names', cells: ['a', 'b'] }, { width: 2 }] } },
+    });
+    expect(await call('rawLines', { type: 'NpySource', params: { path: people } })).toMatchObject({
+      result: { found: null },
+    });
+    expect(await call('rawLines', { type: 'CsvSource', params: { path: large } })).toMatchObject({
+      problem: { code: 'source.not-chosen' },
+    });
+    expect(await call('rawLines', { type: 'CsvSource', params: { path: people, skip_rows: 'x' } })).toMatchObject({
+      problem: { code: 'param.invalid', field: 'skip_rows' },
+    });
+    expect(await call('rawLines', { type: 'None', params: {} })).toMatchObject({
+      problem: { code: 'node.unknown-type' },
     });
   });
 

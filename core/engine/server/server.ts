@@ -196,6 +196,11 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       };
     },
 
+    async rawLines({ type, params }, call) {
+      const node = { id: 'file', type, params };
+      return { found: await session.rawLines(node, lastRequest?.folder ?? null, options.mayRead, call) };
+    },
+
     async checkSources() {
       return { changes: await watch.now() };
     },

@@ -252,7 +252,7 @@ async function readPasted(
 }
 
 /** Bytes unpacked of a packed file for its first rows. */
-const HEAD_BYTES = 8 << 20;
+export const HEAD_BYTES = 8 << 20;
 
 type ReadingOne = Omit<SourceOptions, 'takeStamp'>;
 
@@ -288,11 +288,11 @@ async function readPlain(
 }
 
 /** Reads a temporary file and removes it. Problems get the name of the file that the user knows. */
-async function named(
+export async function named<Result>(
   name: string,
   { path, remove }: { readonly path: string; remove(): Promise<void> },
-  work: () => Promise<ReadTable>,
-): Promise<ReadTable> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -304,7 +304,7 @@ async function named(
   }
 }
 
-function refuseUnchosen(may: boolean, file: string): void {
+export function refuseUnchosen(may: boolean, file: string): void {
   if (may) return;
   throw new ProblemError({
     code: 'source.not-chosen',

@@ -16,7 +16,7 @@ import { loadEncoding } from '../encoding/decoder.ts';
 import { bomLength, findEncoding, type FoundEncoding, isOf } from '../encoding/find-encoding.ts';
 import { sampleOf } from '../encoding/sample.ts';
 import { isUtf8, repairUtf8 } from '../encoding/utf.ts';
-import { CHOSEN, type Dialect, isDecided, readSample, sniffHead } from './sniff.ts';
+import { CHOSEN, type Dialect, type FileSample, isDecided, readSample, sniffHead } from './sniff.ts';
 import { findStrayBreaks } from './stray-breaks.ts';
 import { FileChanged, readWindow } from './window.ts';
 
@@ -138,7 +138,7 @@ function findHeader(
 }
 
 /** The names without the mark before them, which is a cell of its own where blanks cut. */
-function withoutMark(cells: readonly string[], mark: string): string[] {
+export function withoutMark(cells: readonly string[], mark: string): string[] {
   const [first, ...others] = cells;
   if (mark === '' || !first.startsWith(mark)) return [...cells];
   const name = first.slice(mark.length).trim();
@@ -146,8 +146,10 @@ function withoutMark(cells: readonly string[], mark: string): string[] {
 }
 
 /** Whether the row ends with the delimiter that all rows end with. */
-const endsEmpty = (cells: readonly string[], { trailing_delimiter }: ResolvedCsvOptions): boolean =>
-  trailing_delimiter && cells.length > 1 && cells.at(-1) === '';
+export const endsEmpty = (
+  cells: readonly string[],
+  { trailing_delimiter }: Pick<ResolvedCsvOptions, 'trailing_delimiter'>,
+): boolean => trailing_delimiter && cells.length > 1 && cells.at(-1) === '';
 
 /** The names of several rows, joined: a name of the first row holds for the empty cells right of it, as in merged cells. */
 function joinedNames([first, ...more]: readonly (readonly string[])[]): string[] {
@@ -167,22 +169,29 @@ function atFile<Result>(work: () => Result, path: string): Result {
   }
 }
 
+interface FoundDialect extends Dialect {
+  readonly sample: FileSample;
+  readonly foundEncoding: FoundEncoding | null;
+  readonly isOfEncoding: boolean;
+  readonly options: ResolvedCsvOptions;
+}
+
 /**
- * Throws a `ProblemError` where the file is empty, binary, cannot be read, or its first row does not end. `sampled` is a
- * byte position by which the encoding is judged, too.
+ * How a file is written, with whatever is given taken for granted. Throws a `ProblemError` where it is empty, binary or cannot
+ * be read. `sampled` is a byte position by which the encoding is judged, too.
  */
-export async function openCsv(path: string, given: CsvOptions, sampled?: number): Promise<OpenedCsv> {
+export async function findDialect(path: string, given: CsvOptions, sampled?: number): Promise<FoundDialect> {
   const sample = await readSample(path);
-  const { head, size, modified } = sample;
+  const { head, size } = sample;
   if (size === 0) throw emptyFile(path);
   const letters = await sampleOf(path, head, size, sampled);
   const foundEncoding = given.encoding === undefined ? await findEncoding(letters, path) : null;
   const encoding = foundEncoding ?? certain(given.encoding as Encoding, CHOSEN);
   await loadEncoding(encoding.value);
   const isOfEncoding = foundEncoding !== null || (await isOf(encoding.value, letters));
-  const { evidence, findings, hints } = sniffHead(sample, given, encoding, path);
+  const dialect = sniffHead(sample, given, encoding, path);
   const found = Object.fromEntries(
-    Object.entries(findings).map(([part, { value }]) => [part, value]),
+    Object.entries(dialect.findings).map(([part, { value }]) => [part, value]),
   ) as unknown as Omit<ResolvedCsvOptions, 'thousands' | 'quoted_missing' | 'malformed' | 'types' | 'number_formats'>;
   const options: ResolvedCsvOptions = {
     ...found,
@@ -193,6 +202,17 @@ export async function openCsv(path: string, given: CsvOptions, sampled?: number)
     malformed: given.malformed ?? 'error',
     types: given.types ?? {},
   };
+  return { ...dialect, sample, foundEncoding, isOfEncoding, options };
+}
+
+/** As `findDialect`. Throws a `ProblemError` where the first row does not end, too. */
+export async function openCsv(path: string, given: CsvOptions, sampled?: number): Promise<OpenedCsv> {
+  const { sample, evidence, findings, hints, options, foundEncoding, isOfEncoding } = await findDialect(
+    path,
+    given,
+    sampled,
+  );
+  const { head, size, modified } = sample;
   const file: FileState = { path, size, modified };
   const isOther = !isByteDialect(options);
   const read = isOther ? rewrittenOptions(options) : options;

@@ -11,6 +11,7 @@ import {
 } from './index.ts';
 import { NULL } from './text-rows.ts';
 import type { FormatReader, ReadFile } from '../source.ts';
+import { rawLines } from './raw-lines.ts';
 import { csvTasks } from './tasks.ts';
 
 const optionNames = [
@@ -68,11 +69,12 @@ const decisionsOf = (options: ResolvedCsvOptions): Record<string, unknown> => ({
     options.missing.at(-1) === NULL && { missing: options.missing }),
 });
 
-/** Parameters of a CsvSource as the reader's options: null means "to be found". */
+/** Parameters of a CsvSource as the reader's options: null means "to be found", as does an empty delimiter. */
 function csvOptions(params: Readonly<Record<string, unknown>>): CsvOptions {
   return Object.fromEntries(
     optionNames
       .filter((name) => params[name] !== null && params[name] !== undefined)
+      .filter((name) => name !== 'delimiter' || params[name] !== '')
       .map((name) => [name, params[name]]),
   );
 }
@@ -98,4 +100,8 @@ const readCsvFile: ReadFile = async (path, params, { run, sink, rows }) => {
   };
 };
 
-export const csvReader: FormatReader = { read: readCsvFile, tasks: csvTasks };
+export const csvReader: FormatReader = {
+  read: readCsvFile,
+  rawLines: (path, params) => rawLines(path, csvOptions(params)),
+  tasks: csvTasks,
+};
