@@ -26,3 +26,12 @@ test.each<[string, bigint, number, boolean]>([
 ])('%s', (_, units, places, isRounded) => {
   expect(isRoundedDecimal(units, places)).toBe(isRounded);
 });
+
+test('millions of places are judged at once', () => {
+  const units = 10n ** 60n + 1n;
+  for (const places of [2 ** 31 - 1, -(2 ** 31), 500, -500]) {
+    expect(isRoundedDecimal(units, places)).toBe(true);
+    expect(isRoundedDecimal(7n, places)).toBe(true);
+    expect(isRoundedDecimal(0n, places)).toBe(false);
+  }
+});

@@ -13,9 +13,13 @@ export function decimalOf(unscaled: bigint, places: number): number {
 
 /** Whether its double is another number, and is not printed with the same digits either. */
 export function isRoundedDecimal(unscaled: bigint, places: number): boolean {
-  if (Number.isSafeInteger(Number(unscaled))) return false;
-  if (places < 0) return isRoundedDecimal(unscaled * 10n ** BigInt(-places), 0);
+  const isShort = Number.isSafeInteger(Number(unscaled));
+  if (isShort && Math.abs(places) <= MAX_POWER) return false;
   const value = decimalOf(unscaled, places);
+  // Beyond the doubles. A damaged file may name millions of places, and their power of ten is no number to work with.
+  if (unscaled !== 0n && (value === 0 || !Number.isFinite(value))) return true;
+  if (isShort) return false;
+  if (places < 0) return isRoundedDecimal(unscaled * 10n ** BigInt(-places), 0);
   const [mantissa = '', exponent] = value.toExponential().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const zeros = Number(exponent) - fraction.length + places;
