@@ -1,6 +1,7 @@
 /** Sheets as programs write them, and as they should not be: each kind of cell, place and trouble of .xlsx and .ods. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { utils, write } from '@e965/xlsx';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type BookParts, bookBytes, odsBytes, zipBytes } from '../../formats/xlsx/testing.ts';
 import { problemOf, readAll, temporaryFolder, testSession } from '../testing.ts';
@@ -495,5 +496,32 @@ describe('cells of .ods', () => {
   it('that repeat without end are refused', async () => {
     const bomb = `<table:table-row table:number-rows-repeated="1000000">${cell('office:value-type="float" office:value="1" table:number-columns-repeated="1000"')}</table:table-row>`;
     expect(await refused(odsBytes(table('D', row(p('x')), bomb)))).toMatchObject({ code: 'xlsx.too-wide' });
+  });
+});
+
+it('a cell of .xls outside of the 256 columns of its sheet is damage, not a table of 65,536 columns', async () => {
+  const book = utils.book_new();
+  utils.book_append_sheet(
+    book,
+    utils.aoa_to_sheet([
+      ['a', 'b'],
+      [1.25, 2.75],
+      [3.5, 4.5],
+    ]),
+    'Data',
+  );
+  const bytes = write(book, { type: 'buffer', bookType: 'xls' }) as Buffer;
+  // A record of type NUMBER: its length, row, column and format, then the number.
+  const at = bytes.indexOf(Buffer.from([0x03, 0x02, 14, 0, 1, 0, 1, 0]));
+  expect(at).toBeGreaterThan(0);
+  const file = join(folder.path, 'wide.xls');
+  writeFileSync(file, bytes);
+  expect((await readAll(session, 'XlsxSource', file)).cells).toEqual({ a: [1.25, 3.5], b: [2.75, 4.5] });
+  bytes.writeUInt16LE(0xffff, at + 6);
+  writeFileSync(file, bytes);
+  expect(await problemOf(session, 'XlsxSource', file)).toMatchObject({
+    code: 'xlsx.damaged',
+    message: expect.stringContaining('column 65536 of 256'),
+    file,
   });
 });

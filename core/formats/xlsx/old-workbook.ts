@@ -44,7 +44,7 @@ function silently<T>(work: () => T): T {
   }
 }
 
-function openWorkbook(path: string, sheet: string | null): WorkBook {
+function openWorkbook(path: string, sheet: string | null): { readonly workbook: WorkBook; readonly isZip: boolean } {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -55,7 +55,7 @@ function openWorkbook(path: string, sheet: string | null): WorkBook {
   const isZip = bytes.length > 3 && bytes.readUInt32LE(0) === 0x04034b50;
   try {
     if (isZip) verifyZip(bytes, MAX_UNPACKED);
-    return silently(() =>
+    const workbook = silently(() =>
       read(bytes, {
         dense: true,
         cellNF: true,
@@ -65,6 +65,7 @@ function openWorkbook(path: string, sheet: string | null): WorkBook {
         ...(sheet === null ? { bookSheets: true } : { sheets: [sheet] }),
       }),
     );
+    return { workbook, isZip };
   } catch (error) {
     if (error instanceof TooLarge) throw tooLarge(path);
     if (/password|encrypt/i.test((error as Error).message)) throw encrypted(path);
@@ -89,7 +90,10 @@ interface StoredCell {
   readonly z?: unknown;
 }
 
-function cellsOf(sheet: WorkSheet, is1904: boolean): CellList {
+/** Columns of a sheet in .xls, whose records have room for numbers of 65,536. */
+const MAX_XLS_COLUMNS = 256;
+
+function cellsOf(sheet: WorkSheet, is1904: boolean, maxColumns: number): CellList {
   const cells = new CellList();
   const addText = (row: number, column: number, kind: number, text: string): void => {
     if (text === '') return;
@@ -99,6 +103,8 @@ function cellsOf(sheet: WorkSheet, is1904: boolean): CellList {
   const data = (sheet as { '!data'?: (StoredCell[] | undefined)[] })['!data'] ?? [];
   // Only cells that are there are visited: the range that a sheet says it uses may be the whole sheet.
   data.forEach((line, row) => {
+    if (line !== undefined && line.length > maxColumns)
+      throw new Damage(`row ${row + 1} has a cell in column ${line.length} of ${maxColumns}`);
     line?.forEach(({ t, v, z }, column) => {
       if (t === 'e') addText(row, column, CELL.error, ERRORS[Number(v)] ?? '#VALUE!');
       else if (typeof v === 'number') {
@@ -113,12 +119,17 @@ function cellsOf(sheet: WorkSheet, is1904: boolean): CellList {
 }
 
 export function readOldWorkbook({ path, sheet, timeLimit: _ }: OldWorkbookInput): OldWorkbookOutput {
-  const workbook = openWorkbook(path, sheet);
+  const { workbook, isZip } = openWorkbook(path, sheet);
   const states = workbook.Workbook?.Sheets ?? [];
   const sheets = workbook.SheetNames.map((name, index) => ({ name, isHidden: (states[index]?.Hidden ?? 0) !== 0 }));
   if (sheet === null) return { sheets, cells: null, merges: [] };
   const read = workbook.Sheets[sheet];
   if (read === undefined) throw damaged(path, new Damage(`its sheet "${sheet}" cannot be read`).message);
   const merges = (read['!merges'] ?? []).map(({ s, e }) => ({ top: s.r, left: s.c, bottom: e.r, right: e.c }));
-  return { sheets, cells: cellsOf(read, workbook.Workbook?.WBProps?.date1904 === true).packed(), merges };
+  const is1904 = workbook.Workbook?.WBProps?.date1904 === true;
+  try {
+    return { sheets, cells: cellsOf(read, is1904, isZip ? Infinity : MAX_XLS_COLUMNS).packed(), merges };
+  } catch (error) {
+    throw error instanceof Damage ? damaged(path, error.message) : error;
+  }
 }
