@@ -159,6 +159,9 @@ const tenRows = Array.from({ length: 10 }, (_, row) => `${row},${row < 8 ? 'a' :
 
 const SPARSE_ARFF = '@relation notes\n@attribute n numeric\n@attribute note string\n@data\n{0 1}\n';
 
+const HIDDEN_ROW =
+  '<table><tr><th>x</th><th>y</th></tr><tr style="display: none"><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>';
+
 const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<readonly Notice[]>>> = {
   'source.cut-rows': (from) => from.csv('a,b\n1,2,3\n4,5,6\n', { malformed: 'keep' }),
   'source.left-out': (from) => from.of(sourceOf('ParquetSource', fixture('nested.parquet'))),
@@ -192,6 +195,7 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'source.stray-breaks': (from) => from.csv('a,b\n1,x\ry\n2,z\n3,z\n'),
   'source.guess': (from) => from.csv('AB-1,red\nAB-2,blue\nAB-3,green\n'),
   'source.skipped-lines': (from) => from.csv('Sales of 2024\n\nitem,price,sold\nbolt,2.5,3\nnut,1.5,4\n'),
+  'source.hidden': (from) => from.of(sourceOf('HtmlSource', from.file('page.html', HIDDEN_ROW))),
   'source.trailing-delimiter': (from) => from.csv('A,B,C\n1,2,3,\n4,5,6,\n'),
   'source.blank-cells': (from) => from.csv('x,y\n1,a\n ,b\n'),
   'source.number-format': (from) => from.csv('price;rate\n1.000;2,5\n2.500;3,5\n'),

@@ -14,6 +14,7 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   arrow: async () => (await import('./arrow/index.ts')).arrowReader,
   jsonl: async () => (await import('./jsonl/index.ts')).jsonlReader,
   xlsx: async () => (await import('./xlsx/index.ts')).xlsxReader,
+  html: async () => (await import('./html/index.ts')).htmlReader,
   npy: async () => (await import('./npy/read.ts')).npyReader,
   stata: async () => (await import('./stata/index.ts')).stataReader,
   spss: async () => (await import('./spss/index.ts')).spssReader,

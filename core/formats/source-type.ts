@@ -5,6 +5,7 @@ import { FALLBACK_SOURCE_TYPE, formatOfName, isArchiveName, READ_FORMATS, type R
 import { largestTable, openArchive } from './archive/index.ts';
 import { packingOf } from './compress/unpack.ts';
 import { filesBelow } from './folder/index.ts';
+import { textOfHead } from './text-head.ts';
 import { zipEntries } from './zip/entries.ts';
 
 /** The type of the source node that reads a file, by its first bytes, else by its name; of a folder, by its files. */
@@ -41,8 +42,8 @@ async function formatInFolder(path: string): Promise<ReadFormat | undefined> {
 
 /** The first bytes of a ZIP archive. */
 const ZIP = 'PK\x03\x04';
-/** The longest magic of the register. */
-const HEAD_BYTES = Math.max(...READ_FORMATS.flatMap(({ magic }) => magic.map(({ bytes }) => bytes.length)));
+/** First bytes that are looked at: magic, and the beginning of a text behind remarks. */
+const HEAD_BYTES = 1 << 12;
 
 async function formatOfBytes(path: string): Promise<ReadFormat | undefined> {
   const handle = await open(path, 'r').catch(() => null);
@@ -56,8 +57,11 @@ async function formatOfBytes(path: string): Promise<ReadFormat | undefined> {
       : null;
     const inZip = ({ zippedEnding }: ReadFormat): boolean =>
       zippedEnding !== null && entries?.some(({ name }) => name.endsWith(`.${zippedEnding}`)) === true;
+    const text = textOfHead(bytes.subarray(0, bytesRead));
     return (
-      READ_FORMATS.find(inZip) ?? READ_FORMATS.find(({ magic }) => magic.some((known) => head.startsWith(known.bytes)))
+      READ_FORMATS.find(inZip) ??
+      READ_FORMATS.find(({ magic }) => magic.some((known) => head.startsWith(known.bytes))) ??
+      READ_FORMATS.find(({ beginning }) => beginning?.test(text))
     );
   } catch {
     return undefined;

@@ -31,6 +31,7 @@ export const NOTICES = {
   'source.guess':
     'a text file may be cut into cells otherwise, or the first row of a table may not hold names: the evidence is weak',
   'source.skipped-lines': 'lines or rows above the names of a table, below them or at its end are left out',
+  'source.hidden': 'cells that an HTML page hides are left out',
   'source.trailing-delimiter': 'the delimiter at the end of each row is cut off, as the names end without one',
   'source.blank-cells': 'cells of blanks in a column of numbers, dates or booleans count as missing',
   'source.number-format': 'a column has other decimal or thousands marks than its file, or marks that may mean either',

@@ -69,6 +69,7 @@ export { arffSource } from './source/arff-source.ts';
 export { arrowSource } from './source/arrow-source.ts';
 export { csvSource } from './source/csv-source.ts';
 export { dbfSource } from './source/dbf-source.ts';
+export { htmlSource } from './source/html-source.ts';
 export { jsonlSource } from './source/jsonl-source.ts';
 export { npySource } from './source/npy-source.ts';
 export { parquetSource } from './source/parquet-source.ts';

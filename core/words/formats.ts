@@ -16,6 +16,8 @@ interface Format {
     readonly isText?: boolean;
     /** First bytes of its files, a letter a byte (Latin-1), and the name of such a file: "This looks like …". */
     readonly magic?: readonly { readonly bytes: string; readonly name: string }[];
+    /** Matches the beginning of its text, behind a byte order mark, blanks and remarks (`<!-- … -->`). */
+    readonly beginning?: RegExp;
     /** A ZIP archive with a file of this ending in it is of this format, and not of the one whose magic ZIP's is. */
     readonly zippedEnding?: string;
     /** Its files hold arrays without column names, such as the predictions of a model. */
@@ -90,6 +92,17 @@ const FORMATS = {
       ],
     },
     writes: { xlsx: { label: 'Excel', endings: ['xlsx'] } },
+  },
+  html: {
+    label: 'HTML',
+    reads: {
+      sourceType: 'HtmlSource',
+      endings: ['html', 'htm'],
+      isText: true,
+      // The standard's first element, or one that programs write first.
+      beginning:
+        /^<(?:!doctype\s+html|html|head|body|meta|title|style|script|link|table|div|center|font|span|p|br|hr|h[1-6]|b)[\s/>]/i,
+    },
   },
   npy: {
     label: 'NumPy',
@@ -191,10 +204,11 @@ export type WriteId = {
 }[keyof Formats];
 
 /** A format that is read. */
-export interface ReadFormat extends Required<Omit<NonNullable<Format['reads']>, 'zippedEnding'>> {
+export interface ReadFormat extends Required<Omit<NonNullable<Format['reads']>, 'zippedEnding' | 'beginning'>> {
   readonly id: ReadId;
   readonly label: string;
   readonly zippedEnding: string | null;
+  readonly beginning: RegExp | null;
   /** Matches the names of its files. */
   readonly names: RegExp;
 }
@@ -217,9 +231,9 @@ const entries = Object.entries(FORMATS) as [string, Format][];
 
 export const READ_FORMATS: readonly ReadFormat[] = entries.flatMap(([id, { label, reads }]): ReadFormat[] => {
   if (reads === undefined) return [];
-  const { isText = false, hasArrays = false, magic = [], zippedEnding = null } = reads;
+  const { isText = false, hasArrays = false, magic = [], zippedEnding = null, beginning = null } = reads;
   const names = new RegExp(`\\.(${reads.endings.join('|')})${isText ? PACKED : ''}$`, 'i');
-  return [{ ...reads, id: id as ReadId, label, isText, hasArrays, magic, zippedEnding, names }];
+  return [{ ...reads, id: id as ReadId, label, isText, hasArrays, magic, zippedEnding, beginning, names }];
 });
 
 export const WRITE_FORMATS: readonly WriteFormat[] = entries.flatMap(([, { writes = {} }]) =>

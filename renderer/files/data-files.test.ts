@@ -27,6 +27,7 @@ describe('a file that cannot be read', () => {
     ['ArrowSource', 'arrow arrows feather ipc'],
     ['JsonlSource', 'jsonl ndjson json json.gz jsonl.zst'],
     ['XlsxSource', 'xlsx xlsm xlsb xls ods'],
+    ['HtmlSource', 'html htm html.gz'],
     ['NpySource', 'npy npz'],
     ['StataSource', 'dta'],
     ['SpssSource', 'sav zsav por'],

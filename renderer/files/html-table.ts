@@ -1,3 +1,5 @@
+import { cellText, isHiddenStyle, SpanningRows } from '../../core/words/table-cells.ts';
+
 /** Rows of a table copied from a web page or a mail, as text with tabs between the cells. */
 
 /** Rows of the first table; null if there is no table, or if it has fewer than two rows or two columns. */
@@ -6,12 +8,16 @@ export function rowsOfHtml(html: string): string | null {
   const table = new DOMParser().parseFromString(withoutStyles(html), 'text/html').querySelector('table');
   const rows: string[][] = [];
   let width = 0;
-  for (const { cells } of table?.rows ?? []) {
-    const row: string[] = [];
-    for (const cell of cells) {
-      row.push(textOf(cell));
-      for (let more = Math.min(cell.colSpan, MAX_SPAN); more > 1; more--) row.push('');
-    }
+  let group: Element | null = null;
+  let spans = new SpanningRows();
+  for (const element of table?.rows ?? []) {
+    if (isHidden(element)) continue;
+    if (element.parentElement !== group) spans = new SpanningRows();
+    group = element.parentElement;
+    const cells = Array.from(element.cells)
+      .filter((cell) => !isHidden(cell))
+      .map((cell) => ({ text: textOf(cell), colSpan: Math.min(cell.colSpan, MAX_SPAN), rowSpan: cell.rowSpan }));
+    const row = spans.row(cells);
     rows.push(row);
     width = Math.max(width, row.length);
     // Checked after each row, because one row may be as wide as the text is long.
@@ -82,8 +88,11 @@ function attributes(html: string, start: number, replace: (from: number, to: num
   }
 }
 
+/** Whether a page does not show a row or cell; its style has another name (`withoutStyles`). */
+const isHidden = (element: HTMLElement): boolean => element.hidden || isHiddenStyle(element.getAttribute('data-style'));
+
 /** Text of a cell on one line; in quotes if it begins with a quote, because that would open a quoted cell. */
 function textOf(cell: HTMLTableCellElement): string {
-  const text = (cell.textContent ?? '').replace(/\s+/g, ' ').trim();
+  const text = cellText(cell.textContent ?? '');
   return text.startsWith('"') ? `"${text.replace(/"/g, '""')}"` : text;
 }

@@ -143,6 +143,26 @@ export async function seedReaders(
       ending: 'sqlite',
       seeds: ['types.sqlite', 'pandas.db', 'wal.db', 'gdal.gpkg'].map((name) => fixture(`sqlite/${name}`)),
     },
+    html: {
+      type: 'HtmlSource',
+      ending: 'html',
+      seeds: [
+        seed(
+          'page.html',
+          `<!DOCTYPE html><meta charset="utf-8"><table><thead><tr>${Object.keys(rows[0] as object)
+            .map((name) => `<th>${name}</th>`)
+            .join('')}</tr></thead>${rows
+            .map(
+              (row) =>
+                `<tr>${Object.values(row)
+                  .map((cell) => `<td colspan="1">${cell ?? ''}</td>`)
+                  .join('')}</tr>`,
+            )
+            .join('\n')}</table>`,
+          true,
+        ),
+      ],
+    },
     jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
     json: {
       type: 'JsonlSource',

@@ -50,6 +50,13 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ['SasSource', 'haven-5.xpt', readFileSync(fixture('statistics/sas/haven-5.xpt'))],
   ['XlsxSource', 'book.xlsx', write(book, { type: 'buffer', bookType: 'xlsx' }) as Uint8Array],
   ['JsonlSource', 'rows.jsonl', Buffer.from(jsonl)],
+  [
+    'HtmlSource',
+    'page.html',
+    Buffer.from(
+      `<html><meta charset=utf-8><table>${rows.map((row) => `<tr><td rowspan=1>${Object.values(row).join('<td colspan=1>')}`).join('')}</table>`,
+    ),
+  ],
   ['JsonlSource', 'rows.json', Buffer.from(JSON.stringify(rows))],
   ['JsonlSource', 'under.json', Buffer.from(JSON.stringify({ count: 300, data: { rows } }))],
   [
@@ -87,7 +94,7 @@ describe.each(files)('%s %s', (type, name, whole) => {
         if (problem === undefined) return;
         damaged++;
         expect(problem.code).toMatch(
-          /^(parquet|arrow|xlsx|npy|stata|spss|sas|rdata|json|packed|archive|arff|sqlite|dbf|csv|file|source)\./,
+          /^(parquet|arrow|xlsx|html|npy|stata|spss|sas|rdata|json|packed|archive|arff|sqlite|dbf|csv|file|source)\./,
         );
         expect(problem).toMatchObject({
           nodeId: 'source',

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { defineOperator } from '../kit/define.ts';
 import { flag, optionalChoice, optionalText, type ParamMeta } from '../kit/params.ts';
-import { encoding, table, types } from './source-params.ts';
+import {
+  decimal,
+  encoding,
+  headerRows,
+  numberFormats,
+  skipAfterHeader,
+  skipFooter,
+  table,
+  thousands,
+  types,
+} from './source-params.ts';
 
 const path = z
   .string({ error: 'choose a file' })
@@ -98,52 +108,11 @@ export const csvSource = defineOperator({
       empty: 'found',
       advanced: true,
     }),
-    header_rows: mark(z.number().int().min(1).max(20).nullable().default(null), {
-      editor: 'integer',
-      label: 'Rows of names',
-      help: 'Rows that hold names, joined with an underscore; only with a header.',
-      empty: 'found',
-      min: 1,
-      max: 20,
-      advanced: true,
-    }),
-    skip_after_header: mark(z.number().int().min(0).max(1000).nullable().default(null), {
-      editor: 'integer',
-      label: 'Skip below names',
-      help: 'Rows between the names and the first row of data, such as units.',
-      empty: 'found',
-      min: 0,
-      max: 1000,
-      advanced: true,
-    }),
-    decimal: optionalChoice({ '.': 'point', ',': 'comma' }, null, {
-      label: 'Decimal mark',
-      help: 'What stands before the digits of a fraction.',
-      empty: 'found',
-    }),
-    thousands: optionalText(null, {
-      label: 'Thousands mark',
-      help: 'What groups digits, such as the comma of 1,234.',
-      empty: 'none',
-      advanced: true,
-    }),
-    number_formats: mark(
-      z
-        .record(
-          z.string(),
-          z.strictObject({ decimal: z.enum(['.', ',']).optional(), thousands: z.string().nullable().optional() }),
-          { error: 'must map columns to marks, such as {"price": {"decimal": ",", "thousands": "."}}' },
-        )
-        .nullable()
-        .default(null),
-      {
-        editor: 'value',
-        label: 'Number formats',
-        help: 'Decimal and thousands marks of single columns, where they differ from those of the file; a mark that is left out is that of the file.',
-        empty: 'found',
-        advanced: true,
-      },
-    ),
+    header_rows: headerRows,
+    skip_after_header: skipAfterHeader,
+    decimal,
+    thousands,
+    number_formats: numberFormats,
     comment: optionalText(null, {
       label: 'Comment',
       help: 'Lines that start with this are skipped.',
@@ -158,14 +127,7 @@ export const csvSource = defineOperator({
       min: 0,
       advanced: true,
     }),
-    skip_footer: mark(z.number().int().min(0).nullable().default(null), {
-      editor: 'integer',
-      label: 'Skip lines at the end',
-      help: 'Lines at the end that are no rows, such as totals or remarks; blank lines are not counted.',
-      empty: 'found',
-      min: 0,
-      advanced: true,
-    }),
+    skip_footer: skipFooter,
     missing: mark(z.array(z.string()).nullable().default(null), {
       editor: 'words',
       label: 'Missing words',

@@ -83,3 +83,67 @@ export const skipRows = mark(z.number().int().min(0).nullable().default(null), {
   empty: 'found',
   advanced: true,
 });
+
+/** Rows of names. */
+export const headerRows = mark(z.number().int().min(1).max(20).nullable().default(null), {
+  editor: 'integer',
+  label: 'Rows of names',
+  help: 'Rows that hold names, joined with an underscore; only with a header.',
+  empty: 'found',
+  min: 1,
+  max: 20,
+  advanced: true,
+});
+
+/** Rows below the names, such as units. */
+export const skipAfterHeader = mark(z.number().int().min(0).max(1000).nullable().default(null), {
+  editor: 'integer',
+  label: 'Skip below names',
+  help: 'Rows between the names and the first row of data, such as units.',
+  empty: 'found',
+  min: 0,
+  max: 1000,
+  advanced: true,
+});
+
+/** Rows at the end that are no data. */
+export const skipFooter = mark(z.number().int().min(0).nullable().default(null), {
+  editor: 'integer',
+  label: 'Skip lines at the end',
+  help: 'Lines at the end that are no rows, such as totals or remarks; blank lines are not counted.',
+  empty: 'found',
+  min: 0,
+  advanced: true,
+});
+
+/** Marks of numbers that are written as text. */
+export const decimal = optionalChoice({ '.': 'point', ',': 'comma' }, null, {
+  label: 'Decimal mark',
+  help: 'What stands before the digits of a fraction.',
+  empty: 'found',
+});
+
+export const thousands = optionalText(null, {
+  label: 'Thousands mark',
+  help: 'What groups digits, such as the comma of 1,234.',
+  empty: 'none',
+  advanced: true,
+});
+
+export const numberFormats = mark(
+  z
+    .record(
+      z.string(),
+      z.strictObject({ decimal: z.enum(['.', ',']).optional(), thousands: z.string().nullable().optional() }),
+      { error: 'must map columns to marks, such as {"price": {"decimal": ",", "thousands": "."}}' },
+    )
+    .nullable()
+    .default(null),
+  {
+    editor: 'value',
+    label: 'Number formats',
+    help: 'Decimal and thousands marks of single columns, where they differ from those of the file; a mark that is left out is that of the file.',
+    empty: 'found',
+    advanced: true,
+  },
+);

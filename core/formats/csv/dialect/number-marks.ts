@@ -15,6 +15,12 @@ const CLEAR: Readonly<Record<Mark, RegExp>> = {
   ',': /^[ \t]*[+-]?(?:\d*,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(?:\.\d{3})+,\d*|\d*,\d+[eE][+-]?\d+)[ \t]*$/,
 };
 
+/** Whether a cell is a number with a decimal comma, and none with commas between thousands. */
+export const hasDecimalComma = (cell: string): boolean => CLEAR[','].test(cell);
+
+/** Whether a cell is a number with commas between thousands, or one with three digits behind a decimal comma. */
+export const hasGroups = (cell: string): boolean => cell.includes(',') && NUMBERS['.'].test(cell);
+
 interface Votes {
   /** Columns that the mark explains wholly, and whose first clear cell this is. */
   columns: number;
