@@ -9,9 +9,9 @@ import { columnNames } from '../cells/column-names.ts';
 import { isUtf8 } from '../encoding/utf.ts';
 import { assemble, type Piece, type PieceColumn, withNotices } from '../pieces/assemble.ts';
 import { decoderOf } from '../records/encodings.ts';
+import { type DeclaredColumn, declaredValues, withDeclared } from '../pieces/declared-values.ts';
 import { readAs } from '../pieces/retype.ts';
 import { type DecidedTypes, decidedTypes, leftOutNotices, type ReadFile } from '../source.ts';
-import { hashBytes, TextIndex } from '../texts/text-index.ts';
 import { badHeader, badRow, MAX_LINE_BYTES } from './arff-problems.ts';
 import { type Attribute, attributesOf, endOfHeader } from './header.ts';
 import { type ArffColumn, type ArffEncoding, lineOfRow, type RowsInput, type RowsOutput } from './parse-rows.ts';
@@ -66,7 +66,7 @@ export const readArff: ReadFile = async (path, params, { run, sink, rows: most =
     const lost = new Map<string, number>();
     let isOther = false;
     async function* pieces(): AsyncGenerator<Piece> {
-      yield declaredValues(plan);
+      yield declaredValues(declaredOf(plan));
       let line = plan.headerLines + 1;
       let done = 0;
       const ranges: { from: number; to: number }[] = [];
@@ -115,7 +115,7 @@ export const readArff: ReadFile = async (path, params, { run, sink, rows: most =
         run,
         sink: sink(),
         file: path,
-        types: withCategories(plan, types),
+        types: withDeclared(declaredOf(plan), types),
       },
     );
     if (isOther) continue;
@@ -247,31 +247,9 @@ function describe(
   return withNotices(column, note === null ? [] : [{ code: 'source.renamed', message: note }]);
 }
 
-const encoder = new TextEncoder();
-
-/** Lists of values are categories, however rarely the values repeat. */
-function withCategories({ attributes, columns }: Plan, types: DecidedTypes): DecidedTypes {
-  const nominal = columns.filter(({ attribute }) => attributes[attribute]?.kind === 'nominal');
-  return new Map([...nominal.map(({ name }) => [name, 'category'] as const), ...types]);
-}
-
-/** A piece without rows, whose strings are the declared values: so they come in the declared order. */
-function declaredValues({ attributes, columns }: Plan): Piece {
-  const texts = new TextIndex();
-  columns.forEach(({ attribute, type }, index) => {
+/** The columns with their lists of values. */
+const declaredOf = ({ attributes, columns }: Plan): DeclaredColumn[] =>
+  columns.map(({ name, type, attribute }) => {
     const declared = attributes[attribute];
-    if (declared?.kind !== 'nominal' || type !== 'text') return;
-    for (const value of new Set(declared.values)) {
-      const bytes = encoder.encode(value);
-      texts.add(hashBytes(index, bytes, 0, bytes.length), index, bytes, 0, bytes.length);
-    }
+    return { name, type, symbols: declared?.kind === 'nominal' ? declared.values : null };
   });
-  return {
-    rows: 0,
-    vectors: [],
-    texts: texts.toBlock(),
-    missing: new Int32Array(columns.length),
-    whole: new Uint8Array(columns.length).fill(1),
-    unfit: null,
-  };
-}

@@ -1,12 +1,14 @@
 /** Cells of one record batch of an Arrow file as vectors. */
-import { allocateVector, countNaN, holdsNumbers, type Vector } from '../../table/column.ts';
+import { allocateVector, holdsNumbers, type Vector } from '../../table/column.ts';
 import { Damage } from '../damage.ts';
 import type { Piece, Unfit } from '../pieces/assemble.ts';
+import { readWords } from '../cells/whole-words.ts';
+import { countMissing } from '../pieces/count-missing.ts';
 import type { TextIndex } from '../texts/text-index.ts';
 import { retyped } from '../pieces/retype.ts';
 import type { ArrowArray } from './batch.ts';
 import type { ArrowLeaf } from './leaves.ts';
-import { type NumberLosses, readNumbers, readWords, smallInts } from './numbers.ts';
+import { type NumberLosses, readNumbers, smallInts } from './numbers.ts';
 import { Entries, readCodedStrings, readStrings } from './strings.ts';
 import { isThere, placeMissing, validityOf } from './validity.ts';
 
@@ -63,15 +65,6 @@ export function pieceOf(
     decimals,
     unfit,
   };
-}
-
-/** Missing cells; a NaN that is stored is no number either. */
-function countMissing(vector: Vector): number {
-  if (holdsNumbers(vector)) return countNaN(vector.cells);
-  const { cells: codes } = vector;
-  let count = 0;
-  for (let row = 0; row < codes.length; row++) count += codes[row] < 0 ? 1 : 0;
-  return count;
 }
 
 const NO_LOSSES: NumberLosses = { isBig: false, fine: 0, decimals: 0 };

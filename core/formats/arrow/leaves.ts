@@ -2,26 +2,14 @@
 import { withOwnNames } from '../cells/own-names.ts';
 import { describeZone, TIME_OF_DAY, durationNote } from '../cells/time-notes.ts';
 import { indexName, isIndexColumn } from '../cells/pandas-index.ts';
-import type { Notice } from '../../ir/notice.ts';
 import type { PieceColumn } from '../pieces/assemble.ts';
+import type { StoredColumn } from '../pieces/stored-column.ts';
 import { type ArrowField, type ArrowSchema, typeName } from './schema.ts';
 
-export interface ArrowLeaf {
-  /** No two leaves have the same. */
-  readonly name: string;
-  /** Why the name is not the file's; null where it is. */
-  readonly note: string | null;
+export interface ArrowLeaf extends StoredColumn {
   /** Places of children, from the top. */
   readonly path: readonly number[];
-  readonly type: PieceColumn['type'];
-  readonly stored: string;
   readonly whole: boolean;
-  /** Whole numbers are read as text, since some of them exceed 2^53. */
-  readonly asText: boolean;
-  /** What its cells are to be read as; null where that is their own type. */
-  readonly readAs: PieceColumn['type'] | null;
-  /** What its cells lose or how they are read. */
-  readonly notices: readonly Pick<Notice, 'code' | 'message'>[];
 }
 
 export interface ArrowLeaves {

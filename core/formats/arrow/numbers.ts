@@ -1,15 +1,12 @@
 /** Cells of Arrow's number, date and time columns as doubles. */
 import { MS_PER_DAY } from '../../words/durations.ts';
 import { momentOfNanoseconds } from '../cells/moment.ts';
+import { hasBig, readWords } from '../cells/whole-words.ts';
 import { halfOf } from '../cells/half.ts';
 import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
 import type { ArrowArray } from './batch.ts';
 import type { ArrowType } from './schema.ts';
 import { isThere } from './validity.ts';
-
-const TWO_32 = 2 ** 32;
-/** The upper word of 2^53. */
-const UPPER_MOST = 2 ** 21;
 
 /** What doubles do not hold of a column's cells. */
 export interface NumberLosses {
@@ -40,7 +37,7 @@ export function readNumbers(
       } else if (type.bits === 64) {
         const words = wordsOf(array, rows);
         const mayBeBig = readWords(words, !type.isSigned, out);
-        losses.isBig = mayBeBig && hasBig(words, rows, !type.isSigned, validity);
+        losses.isBig = mayBeBig && hasBig(words, !type.isSigned, (row) => isThere(validity, row));
       } else out.set(smallInts(array, type, rows));
       break;
     case 'float':
@@ -110,33 +107,6 @@ export function smallInts(
     default:
       return new (isSigned ? Int32Array : Uint32Array)(buffer, byteOffset, rows);
   }
-}
-
-/** Whole numbers of 64 bits. Tells whether some may exceed 2^53; most fit 32 bits, which takes no arithmetic. */
-export function readWords(words: Int32Array, isUnsigned: boolean, out: Float64Array): boolean {
-  const rows = words.length >> 1;
-  let isLarge = false;
-  for (let row = 0; row < rows; row++) {
-    const low = words[2 * row];
-    const high = words[2 * row + 1];
-    if (high === low >> 31 && !isUnsigned) out[row] = low;
-    else {
-      if (high >= UPPER_MOST || high < -UPPER_MOST) isLarge = true;
-      out[row] = (isUnsigned ? high >>> 0 : high) * TWO_32 + (low >>> 0);
-    }
-  }
-  return isUnsigned || isLarge;
-}
-
-function hasBig(words: Int32Array, rows: number, isUnsigned: boolean, validity: Uint8Array | null): boolean {
-  for (let row = 0; row < rows; row++) {
-    const high = words[2 * row + 1];
-    if (high < UPPER_MOST && high >= -UPPER_MOST && !(isUnsigned && high < 0)) continue;
-    // 2^53 itself is a double.
-    const isEdge = high === UPPER_MOST && words[2 * row] === 0;
-    if (!isEdge && isThere(validity, row)) return true;
-  }
-  return false;
 }
 
 function readTimestamps(

@@ -2,10 +2,10 @@
 import { storedTypes } from '../../ir/column-types.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled } from '../../run/run.ts';
-import { assemble, type Piece, type PieceColumn } from '../pieces/assemble.ts';
+import { assemble, type Piece } from '../pieces/assemble.ts';
+import { describeStored } from '../pieces/stored-column.ts';
 import { changedFile } from '../changed-file.ts';
 import { TextIndex } from '../texts/text-index.ts';
 import { Damage, reasonOf } from '../damage.ts';
@@ -183,7 +183,7 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
         }
         return run.parallel.map<ArrowInput, ArrowOutput>('arrow.read', inputs());
       };
-      const made = await assemble(read.map(describe), pieces(), {
+      const made = await assemble(read.map(describeStored), pieces(), {
         run,
         sink: sink(),
         file: path,
@@ -224,23 +224,4 @@ function refuseUnknown({ fields }: ArrowSchema, file: string): void {
     for (const child of field.children) visit(child, `${name}.${child.name}`);
   };
   for (const field of fields) visit(field, field.name);
-}
-
-const ROUNDED = 'It holds whole numbers beyond 2^53: they are rounded.';
-
-function describe({ name, note, notices: told, type, stored, asText, readAs: other }: ArrowLeaf): PieceColumn {
-  const notices: Notice[] = note === null ? [] : [{ code: 'source.renamed', message: note, column: name }];
-  for (const one of told) notices.push({ ...one, column: name });
-  if (asText && other === 'number') notices.push({ code: 'source.rounded', message: ROUNDED, column: name });
-  const isKept = asText && other !== 'number';
-  return {
-    name,
-    type: other ?? type,
-    evidence: [`stored as ${stored}`, ...(other === null ? [] : [`read as ${other}, as the types of the source say`])],
-    warnings: [
-      ...notices.map(({ message }) => message),
-      ...(isKept ? ['It holds whole numbers beyond 2^53, which numbers would round; read as text.'] : []),
-    ],
-    notices,
-  };
 }

@@ -1,4 +1,5 @@
 /** Decimal numbers as doubles: whole numbers of units, `places` of whose digits stand after the point. */
+import { Damage } from '../damage.ts';
 
 /** The largest power of ten that is a double exactly. */
 const MAX_POWER = 22;
@@ -26,4 +27,15 @@ export function isRoundedDecimal(unscaled: bigint, places: number): boolean {
   const isPrinted = zeros >= 0 && BigInt(whole + fraction) * 10n ** BigInt(zeros) === unscaled;
   // Without places, a whole number may be held exactly although fewer digits are printed.
   return !isPrinted && !(Number.isInteger(value) && BigInt(value) * 10n ** BigInt(places) === unscaled);
+}
+
+/** Decimals of 76 digits, the longest that databases know, take half of them. */
+const MAX_DECIMAL_BYTES = 64;
+
+/** A whole number in two's complement, most significant byte first. */
+export function unscaledOf(bytes: Uint8Array): bigint {
+  if (bytes.length > MAX_DECIMAL_BYTES) throw new Damage('a decimal number is longer than any format allows');
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  return bytes.length > 0 && bytes[0] >= 0x80 ? value - (1n << BigInt(8 * bytes.length)) : value;
 }

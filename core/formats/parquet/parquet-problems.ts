@@ -1,5 +1,4 @@
 /** What can be wrong with a Parquet file, in the user's words. */
-import { counted, sizeText } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
 
 export const notParquet = (file: string): ProblemError =>
@@ -17,13 +16,4 @@ export const damaged = (file: string, column: string | null, reason: string): Pr
     hint: 'Copy, download or write it again.',
     file,
     ...(column !== null && { column }),
-  });
-
-/** @param bytes in which they are said to be */
-export const tooManyRows = (file: string, what: string, rows: number, columns: number, bytes: number): ProblemError =>
-  new ProblemError({
-    code: 'parquet.too-many-rows',
-    message: `${what} promises ${counted(rows, 'row')} of ${counted(columns, 'column')} in ${sizeText(bytes)}: unpacked they take ${sizeText(rows * columns * 8)}.`,
-    hint: 'If you trust the file, write it again in smaller row groups, or only the columns that you need.',
-    file,
   });

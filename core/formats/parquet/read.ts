@@ -2,12 +2,13 @@
 import { storedTypes } from '../../ir/column-types.ts';
 import { open } from 'node:fs/promises';
 import { type ColumnMetaData, type FileMetaData, parquetMetadata } from 'hyparquet';
-import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { assemble, type Piece, type PieceColumn } from '../pieces/assemble.ts';
 import { Damage, reasonOf } from '../damage.ts';
 import { fileProblem } from '../../files/file-problems.ts';
+import { KindedColumns } from '../pieces/kinded-columns.ts';
 import { readAs } from '../pieces/retype.ts';
+import { describeStored } from '../pieces/stored-column.ts';
 import {
   type DecidedTypes,
   decidedTypes,
@@ -16,13 +17,13 @@ import {
   type ReadFile,
   type ReadOptions,
 } from '../source.ts';
-import { damaged, notParquet, tooManyRows } from './parquet-problems.ts';
+import { refuseTooManyRows } from '../too-many-rows.ts';
+import { damaged, notParquet } from './parquet-problems.ts';
 import { indexNotice } from '../cells/pandas-index.ts';
 import { type Leaf, typeOfLeaf } from './leaf.ts';
 import { type Leaves, leavesOf } from './schema.ts';
 import type { Chunk, ParquetInput, ParquetOutput } from './tasks.ts';
 import type { VariantPart } from './leaf.ts';
-import { VariantTypes } from './variant-types.ts';
 import { verifyThrift } from './thrift.ts';
 
 interface Opened {
@@ -84,12 +85,14 @@ export const readParquet: ReadFile = async (path, params, options) => {
   const big = new Set<string>();
   const binary = new Set<string>();
   const types = decidedTypes(params);
-  const variants = new VariantTypes(types);
+  const variants = new KindedColumns(types);
   for (;;) {
     const read = leaves
       .filter(({ name }) => !binary.has(name))
       .map((leaf) => (big.has(leaf.name) ? { ...leaf, asText: true } : leaf))
-      .map((leaf) => variants.typed(leaf));
+      .map((leaf) =>
+        leaf.variant === null ? leaf : { ...leaf, variant: { ...leaf.variant, type: variants.typeOf(leaf.name) } },
+      );
     if (read.length === 0) {
       throw noColumns('parquet', path, [...leftOut, ...bytesOf(binary)], index);
     }
@@ -157,30 +160,17 @@ function columnsOf(path: string, { size, metadata }: Opened, keepsIndex: boolean
       let groupBytes = 0;
       for (const { meta_data: meta } of group.columns)
         groupBytes += Math.max(0, Number(meta?.total_compressed_size ?? 0));
-      refuseHugeGroup(path, rows[index], found.leaves.length, groupBytes);
+      refuseTooManyRows('parquet', path, 'A row group', rows[index], found.leaves.length, groupBytes);
       bytes += groupBytes;
     }
     // Otherwise few bytes could stand for rows without end.
     if (bytes > size) throw new Damage('parts of it lie in each other');
-    if (sum * found.leaves.length * CELL_BYTES > Math.max(MAX_TABLE_BYTES, MAX_GROWTH * size))
-      throw tooManyRows(path, 'The file', sum, found.leaves.length, size);
+    refuseTooManyRows('parquet', path, null, sum, found.leaves.length, size);
     return found;
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     throw damaged(path, null, reasonOf(error));
   }
-}
-
-const CELL_BYTES = 8;
-/** What unpacks to more than a limit and to this many times its size was made to fill memory or a disk. */
-const MAX_GROWTH = 4096;
-const MAX_TABLE_BYTES = 16 * 2 ** 30;
-/** A row group is decoded as a whole. */
-const MAX_GROUP_BYTES = 2 * 2 ** 30;
-
-function refuseHugeGroup(path: string, rows: number, columns: number, bytes: number): void {
-  if (rows * columns * CELL_BYTES <= Math.max(MAX_GROUP_BYTES, MAX_GROWTH * bytes)) return;
-  throw tooManyRows(path, 'A row group', rows, columns, bytes);
 }
 
 function rowsOf({ metadata }: Opened, most = Infinity): number[] {
@@ -249,25 +239,7 @@ function chunkOf(
   return { from: first, to, codec: meta.codec };
 }
 
-function describe(leaf: Leaf, types: DecidedTypes): PieceColumn {
-  const { stored, asText } = leaf;
-  const other = readAs(leaf.name, typeOfLeaf(leaf), types);
-  const notices: Notice[] = [];
-  if (leaf.note !== null) notices.push({ code: 'source.renamed', message: leaf.note, column: leaf.name });
-  for (const one of leaf.notices) notices.push({ ...one, column: leaf.name });
-  if (asText && other === 'number') {
-    const message = 'It holds whole numbers beyond 2^53: they are rounded.';
-    notices.push({ code: 'source.rounded', message, column: leaf.name });
-  }
-  const isKept = asText && other !== 'number';
-  return {
-    name: leaf.name,
-    type: other ?? typeOfLeaf(leaf),
-    evidence: [`stored as ${stored}`, ...(other === null ? [] : [`read as ${other}, as the types of the source say`])],
-    warnings: [
-      ...notices.map(({ message }) => message),
-      ...(isKept ? ['It holds whole numbers beyond 2^53, which numbers would round; read as text.'] : []),
-    ],
-    notices,
-  };
-}
+const describe = (leaf: Leaf, types: DecidedTypes): PieceColumn => {
+  const type = typeOfLeaf(leaf);
+  return describeStored({ ...leaf, type, readAs: readAs(leaf.name, type, types) });
+};

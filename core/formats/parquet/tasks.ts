@@ -8,6 +8,7 @@ import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
 import { changedFile } from '../changed-file.ts';
 import { TextIndex } from '../texts/text-index.ts';
 import { addCell, ColumnOfCells, type Kinds, noKinds } from '../pieces/column-of-cells.ts';
+import type { KindCounts } from '../pieces/kinded-columns.ts';
 import { retyped } from '../pieces/retype.ts';
 import { damaged } from './parquet-problems.ts';
 import { readColumn } from './read-column.ts';
@@ -33,13 +34,6 @@ export interface ParquetInput {
   }[];
 }
 
-export interface VariantCounts {
-  readonly name: string;
-  readonly kinds: Kinds;
-  /** Cells that are lists or objects. */
-  readonly nested: number;
-}
-
 export interface Chunk {
   /** Bytes [from, to) of the file. */
   readonly from: number;
@@ -52,7 +46,7 @@ export interface ParquetOutput {
   /** Columns that were not read for what they are. */
   readonly big: readonly string[];
   readonly binary: readonly string[];
-  readonly variants: readonly VariantCounts[];
+  readonly variants: readonly KindCounts[];
 }
 
 /** Kept between the row groups of a thread, because fresh memory costs more than decoding into it. */
@@ -80,7 +74,7 @@ export async function readGroup({
   const decimals = new Float64Array(columns.length);
   const big: string[] = [];
   const binary: string[] = [];
-  const variants: VariantCounts[] = [];
+  const variants: KindCounts[] = [];
   let unfit: Unfit | null = null;
   const descriptor = openSync(path, 'r');
   try {

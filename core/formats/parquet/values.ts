@@ -1,6 +1,6 @@
 /** The values of a page, without the missing ones, as numbers or as entries among the strings of the piece. */
 import { Damage } from '../damage.ts';
-import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
+import { decimalOf, isRoundedDecimal, unscaledOf } from '../cells/decimals.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { hashBytes, type TextIndex } from '../texts/text-index.ts';
@@ -181,7 +181,7 @@ function storedValues({ physical, width }: Leaf, encoding: Plain, page: Uint8Arr
 function cellOf({ meaning }: Leaf, stored: Stored | undefined, misreads: Misreads): number {
   if (stored instanceof Uint8Array) {
     if (meaning.as === 'half') return halfOf(stored[0] | (stored[1] << 8));
-    return decimalCell(bigEndian(stored), meaning, misreads);
+    return decimalCell(unscaledOf(stored), meaning, misreads);
   }
   if (typeof stored === 'boolean') return stored ? 1 : 0;
   if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS) {
@@ -207,17 +207,6 @@ function decimalCell(unscaled: bigint, meaning: Leaf['meaning'], misreads: Misre
   const places = meaning.as === 'decimal' ? meaning.scale : 0;
   if (isRoundedDecimal(unscaled, places)) misreads.decimals++;
   return decimalOf(unscaled, places);
-}
-
-/** Decimals of 76 digits, the longest that databases know, take half of them. */
-const MAX_DECIMAL_BYTES = 64;
-
-/** Two's complement, most significant byte first. */
-function bigEndian(bytes: Uint8Array): bigint {
-  if (bytes.length > MAX_DECIMAL_BYTES) throw new Damage('a decimal number is longer than any format allows');
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  return bytes.length > 0 && bytes[0] >= 0x80 ? value - (1n << BigInt(8 * bytes.length)) : value;
 }
 
 /** Adds the strings of a page to the index, and gives the entry of each. */

@@ -2,6 +2,7 @@
 import { sharedFloat64, sharedInt32, sharedInt8 } from '../../table/shared-arrays.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
+import { countMissing } from '../pieces/count-missing.ts';
 import { retyped } from '../pieces/retype.ts';
 import { entryOf } from '../records/texts.ts';
 import { TextIndex } from '../texts/text-index.ts';
@@ -71,14 +72,6 @@ export function readRows({ path, from, rows, columns }: RowsInput): RowsOutput {
   } finally {
     bytes.close();
   }
-}
-
-function countMissing(vector: Vector): number {
-  let count = 0;
-  if (vector.type === 'number' || vector.type === 'datetime') {
-    for (const cell of vector.cells) if (cell !== cell) count++;
-  } else for (const code of vector.cells) if (code < 0) count++;
-  return count;
 }
 
 interface Made {

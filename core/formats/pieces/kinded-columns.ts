@@ -1,15 +1,20 @@
-/** Types of VARIANT columns, which are known only when all their cells were read. */
+/** Types of columns whose cells may be of several kinds: they are known only when all cells were read. */
 import type { Notice } from '../../ir/notice.ts';
 import { isStringType } from '../../ir/types.ts';
 import { counted } from '../../words/counted.ts';
-import { withNotices } from '../pieces/assemble.ts';
-import { addKinds, type Kinds, noKinds, typeOfKinds } from '../pieces/column-of-cells.ts';
-import type { PieceColumn } from '../pieces/assemble.ts';
 import type { ColumnNote, DecidedTypes } from '../source.ts';
-import type { Leaf } from './leaf.ts';
-import type { VariantCounts } from './tasks.ts';
+import { type PieceColumn, withNotices } from './assemble.ts';
+import { addKinds, type Kinds, noKinds, typeOfKinds } from './column-of-cells.ts';
 
-export class VariantTypes {
+/** Cells of a column in a piece. */
+export interface KindCounts {
+  readonly name: string;
+  readonly kinds: Kinds;
+  /** Cells that are lists or objects. */
+  readonly nested: number;
+}
+
+export class KindedColumns {
   private readonly decided: DecidedTypes;
   private readonly types = new Map<string, PieceColumn['type']>();
   private kinds = new Map<string, Kinds>();
@@ -19,15 +24,14 @@ export class VariantTypes {
     this.decided = decided;
   }
 
-  /** The column with the type of its cells; text where that is not known yet. */
-  typed(leaf: Leaf): Leaf {
-    if (leaf.variant === null) return leaf;
-    const decided = this.decided.get(leaf.name);
-    const wanted = decided === undefined ? this.types.get(leaf.name) : isStringType(decided) ? 'text' : decided;
-    return { ...leaf, variant: { ...leaf.variant, type: wanted ?? 'text' } };
+  /** The type that was decided, or that of the cells; text where that is not known yet. */
+  typeOf(name: string): PieceColumn['type'] {
+    const decided = this.decided.get(name);
+    const wanted = decided === undefined ? this.types.get(name) : isStringType(decided) ? 'text' : decided;
+    return wanted ?? 'text';
   }
 
-  add(counts: readonly VariantCounts[]): void {
+  add(counts: readonly KindCounts[]): void {
     for (const { name, kinds, nested } of counts) {
       const known = this.kinds.get(name) ?? noKinds();
       addKinds(known, kinds);
@@ -69,6 +73,11 @@ export class VariantTypes {
     if (found.length > 1) {
       const message = `It mixes kinds of cells (${evidence.join('; ')}): read as ${column.type === 'category' ? 'text' : column.type}.`;
       lost.push({ code: 'source.mixed-kinds', message });
+    }
+    if (column.type === 'number' && kinds.long > 0) {
+      const are = kinds.long === 1 ? 'is a whole number beyond 2^53 and is' : 'are whole numbers beyond 2^53 and are';
+      const message = `${counted(kinds.long, 'cell')} ${are} rounded to a double.`;
+      lost.push({ code: 'source.rounded', message, count: kinds.long });
     }
     return withNotices({ ...column, evidence: [...evidence, ...column.evidence] }, lost);
   }

@@ -1,0 +1,33 @@
+/** Whole numbers of 64 bits that lie as pairs of words, the lower one first. */
+
+const TWO_32 = 2 ** 32;
+/** The upper word of 2^53. */
+const UPPER_MOST = 2 ** 21;
+
+/** Whole numbers of 64 bits. Tells whether some may exceed 2^53; most fit 32 bits, which takes no arithmetic. */
+export function readWords(words: Int32Array, isUnsigned: boolean, out: Float64Array): boolean {
+  const rows = words.length >> 1;
+  let isLarge = false;
+  for (let row = 0; row < rows; row++) {
+    const low = words[2 * row];
+    const high = words[2 * row + 1];
+    if (high === low >> 31 && !isUnsigned) out[row] = low;
+    else {
+      if (high >= UPPER_MOST || high < -UPPER_MOST) isLarge = true;
+      out[row] = (isUnsigned ? high >>> 0 : high) * TWO_32 + (low >>> 0);
+    }
+  }
+  return isUnsigned || isLarge;
+}
+
+/** Whether a whole number of a cell that is there exceeds 2^53. */
+export function hasBig(words: Int32Array, isUnsigned: boolean, isThere: (row: number) => boolean): boolean {
+  for (let row = 0; row < words.length >> 1; row++) {
+    const high = words[2 * row + 1];
+    if (high < UPPER_MOST && high >= -UPPER_MOST && !(isUnsigned && high < 0)) continue;
+    // 2^53 itself is a double.
+    const isEdge = high === UPPER_MOST && words[2 * row] === 0;
+    if (!isEdge && isThere(row)) return true;
+  }
+  return false;
+}
