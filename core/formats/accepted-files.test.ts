@@ -38,6 +38,7 @@ const ENDINGS = {
   ArffSource: 'arff arff.gz arff.zst',
   DbfSource: 'dbf',
   SqliteSource: 'sqlite sqlite3 db db3 gpkg',
+  AvroSource: 'avro',
 };
 
 describe('what is read', () => {
@@ -68,6 +69,7 @@ describe('what is read', () => {
       true,
       false,
       false,
+      false,
     ]);
     for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx'])
       for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
@@ -84,6 +86,7 @@ describe('what is read', () => {
     ['\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60\xb3\x14\x11\xcf', 'SasSource'],
     ['HEADER RECORD*******LIBV8', 'SasSource'],
     ['r\x02\x01\0', 'StataSource'],
+    ['Obj\x01', 'AvroSource'],
     ['a,b\n', 'CsvSource'],
     ['', 'CsvSource'],
   ])('by its first bytes, whatever it is called: %j', async (head, type) => {
@@ -127,6 +130,7 @@ test.each([
   ['a SAS transport file', 'HEADER RECORD*******LIBRARY'],
   ['an HDF5 file', '\x89HDF'],
   ['a SQLite database', 'SQLite '],
+  ['an Avro file', 'Obj\x01'],
   ['a TIFF image', 'II*\0'],
   ['a program', '\x7fELF'],
   ['an XML document', '<?xml'],

@@ -23,6 +23,7 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   arff: async () => (await import('./arff/index.ts')).arffReader,
   dbf: async () => (await import('./dbf/index.ts')).dbfReader,
   sqlite: async () => (await import('./sqlite/index.ts')).sqliteReader,
+  avro: async () => (await import('./avro/index.ts')).avroReader,
 };
 
 export interface Reader {

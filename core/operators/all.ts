@@ -67,6 +67,7 @@ export { robustScaler } from './scale/robust-scaler.ts';
 export { standardScaler } from './scale/standard-scaler.ts';
 export { arffSource } from './source/arff-source.ts';
 export { arrowSource } from './source/arrow-source.ts';
+export { avroSource } from './source/avro-source.ts';
 export { csvSource } from './source/csv-source.ts';
 export { dbfSource } from './source/dbf-source.ts';
 export { htmlSource } from './source/html-source.ts';

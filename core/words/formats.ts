@@ -187,6 +187,10 @@ const FORMATS = {
     },
     writes: { sqlite: { label: 'SQLite', endings: ['sqlite', 'db'] } },
   },
+  avro: {
+    label: 'Avro',
+    reads: { sourceType: 'AvroSource', endings: ['avro'], magic: [{ bytes: 'Obj\x01', name: 'an Avro file' }] },
+  },
   tfrecord: {
     label: 'TFRecord',
     writes: { tfrecord: { label: 'TFRecord', endings: ['tfrecord'], beside: '.schema.json' } },

@@ -69,6 +69,7 @@ test('files of statistics programs and databases become sources by dropping them
     ['statistics/pandas-118.dta', 'study.dta'],
     ['arff/weka-dense.arff', 'weka.arff'],
     ['dbf/foreign.dbf', 'places.dbf'],
+    ['avro/types-snappy.avro', 'events.avro'],
   ] as const) {
     const path = join(folder, name);
     copyFileSync(`${fixtures}/${from}`, path);

@@ -35,6 +35,7 @@ describe('a file that cannot be read', () => {
     ['RSource', 'rds rdata rda'],
     ['ArffSource', 'arff arff.gz'],
     ['DbfSource', 'dbf'],
+    ['AvroSource', 'avro'],
     ['SqliteSource', 'sqlite sqlite3 db db3 gpkg'],
   ])('gets its node by its name: %s', async (type, endings) => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);

@@ -163,6 +163,17 @@ export async function seedReaders(
         ),
       ],
     },
+    avro: {
+      type: 'AvroSource',
+      ending: 'avro',
+      // A file that ends behind a block is whole.
+      seeds: ['types', 'types-deflate', 'types-snappy', 'types-zstandard', 'unions', 'recursive', 'polars-snappy'].map(
+        (name) => ({
+          ...fixture(`avro/${name}.avro`),
+          hasEnd: false,
+        }),
+      ),
+    },
     jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
     json: {
       type: 'JsonlSource',

@@ -76,6 +76,9 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['types.sqlite', 'pandas.db'].map(
     (name) => ['SqliteSource', name, readFileSync(fixture(`sqlite/${name}`))] as const,
   ),
+  ...['types', 'types-deflate', 'types-snappy', 'types-zstandard', 'unions', 'recursive'].map(
+    (name) => ['AvroSource', `${name}.avro`, readFileSync(fixture(`avro/${name}.avro`))] as const,
+  ),
   ['JsonlSource', 'rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl))],
 ];
 
@@ -94,7 +97,7 @@ describe.each(files)('%s %s', (type, name, whole) => {
         if (problem === undefined) return;
         damaged++;
         expect(problem.code).toMatch(
-          /^(parquet|arrow|xlsx|html|npy|stata|spss|sas|rdata|json|packed|archive|arff|sqlite|dbf|csv|file|source)\./,
+          /^(parquet|arrow|xlsx|html|npy|stata|spss|sas|rdata|json|packed|archive|arff|avro|sqlite|dbf|csv|file|source)\./,
         );
         expect(problem).toMatchObject({
           nodeId: 'source',
