@@ -89,7 +89,8 @@ function attributes(html: string, start: number, replace: (from: number, to: num
 }
 
 /** Whether a page does not show a row or cell; its style has another name (`withoutStyles`). */
-const isHidden = (element: HTMLElement): boolean => element.hidden || isHiddenStyle(element.getAttribute('data-style'));
+const isHidden = (element: HTMLElement): boolean =>
+  element.hidden !== false || isHiddenStyle(element.getAttribute('data-style'));
 
 /** Text of a cell on one line; in quotes if it begins with a quote, because that would open a quoted cell. */
 function textOf(cell: HTMLTableCellElement): string {

@@ -1,9 +1,9 @@
 /** Tables of HTML pages. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sourceTypeOf } from '../../formats/source-type.ts';
-import { problemOf, readAll, temporaryFolder, testSession } from '../testing.ts';
+import { fixture, problemOf, readAll, temporaryFolder, testSession } from '../testing.ts';
 
 const folder = temporaryFolder();
 const session = testSession();
@@ -89,6 +89,24 @@ describe('rows and names', () => {
   it('rows with fewer cells end with missing ones', async () => {
     const { cells } = await read(`<table>${names('a', 'b')}${row('1')}${row('2', 'x')}</table>`);
     expect(cells).toEqual({ a: [1, 2], b: [null, 'x'] });
+  });
+});
+
+describe('pages of other programs, as pandas reads them', () => {
+  const expected = JSON.parse(readFileSync(fixture('html/expected.json'), 'utf8')) as Record<
+    string,
+    Record<string, unknown[]>
+  >;
+
+  it.each(Object.keys(expected))('%s', async (name) => {
+    const { cells, fields } = await readAll(session, 'HtmlSource', fixture(`html/${name}`));
+    const columns = Object.values(expected[name] ?? {});
+    expect(fields).toHaveLength(columns.length);
+    for (const [index, column] of columns.entries()) {
+      const { name: own, type } = fields[index] as (typeof fields)[number];
+      expect(cells[own]).toEqual(type === 'datetime' ? column.map((day) => Date.parse(day as string)) : column);
+    }
+    expect(await sourceTypeOf(fixture(`html/${name}`))).toBe('HtmlSource');
   });
 });
 
