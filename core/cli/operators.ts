@@ -1,14 +1,24 @@
 import { z } from 'zod';
 import { operators } from '../operators/catalogue.ts';
 import { metaOf } from '../operators/kit/params.ts';
+import { searchOperators } from '../operators/search.ts';
 
-/** `prepgraph operators`: lists the operators, with parameter schemas as JSON on request. */
-export function operatorsCommand({ json }: { json?: boolean }): void {
+/**
+ * `prepgraph operators`: lists the operators, with parameter schemas as JSON on request; of a search those that it finds,
+ * in the order of the app's palette.
+ */
+export function operatorsCommand({ json, search }: { json?: boolean; search?: string }): void {
+  const found = search === undefined ? operators : searchOperators(search, operators);
   if (json) {
-    console.log(JSON.stringify(operators.map(described), null, 2));
+    console.log(JSON.stringify(found.map(described), null, 2));
     return;
   }
   const width = Math.max(...operators.map(({ type }) => type.length));
+  if (search !== undefined) {
+    for (const { type, summary } of found) console.log(`${type.padEnd(width)}  ${summary}`);
+    if (found.length === 0) console.error(`No operator is found by “${search}”. Try what it does: missing, scale.`);
+    return;
+  }
   let group = '';
   for (const operator of operators) {
     if (operator.group !== group) console.log(`${group === '' ? '' : '\n'}${operator.group}`);

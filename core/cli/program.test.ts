@@ -396,6 +396,11 @@ describe('prepgraph', () => {
     const { out } = await prepgraph('operators', '--json');
     const listed = JSON.parse(out) as { type: string; params: { properties: object } }[];
     expect(listed.find(({ type }) => type === 'MinMaxScaler')?.params.properties).toHaveProperty('feature_range');
+    const search = await prepgraph('operators', '--search', 'remove duplicates');
+    expect(search.out).toMatch(/^DropDuplicates .*\n/);
+    const [first] = JSON.parse((await prepgraph('operators', '--search', 'dedupe', '--json')).out);
+    expect(first.type).toBe('DropDuplicates');
+    expect(await prepgraph('operators', '--search', 'zzzz')).toMatchObject({ out: '', code: 0 });
     expect((await prepgraph('profile', 'train.csv')).out).toMatch(/x\s+number\s+3\s+1/);
     expect((await prepgraph('explain', 'pipe.prepgraph.json')).out).toMatch(/x = x, where missing 2/);
   });

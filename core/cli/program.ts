@@ -300,8 +300,9 @@ function program(): Command {
   top
     .command('operators')
     .description('List the operators.')
+    .option('--search <words>', 'those that do this, in plain English, best first')
     .option('--json', 'with parameter schemas, as JSON')
-    .addHelpText('after', example('operators', 'operators --json'))
+    .addHelpText('after', example('operators', "operators --search 'remove duplicates'"))
     .action(load(async () => (await import('./operators.ts')).operatorsCommand));
 
   top

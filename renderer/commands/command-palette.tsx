@@ -1,7 +1,8 @@
 /** The command palette: all commands and operators by name. */
 import { useMemo } from 'react';
+import { operators } from '../../core/operators/catalogue.ts';
+import { searchOperators } from '../../core/operators/search.ts';
 import { operatorOptions } from '../palette/operator-options.tsx';
-import { searchOperators } from '../palette/search.ts';
 import { useApp } from '../parts/app-context.ts';
 import { Modal } from '../parts/modal.tsx';
 import { SearchList } from '../parts/search-list.tsx';
@@ -24,7 +25,7 @@ export function CommandPalette() {
         }))
         .filter(({ label }) => wanted.every((word) => label.toLowerCase().includes(word)))
         .sort((a, b) => Number(b.enabled) - Number(a.enabled));
-      const steps = wanted.length === 0 ? [] : operatorOptions(app, searchOperators(query));
+      const steps = wanted.length === 0 ? [] : operatorOptions(app, searchOperators(query, operators));
       return [
         ...commands.filter(({ enabled }) => enabled),
         ...steps.map((step) => ({ ...step, label: `Add ${step.label}` })),

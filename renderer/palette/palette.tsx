@@ -2,13 +2,14 @@
 import './palette.css';
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { operators } from '../../core/operators/catalogue.ts';
 import type { Operator, OperatorGroup } from '../../core/operators/kit/operator.ts';
+import { searchOperators } from '../../core/operators/search.ts';
 import { FamilyIcon, families } from '../design/families.tsx';
 import { addStep, type StepTarget } from '../parts/add-step.ts';
 import { useApp } from '../parts/app-context.ts';
 import { dragging, dropAt } from '../parts/dragging.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
-import { searchOperators } from './search.ts';
 
 /** Distance in pixels after which a press becomes a drag. */
 const MIN_DRAG_PX = 4;
@@ -18,7 +19,7 @@ export function Palette() {
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const found = useMemo(() => searchOperators(query), [query]);
+  const found = useMemo(() => searchOperators(query, operators), [query]);
   const shown = useDeferredValue(found);
   const at = Math.min(active, shown.length - 1);
 

@@ -1,12 +1,12 @@
 /** Adds a step by name. */
 import { useMemo } from 'react';
 import { operators } from '../../core/operators/catalogue.ts';
+import { searchOperators } from '../../core/operators/search.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { Modal } from '../parts/modal.tsx';
 import { SearchList } from '../parts/search-list.tsx';
 import { nodeName } from '../store/changes.ts';
 import { operatorOptions } from './operator-options.tsx';
-import { searchOperators } from './search.ts';
 
 /** Sources come last in the list of next steps, because they use no table. */
 const sourcesLast = [...operators].sort((a, b) => Number(a.inputs.length === 0) - Number(b.inputs.length === 0));

@@ -56,7 +56,7 @@ export const cut = defineColumnOperator({
     'KBinsDiscretizer does the opposite: there an edge belongs to the higher bin and nothing is outside. ' +
     'The lowest edge itself is outside unless "Include lowest" is on. Edges are learned from the train rows and hold for new ones.',
   reference: { library: 'pandas', name: 'pandas.cut' },
-  keywords: ['bins', 'binning', 'discretize', 'interval', 'groups', 'histogram', 'buckets'],
+  keywords: ['intervals', 'bins', 'binning', 'discretize', 'groups', 'histogram', 'buckets'],
   takes: ['number'],
   params: () => ({
     bins: countOrNumbers(4, {

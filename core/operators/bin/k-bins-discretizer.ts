@@ -80,7 +80,7 @@ export const kBinsDiscretizer = defineColumnOperator({
     'Bins no wider than 1e-8 are dropped, except with equal widths; a constant column becomes one bin. Missing and infinite cells are refused. ' +
     'Both one-hot encodings give the same columns here.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.KBinsDiscretizer' },
-  keywords: ['discretize', 'discretise', 'binning', 'buckets', 'histogram', 'quantile', 'intervals'],
+  keywords: ['binning', 'bins', 'buckets', 'discretize', 'histogram', 'quantile', 'intervals'],
   takes: ['number'],
   params: () => ({
     n_bins: countOrCounts(5, {

@@ -15,7 +15,20 @@ export const derive = defineOperator({
     'A formula sees one row and learns nothing: for means and scales of a column take the scalers. Comparisons with missing cells are false, ' +
     'division by zero gives infinity, and numbers are doubles throughout, where pandas.eval keeps whole numbers apart and adds conditions as "or".',
   reference: { library: 'pandas', name: 'pandas.DataFrame.eval' },
-  keywords: ['formula', 'compute', 'calculate', 'expression', 'feature', 'if', 'case', 'mutate', 'assign'],
+  keywords: [
+    'formula',
+    'calculated column',
+    'new column',
+    'add column',
+    'compute',
+    'calculate',
+    'expression',
+    'feature',
+    'if else',
+    'case',
+    'mutate',
+    'assign',
+  ],
   params: () => ({
     name: newName({ label: 'Name', help: 'The column to make; one of that name is replaced where it stands.' }),
     formula: formula({

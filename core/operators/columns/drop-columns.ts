@@ -12,7 +12,7 @@ export const dropColumns = defineOperator({
     'Use it for identifiers, duplicates and columns that are not known at the time of prediction. ' +
     'To keep a few and drop the rest take SelectColumns.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.drop' },
-  keywords: ['remove', 'delete', 'exclude'],
+  keywords: ['exclude'],
   params: () => ({ columns: columns(ALL_TYPES, 'Columns to drop. Empty: none.', 'none') }),
   declare: ([input = []], params) => without(input, params.columns),
   compute: (input, params) => ({ columns: without(input.columns, params.columns) }),

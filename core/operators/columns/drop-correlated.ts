@@ -22,7 +22,7 @@ export const dropCorrelated = defineOperator({
     'A column is dropped if its correlation with one of the columns kept before it exceeds the threshold, whichever the sign; so the order of columns decides which one stays (ReorderColumns). ' +
     'Correlations are those of pandas.DataFrame.corr: each pair over the rows where both are known. To combine such columns instead, take PCA.',
   reference: { library: 'Prepgraph', name: 'pandas.DataFrame.corr' },
-  keywords: ['correlation', 'collinear', 'multicollinearity', 'redundant', 'feature selection', 'pearson', 'duplicate'],
+  keywords: ['correlation', 'collinear', 'multicollinearity', 'redundant', 'feature selection', 'pearson'],
   params: () => ({
     columns: columns(['number'], 'Columns to compare. Empty: all number columns.'),
     threshold: number(0.95, {

@@ -29,7 +29,18 @@ export const parseNumber = defineColumnOperator({
     'Say which mark is which: nothing is guessed, since 1,234 may be a thousand or one and a bit. ' +
     'Numbers stay as they are. An empty text is missing; what else cannot be read stops the run, unless it is to become missing.',
   reference: { library: 'pandas', name: 'pandas.to_numeric' },
-  keywords: ['to_numeric', 'currency', 'thousands', 'decimal', 'percent', 'convert', 'money'],
+  keywords: [
+    'to number',
+    'to_numeric',
+    'string',
+    'text',
+    'currency',
+    'thousands',
+    'decimal',
+    'percent',
+    'convert',
+    'money',
+  ],
   takes: ['category', 'text', 'number'],
   params: () => ({
     decimal: choice({ '.': 'point', ',': 'comma' }, '.', {

@@ -25,7 +25,7 @@ export const renameColumns = defineOperator({
     'Use it to make names short, or equal to those that a model or another table expects. All names change at once, so two columns can swap theirs. ' +
     'A name that is not there is an error unless you say otherwise: pandas overlooks it, and a misspelt name goes unnoticed.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.rename' },
-  keywords: ['name', 'header', 'label'],
+  keywords: ['name', 'header'],
   params: () => ({
     names,
     errors: choice({ raise: 'stop with an error', ignore: 'leave it aside' }, 'raise', {

@@ -12,7 +12,7 @@ export const reorderColumns = defineOperator({
     'Use it where the order matters: a model that was trained on a matrix, a file that another program reads by position. ' +
     'No column is lost. With a selector the columns that it finds come first, in table order.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.reindex' },
-  keywords: ['order', 'sort', 'move', 'arrange', 'position'],
+  keywords: ['move', 'arrange', 'position', 'order', 'sort'],
   params: () => ({ columns: columns(ALL_TYPES, 'Columns that come first. Empty: the order stays.', 'none') }),
   declare: ([input = []], params) => reordered(input, params.columns),
   compute: (input, params) => ({ columns: reordered(input.columns, params.columns) }),

@@ -12,7 +12,7 @@ export const setTarget = defineOperator({
     'Put it near the source. The target is then left alone by scalers and encoders unless you name it, and .npz files hold it apart ' +
     'from the features, as y. A table has one target; a later SetTarget replaces an earlier one.',
   reference: { library: 'Prepgraph', name: 'SetTarget' },
-  keywords: ['label', 'y', 'predict', 'class'],
+  keywords: ['target', 'label', 'y', 'predict', 'class', 'outcome'],
   params: () => ({ column: column({ label: 'Column', help: 'The column to predict.' }) }),
   marksTarget: true,
   targetParam: 'column',

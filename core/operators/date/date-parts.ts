@@ -56,7 +56,7 @@ export const dateParts = defineColumnOperator({
     'Models know nothing of dates: give them the parts that matter. Weekday and hour show habits, month and quarter seasons, the year a trend. ' +
     'Hours and months are circles: December is next to January. Where that matters, follow with Cyclic. Parts are those of the date in UTC.',
   reference: { library: 'pandas', name: 'pandas.Series.dt' },
-  keywords: ['datetime', 'timestamp', 'year', 'month', 'weekday', 'hour', 'time'],
+  keywords: ['weekday', 'day of week', 'year', 'month', 'hour', 'extract', 'datetime', 'timestamp', 'time'],
   takes: ['datetime'],
   params: () => ({
     parts,

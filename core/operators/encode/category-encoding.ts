@@ -17,7 +17,7 @@ export const categoryEncoding = defineColumnOperator({
     'numbers where one_hot makes zeros of them. Numbers too large have no column and fractions are cut off, as in Keras. For text take ' +
     'OneHotEncoder; ToCategorical is stricter about what is a class.',
   reference: { library: 'Keras', name: 'keras.layers.CategoryEncoding' },
-  keywords: ['one-hot', 'multi-hot', 'codes', 'dummies', 'indicator'],
+  keywords: ['codes', 'indicator', 'dummies', 'one-hot', 'multi-hot'],
   takes: ['number'],
   params: () => ({
     num_tokens: optionalInteger(null, {

@@ -19,7 +19,7 @@ export const hashing = defineColumnOperator({
     'a missing text is read as the empty one. The columns of the other output modes are named after the column with _0, _1 …, the ' +
     'number being the bin. Where the values are known and few take StringLookup or OneHotEncoder.',
   reference: { library: 'Keras', name: 'keras.layers.Hashing' },
-  keywords: ['hash', 'bins', 'buckets', 'farmhash', 'siphash', 'high cardinality', 'feature hashing'],
+  keywords: ['feature hashing', 'hashing trick', 'farmhash', 'siphash', 'high cardinality', 'bins', 'buckets'],
   takes: ['category', 'text', 'number'],
   params: () => ({
     num_bins: integer(32, {

@@ -31,7 +31,7 @@ export const multiLabelBinarizer = defineColumnOperator({
     'labels; a missing cell has none. A label that no train row had is left out, as scikit-learn does with a warning. For one ' +
     'category a cell take OneHotEncoder, for the words of a text TextVectorization.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.MultiLabelBinarizer' },
-  keywords: ['tags', 'genres', 'multi-hot', 'get_dummies', 'delimiter', 'set', 'list'],
+  keywords: ['multi-hot', 'tags', 'genres', 'get_dummies', 'delimiter', 'set', 'list'],
   takes: ['category', 'text'],
   params: () => ({
     delimiter: text(',', { label: 'Delimiter', help: 'What stands between the labels of a cell.' }),

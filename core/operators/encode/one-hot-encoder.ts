@@ -36,7 +36,7 @@ export const oneHotEncoder = defineColumnOperator({
     '0.679 with only the 30 commonest and 0.654 with codes (7 tables, docs/evidence.md). Trees scored less with it than with codes there (0.659 to 0.707), and the same with few values. With thousands of values the table explodes: group rare ones ' +
     '(min_frequency, max_categories), or take TargetEncoder or Hashing. For linear models without regularisation drop one column of each set.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.OneHotEncoder' },
-  keywords: ['dummies', 'get_dummies', 'dummy', 'categorical', 'indicator'],
+  keywords: ['one-hot', 'dummies', 'get_dummies', 'dummy', 'categorical', 'indicator'],
   takes: ['category', 'text', 'boolean', 'number'],
   params: () => ({
     drop: dropped(

@@ -27,7 +27,7 @@ export const ordinalEncoder = defineColumnOperator({
     'Trees scored the same as with OneHotEncoder up to 10 values, and better in 3 of 7 tables above 30 (docs/evidence.md). ' +
     'Nets, linear models and distances read a meaning into the numbers: take OneHotEncoder there (nets 0.770 to 0.654 above 30 values).',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.OrdinalEncoder' },
-  keywords: ['label', 'integer', 'codes', 'factorize', 'categorical'],
+  keywords: ['categorical', 'codes', 'integer', 'factorize', 'label'],
   takes: ['category', 'text', 'boolean', 'number'],
   params: () => ({
     handle_unknown: choice(

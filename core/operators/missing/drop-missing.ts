@@ -28,7 +28,7 @@ export const dropMissing = defineOperator({
     'what is left no longer resembles what a model will meet: impute instead. On the own gaps of 7 tables nets lost 0.03 by dropped rows, with 10 % of the cells missing at random 0.09 (docs/evidence.md). Rows are dropped from new data too, so its count changes; but a missing target drops train rows only, unless you say otherwise. ' +
     'Columns are judged by train rows, and the target column is dropped only where it is named.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.dropna' },
-  keywords: ['dropna', 'complete cases', 'nan', 'null', 'remove'],
+  keywords: ['dropna', 'complete cases', 'empty', 'nan', 'null'],
   params: () => ({
     axis: choice({ index: 'rows', columns: 'columns' }, 'index', { label: 'Drop', help: 'What is dropped.' }),
     how: choice({ any: 'any cell is missing', all: 'every cell is missing' }, 'any', {

@@ -33,7 +33,7 @@ export const fillNa = defineOperator({
     'A number fills number columns, a text fills categories and text, a date such as 2024-05-17 dates too; name the columns to fill just some. ' +
     'Where missing means unknown, SimpleImputer, KNNImputer or IterativeImputer come closer.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.fillna' },
-  keywords: ['fillna', 'replace', 'default', 'constant'],
+  keywords: ['fillna', 'constant value', 'fill with zero', 'replace', 'default'],
   params: () => ({
     columns: columns(ALL_TYPES, 'Columns to fill. Empty: all that the value fits.'),
     value: value(0, {

@@ -19,7 +19,7 @@ export const missingIndicator = defineOperator({
     'scikit-learn returns the indicators alone; here the columns themselves stay and the indicators are appended. ' +
     'The imputers have a switch of their own that does the same (add_indicator).',
   reference: { library: 'scikit-learn', name: 'sklearn.impute.MissingIndicator' },
-  keywords: ['isna', 'isnull', 'nan', 'mask', 'flag'],
+  keywords: ['is null', 'is na', 'missing flag', 'nan', 'mask'],
   params: () => ({
     columns: columns(ALL_TYPES, 'Columns to watch. Empty: all but the target.'),
     missing_values: value(null, {

@@ -50,7 +50,7 @@ export const simpleImputer = defineColumnOperator({
     'Of values that are most frequent together the smallest is taken, as in scikit-learn and pandas’ mode; Keras’ vocabularies (StringLookup) put the largest first. ' +
     'From a tenth of the cells missing on, and where columns predict each other, IterativeImputer comes closer.',
   reference: { library: 'scikit-learn', name: 'sklearn.impute.SimpleImputer' },
-  keywords: ['fillna', 'missing', 'nan', 'null', 'mean', 'median', 'mode'],
+  keywords: ['fill missing values', 'missing', 'mean', 'median', 'mode', 'fill nan', 'fillna', 'nan', 'null'],
   takes: ({ strategy }) =>
     strategy === 'mean' || strategy === 'median' ? ['number'] : ['number', 'boolean', 'category', 'text'],
   params: () => ({

@@ -24,7 +24,7 @@ export const dropDuplicates = defineOperator({
     'Use it before a split: a row that stands in train and test alike makes a model look better than it is. After a split each part is compared by itself. Choose the identifying columns, or leave the choice empty to compare all. ' +
     'Do not use it where equal rows are different cases (two customers of the same age and city). All rows are compared at once, in memory; rows of new data are left alone, as each wants its prediction.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.drop_duplicates' },
-  keywords: ['unique', 'distinct', 'repeated', 'deduplicate'],
+  keywords: ['duplicates', 'deduplicate', 'dedupe', 'unique', 'distinct', 'repeated'],
   params: () => ({
     subset: columns(ALL_TYPES, 'Columns to compare. Empty: all columns.', 'all'),
     keep,

@@ -31,7 +31,7 @@ export const dropOutliers = defineOperator({
     'In a column where most values are equal the interquartile range is 0 and the quartile rule takes every other value. Missing cells are no outliers. ' +
     'A row goes if any of the chosen columns says so. To keep the rows and pull values in, take Clip, which knows the same rule. Bounds are learned from train rows; rows of new data are never dropped.',
   reference: { library: 'Prepgraph', name: 'DropOutliers' },
-  keywords: ['iqr', 'interquartile', 'tukey', 'z-score', 'zscore', 'extreme', 'anomaly', 'fence'],
+  keywords: ['outliers', 'iqr', 'interquartile', 'tukey', 'z-score', 'zscore', 'extreme', 'anomaly', 'fence'],
   params: () => ({
     columns: columns(takes, 'Columns to check. Empty: all number columns.'),
     method: choice({ iqr: 'by quartiles (Tukey’s fences)', zscore: 'by standard deviations from the mean' }, 'iqr', {

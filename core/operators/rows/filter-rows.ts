@@ -18,7 +18,7 @@ export const filterRows = defineOperator({
     'age >= 18 and country in ["IT", "FR"] and not is_missing(price). A comparison with a missing cell is false, so such rows go. ' +
     'It holds for new data too: rows that it drops get no prediction. What it asks of the target holds for train rows only, unless you say otherwise. For rare values of a distribution take DropOutliers, for missing cells DropMissing.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.query' },
-  keywords: ['where', 'query', 'select', 'condition', 'subset', 'formula'],
+  keywords: ['filter', 'where', 'query', 'condition', 'keep rows', 'select', 'subset', 'formula'],
   params: () => ({
     formula: formula({ label: 'Condition', help: 'Rows stay where it holds, such as age >= 18 and city != "Rome".' }),
     drop_from: dropFrom(),

@@ -71,7 +71,7 @@ export const join = defineOperator({
     'The result is made in memory, and refused beforehand when it has more rows than limit_rows. Behind a split rows keep the mark of the left table’s rows, else of the right one’s. ' +
     'For rows that belong together by position take ConcatColumns.',
   reference: { library: 'pandas', name: 'pandas.merge' },
-  keywords: ['merge', 'lookup', 'vlookup', 'sql', 'combine', 'key', 'inner', 'outer', 'cross'],
+  keywords: ['merge', 'lookup', 'vlookup', 'left join', 'sql', 'combine', 'key', 'inner', 'outer', 'cross'],
   inputs: twoPorts,
   params: () => ({
     how: choice(

@@ -12,7 +12,7 @@ export const shuffleRowsOperator = defineOperator({
     'Use it before exporting rows that are sorted by class to a trainer that reads them in order. TrainTestSplit shuffles by itself. ' +
     'Never shuffle before steps that look at the row before, such as FillForward. Rows of new data are left alone.',
   reference: { library: 'scikit-learn', name: 'sklearn.utils.shuffle' },
-  keywords: ['random', 'order', 'permute', 'mix'],
+  keywords: ['random', 'permute', 'mix', 'order'],
   params: () => ({ random_state: seed(null, 'Seed: the same number gives the same order as the reference.') }),
   declare: ([input = []]) => input,
   compute: (input) => input,

@@ -12,7 +12,7 @@ export const sortRows = defineOperator({
     'Use it before steps that look at the row before (FillForward, Interpolate) and before a split that does not shuffle. A random split, a scaler or an encoder does not care for order. ' +
     'Rows that are equal keep their order; missing cells come last, whichever way it goes; text is ordered by character code, upper case before lower. All rows are ordered at once, in memory.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.sort_values' },
-  keywords: ['order', 'ascending', 'descending', 'arrange', 'sort_values'],
+  keywords: ['sort', 'order', 'ascending', 'descending', 'arrange', 'sort_values'],
   params: () => ({
     by: sortKeys({
       label: 'Sort by',

@@ -16,19 +16,7 @@ export const clipOperator = defineColumnOperator({
     'Bounds are learned from the train rows, each column its own; a column whose middle half is a single value gets no bounds by distance. ' +
     'If the lower bound is above the upper one they are swapped, as in pandas. Missing stays missing.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.clip' },
-  keywords: [
-    'winsorise',
-    'winsorize',
-    'cap',
-    'floor',
-    'limit',
-    'outlier',
-    'truncate',
-    'bounds',
-    'fence',
-    'iqr',
-    'tukey',
-  ],
+  keywords: ['winsorize', 'cap', 'floor', 'limit', 'cap outliers', 'truncate', 'bounds', 'fence', 'iqr', 'tukey'],
   takes: ['number'],
   params: () => ({
     bounds: choice(

@@ -16,7 +16,7 @@ export const minMaxScaler = defineColumnOperator({
     'One outlier squeezes all other values together: hold it with Clip first. Where ends are not natural, StandardScaler served neighbours better ' +
     '(0.772 to 0.737 over 16 tables, docs/evidence.md) and nets as well. New rows may fall outside the range unless you clip.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.MinMaxScaler' },
-  keywords: ['normalise', 'normalize', 'rescale', '0 1', 'range'],
+  keywords: ['normalize', 'scale', 'rescale', '0 1', 'range'],
   takes: ['number'],
   params: () => ({
     feature_range: range([0, 1], { label: 'Range', help: 'Where the smallest and the largest train value go.' }),

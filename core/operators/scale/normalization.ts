@@ -18,7 +18,7 @@ export const normalization = defineColumnOperator({
     'this layer divides by at least 1e-7, so that a constant column explodes on the first new value where StandardScaler gives 0 to it, ' +
     'and one missing cell among the train rows makes the whole column missing. Fill missing cells first.',
   reference: { library: 'Keras', name: 'keras.layers.Normalization' },
-  keywords: ['standardise', 'standardize', 'z-score', 'mean', 'variance', 'adapt'],
+  keywords: ['normalize', 'standardize', 'mean', 'variance', 'adapt', 'z-score'],
   takes: ['number'],
   params: () => ({
     mean: optionalNumber(null, {

@@ -121,7 +121,7 @@ export const rank = defineOperator({
     'After a split each part is ranked by itself. For a place in the train distribution that holds for new rows take QuantileTransformer. ' +
     'Text is ranked alphabetically where it is named. All rows are held in memory.',
   reference: { library: 'pandas', name: 'pandas.DataFrame.rank' },
-  keywords: ['order', 'percentile', 'place', 'position', 'sort', 'ties'],
+  keywords: ['ranking', 'percentile', 'place', 'position', 'ties', 'order', 'sort'],
   params: () => ({
     columns: columns(TAKES, 'Columns to rank. Empty: all numbers and dates.'),
     method: choice(

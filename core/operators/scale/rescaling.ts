@@ -13,7 +13,7 @@ export const rescaling = defineColumnOperator({
     'It learns nothing; where the range is to be found in the data, take MinMaxScaler. Keras computes in 32-bit floats, so its seventh digit may differ. ' +
     'The scale has no default in Keras; here it is 1.',
   reference: { library: 'Keras', name: 'keras.layers.Rescaling' },
-  keywords: ['multiply', 'unit', 'pixel', 'convert', 'offset', 'linear'],
+  keywords: ['multiply', 'divide', 'unit', 'pixel', 'convert', 'offset', 'linear'],
   takes: ['number'],
   params: () => ({
     scale: number(1, { label: 'Scale', help: 'What each value is multiplied by.' }),

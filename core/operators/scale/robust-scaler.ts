@@ -19,7 +19,7 @@ export const robustScaler = defineColumnOperator({
     'On 16 clean tables nets scored the same with either scaler; neighbours less with this one. ' +
     'Quantiles are exact, not estimated from a sample.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.RobustScaler' },
-  keywords: ['median', 'iqr', 'interquartile', 'outlier', 'normalise', 'normalize'],
+  keywords: ['interquartile', 'normalize', 'iqr', 'outlier', 'median'],
   takes: ['number'],
   params: () => ({
     with_centering: flag(true, { label: 'Centre', help: 'Subtract the median.' }),

@@ -17,7 +17,7 @@ export const standardScaler = defineColumnOperator({
     'It keeps the shape of the distribution, outliers included; hold gross errors with Clip first, and take PowerTransformer for lopsided columns. ' +
     'A constant column is only centred, and missing cells are ignored and kept, where Keras’ Normalization lets the one explode and makes the other spoil the column.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.StandardScaler' },
-  keywords: ['z-score', 'standardise', 'standardize', 'normalise', 'normalize', 'mean', 'variance'],
+  keywords: ['standardize', 'scale', 'z-score', 'zscore', 'normalize', 'mean', 'variance'],
   takes: ['number'],
   params: () => ({
     with_mean: flag(true, { label: 'Centre', help: 'Subtract the mean.' }),

@@ -37,7 +37,7 @@ export const trainTestSplitOperator = defineOperator({
     'with a group column all rows of a group land in the same part (sizes are then of groups, a fifth where none is given, as in GroupShuffleSplit), ' +
     'with a time column the latest rows test and those before them validate. Only one of stratify, group and time can be given.',
   reference: { library: 'scikit-learn', name: 'sklearn.model_selection.train_test_split' },
-  keywords: ['holdout', 'validation', 'partition', 'leakage'],
+  keywords: ['split', 'holdout', 'validation', 'test set', 'partition', 'leakage'],
   params: () => ({
     test_size: share(null, {
       label: 'Test size',

@@ -27,7 +27,16 @@ export const replace = defineColumnOperator({
     'what is left. To group many rare categories, min_frequency of an encoder is less work. ' +
     PATTERN_SYNTAX,
   reference: { library: 'pandas', name: 'pandas.Series.replace' },
-  keywords: ['map', 'recode', 'substitute', 'regex', 'regular expression', 'str.replace', 'sentinel'],
+  keywords: [
+    'find and replace',
+    'map',
+    'recode',
+    'substitute',
+    'regex',
+    'regular expression',
+    'str.replace',
+    'sentinel',
+  ],
   takes: (params) => (params.pat === null ? ['category', 'text', 'number'] : ['category', 'text']),
   params: () => ({
     to_replace: replacements({

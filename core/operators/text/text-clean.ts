@@ -12,7 +12,18 @@ export const textClean = defineColumnOperator({
     'Use it before encoding, so that "Rome", " rome" and "ROME " become one category. Letters are treated as Python treats them, one ' +
     'code point after the other, whatever the language of this computer. Do not use it where case carries meaning (identifiers, units).',
   reference: { library: 'pandas', name: 'pandas.Series.str' },
-  keywords: ['strip', 'trim', 'lower', 'upper', 'title', 'capitalize', 'case', 'whitespace', 'normalise'],
+  keywords: [
+    'lowercase',
+    'uppercase',
+    'strip',
+    'trim',
+    'lower case',
+    'upper case',
+    'title',
+    'capitalize',
+    'whitespace',
+    'normalize',
+  ],
   takes: ['category', 'text'],
   params: () => ({
     strip: flag(true, { label: 'Strip', help: 'Takes spaces away at both ends: tabs and line ends too.' }),

@@ -37,7 +37,7 @@ export const textSplit = defineColumnOperator({
     'sets of labels in no fixed order take MultiLabelBinarizer, for the words of a text TextVectorization. ' +
     PATTERN_SYNTAX,
   reference: { library: 'pandas', name: 'pandas.Series.str.split' },
-  keywords: ['separator', 'delimiter', 'expand', 'pieces', 'tokens', 'parts'],
+  keywords: ['separator', 'delimiter', 'split column', 'expand', 'pieces', 'tokens', 'parts'],
   takes: ['category', 'text'],
   params: () => ({
     pat: optionalText(null, { label: 'Separator', help: 'The mark between the pieces.', empty: 'any run of spaces' }),

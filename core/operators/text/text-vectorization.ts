@@ -52,7 +52,7 @@ export const textVectorization = defineColumnOperator({
     'pads each batch to its own longest). As in Keras only the letters A to Z are lowered. A missing cell is an empty text. Weights of tf_idf ' +
     'are doubles, where Keras rounds them to single precision. For cells that hold one category take StringLookup.',
   reference: { library: 'Keras', name: 'keras.layers.TextVectorization' },
-  keywords: ['tokens', 'words', 'bag of words', 'tf-idf', 'tfidf', 'vocabulary', 'sequence', 'nlp', 'embedding'],
+  keywords: ['tokenize', 'words', 'bag of words', 'tf-idf', 'tfidf', 'vocabulary', 'sequence', 'nlp', 'embedding'],
   takes: ['text', 'category'],
   params: () => ({
     max_tokens: optionalInteger(null, {
