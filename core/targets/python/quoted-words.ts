@@ -12,7 +12,7 @@ export const keepsQuotedWords = (source: FrozenSource): boolean =>
   missingWords(source).some((word) => word !== '') &&
   source.fields.some(({ type }) => type === 'text' || type === 'category');
 
-/** `MarkedWords`: a text file in which such words have a mark, and `unmarked`, which takes it off a table. */
+/** `MarkedWords`: a text file in which such words have a mark, which `unmarked` takes off the table. */
 export function quotedWords(source: FrozenSource): PythonCode[] {
   const { params } = source;
   const quote = typeof params['quote'] === 'string' ? params['quote'] : '"';
@@ -23,11 +23,6 @@ export function quotedWords(source: FrozenSource): PythonCode[] {
     py`# Texts that mean missing only where they stand without quotes: in quotes they get a mark while pandas reads.`,
     ...lines([py`WORDS = `, list(words.map(pythonString))]),
     py`MARK = "\\ue000"`,
-    py`QUOTE = re.escape(${pythonString(quote)})`,
-    delimiter === String.raw`\s+` ? py`DELIMITER = "[ \\\\t]"` : py`DELIMITER = re.escape(${pythonString(delimiter)})`,
-    py`QUOTED_WORD = re.compile(`,
-    py`    rf"((?:^|[\\r\\n]|{DELIMITER})${blanks}{QUOTE}(?:{'|'.join(map(re.escape, WORDS))}))(?={QUOTE}(?:{DELIMITER}|[\\r\\n]|$))"`,
-    py`)`,
     NOTHING,
     NOTHING,
     py`class MarkedWords(io.TextIOBase):`,
@@ -36,6 +31,12 @@ export function quotedWords(source: FrozenSource): PythonCode[] {
     py`    def __init__(self, file):`,
     py`        self.file = file`,
     py`        self.found = 0`,
+    py`        quote, words = re.escape(${pythonString(quote)}), "|".join(map(re.escape, WORDS))`,
+    delimiter === String.raw`\s+`
+      ? py`        delimiter = "[ \\\\t]"`
+      : py`        delimiter = re.escape(${pythonString(delimiter)})`,
+    py`        before, after = rf"(?:^|[\\r\\n]|{delimiter})${blanks}", rf"(?:{delimiter}|[\\r\\n]|$)"`,
+    py`        self.word = re.compile(rf"({before}{quote}(?:{words}))(?={quote}{after})")`,
     NOTHING,
     py`    def readable(self):`,
     py`        return True`,
@@ -47,14 +48,15 @@ export function quotedWords(source: FrozenSource): PythonCode[] {
     py`        return self.marked(self.file.readline())`,
     NOTHING,
     py`    def marked(self, text):`,
-    py`        text, found = QUOTED_WORD.subn(rf"\\1{MARK}", text)`,
+    py`        text, found = self.word.subn(rf"\\1{MARK}", text)`,
     py`        self.found += found`,
     py`        return text`,
     NOTHING,
-    NOTHING,
-    py`def unmarked(df):`,
-    py`    df = df.rename(columns=lambda name: str(name).replace(MARK, ""))`,
-    py`    return df.replace({word + MARK: word for word in WORDS})`,
+    py`    def unmarked(self, df):`,
+    py`        if self.found == 0:`,
+    py`            return df`,
+    py`        df = df.rename(columns=lambda name: str(name).replace(MARK, ""))`,
+    py`        return df.replace({word + MARK: word for word in WORDS})`,
     NOTHING,
     NOTHING,
   ];

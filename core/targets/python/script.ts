@@ -305,8 +305,7 @@ function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode 
             py`    with get_handle(path, "r", encoding=${encoding}, compression="infer") as handles:`,
             py`        file = MarkedWords(handles.handle)`,
             ...lines([py`df = `, reading(py`file`)], py`        `),
-            py`        if file.found:`,
-            py`            df = unmarked(df)`,
+            py`        df = file.unmarked(df)`,
           ]
         : lines([marks.length === 0 ? py`return ` : py`df = `, reading(py`path`)], py`    `)),
       ...(marks.length === 0 && !keeps ? [] : [...marks, py`    return df`]),
