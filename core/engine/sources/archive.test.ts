@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
 import { afterAll, describe, expect, it } from 'vitest';
+import { zstdCompress } from '../../formats/compress/zstd.ts';
 import { sourceTypeOf } from '../../formats/source-type.ts';
 import { fixture, problemOf, readAll, temporaryFolder, testSession } from '../testing.ts';
 
@@ -186,6 +187,28 @@ describe('an archive that cannot be read', () => {
       }
     }
     expect(left()).toEqual([]);
+  });
+
+  it('is no table of its own first letters, where it is cut off within them', async () => {
+    const zip = readFileSync(archive('info-zip.zip'));
+    const tar = readFileSync(archive('gnu.tar'));
+    const lines = Buffer.from('{"a":1}\n');
+    for (const [name, whole] of [
+      ['cut.zip', zip],
+      ['cut.tar', tar],
+      ['cut.csv.gz', gzipSync('a\n1\n')],
+      ['cut.jsonl.zst', await zstdCompress(lines)],
+    ] as const) {
+      for (const length of [1, 2, 3, 10, 100]) {
+        if (length >= whole.length) continue;
+        const path = join(folder.path, name);
+        writeFileSync(path, whole.subarray(0, length));
+        const type = name.includes('jsonl') ? 'JsonlSource' : 'CsvSource';
+        const problem = await problemOf(session, type, path);
+        expect([name, length, problem?.message]).toEqual([name, length, expect.stringMatching(/cut off|missing|end/)]);
+        expect(problem?.file).toBe(path);
+      }
+    }
   });
 
   it('whose file has other bytes, or other sizes, than it says', async () => {

@@ -5,7 +5,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ProblemError } from '../../ir/problem.ts';
 import { Cancelled } from '../../run/run.ts';
-import { READ_FORMATS, type ReadFormat } from '../../words/formats.ts';
+import { isArchiveName, READ_FORMATS, type ReadFormat } from '../../words/formats.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { columnNames } from '../cells/column-names.ts';
 import { type CopyingRun, temporaryCopy, type Unpacked } from '../compress/temporary-copy.ts';
@@ -65,6 +65,16 @@ async function openPlain(path: string, named: string, format: ReadFormat | undef
   }
 }
 
+const isZipName = (name: string): boolean => /\.zip$/i.test(name);
+
+/** Whether a file that is called an archive ends before it can be told for one: its letters would be read as the names of a table. */
+function isCutInHead(head: Buffer, name: string): boolean {
+  if (head.length === 0 || !isArchiveName(name)) return false;
+  return isZipName(name)
+    ? ZIP_MAGICS.some((magic) => magic.length > head.length && magic.startsWith(head.toString('latin1')))
+    : head.length < HEAD_BYTES;
+}
+
 const isZipItself = (format: ReadFormat | undefined): boolean =>
   format !== undefined &&
   (format.zippedEnding !== null || format.magic.some(({ bytes }) => ZIP_MAGICS.includes(bytes)));
@@ -78,7 +88,10 @@ async function archiveOf(
   const head = Buffer.alloc(HEAD_BYTES);
   const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0).catch(() => ({ bytesRead: 0 }));
   const isZip = ZIP_MAGICS.includes(head.toString('latin1', 0, 4));
-  if (!isZip && !isTar(head.subarray(0, bytesRead))) return null;
+  if (!isZip && !isTar(head.subarray(0, bytesRead))) {
+    if (!isCutInHead(head.subarray(0, bytesRead), named)) return null;
+    throw damaged(new Damage('it is cut off within its first bytes'), isZipName(named) ? 'ZIP' : 'tar', named);
+  }
   const kind = isZip ? 'ZIP' : 'tar';
   try {
     const { size } = await handle.stat();

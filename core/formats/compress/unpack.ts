@@ -19,6 +19,8 @@ const MAGIC: readonly (readonly [Packing, readonly number[]])[] = [
   ['Zstandard', [0x28, 0xb5, 0x2f, 0xfd]],
 ];
 
+const NAMES: Readonly<Record<Packing, RegExp>> = { gzip: /\.t?gz$/i, Zstandard: /\.zst$/i };
+
 /** How a file is packed; null where it is not, or cannot be read (its reader will say why). */
 export async function packingOf(path: string): Promise<Packing | null> {
   const handle = await open(path, 'r').catch(() => null);
@@ -26,9 +28,12 @@ export async function packingOf(path: string): Promise<Packing | null> {
   try {
     const head = new Uint8Array(4);
     const { bytesRead } = await handle.read(head, 0, 4, 0);
-    return (
-      MAGIC.find(([, magic]) => magic.length <= bytesRead && magic.every((byte, at) => head[at] === byte))?.[0] ?? null
-    );
+    const begin = head.subarray(0, bytesRead);
+    // A file that ends within its first bytes is known by its name.
+    const isPacked = ([packing, magic]: (typeof MAGIC)[number]): boolean =>
+      magic.every((byte, at) => at >= bytesRead || begin[at] === byte) &&
+      (bytesRead >= magic.length || (bytesRead > 0 && NAMES[packing].test(path)));
+    return MAGIC.find(isPacked)?.[0] ?? null;
   } catch {
     return null;
   } finally {
