@@ -76,7 +76,7 @@ const KINDS: Readonly<Record<RawLine['kind'], string>> = {
   names: 'names',
   row: '',
   footer: 'footer',
-  unclosed: 'open quote',
+  unclosed: 'open',
 };
 
 function Line({ line: { number, kind, pieces, isCut } }: { line: RawLine }) {
