@@ -113,14 +113,10 @@ function Cells({ lines }: { lines: readonly RawLine[] }) {
             <tr key={row} data-kind={kind}>
               {Array.from({ length: width }, (_, column) => {
                 const cell = cells?.[column];
-                const text = cell === undefined ? '' : visibleText(cell);
-                return kind === 'names' ? (
-                  <th key={column} scope="col">
-                    {text}
-                  </th>
-                ) : (
+                // Names are cells here: the headers of columns are those of the table that is read.
+                return (
                   <td key={column} data-absent={cell === undefined || undefined}>
-                    {text}
+                    {cell === undefined ? '' : visibleText(cell)}
                   </td>
                 );
               })}
