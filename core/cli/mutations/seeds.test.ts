@@ -12,6 +12,7 @@ const SAME: Readonly<Record<string, string>> = {
   ndjson: 'jsonl',
   xlsm: 'xlsx',
   rda: 'rdata',
+  htm: 'html',
   tgz: 'gz',
 };
 
