@@ -214,3 +214,23 @@ describe('a key that an object has more than once', () => {
     expect((await read('none.jsonl', text)).codes).toEqual(['source.lists']);
   });
 });
+
+describe('durations of orient="table"', () => {
+  // As pandas 3.0.6 writes them, and Series.dt.total_seconds() of the same column.
+  const text =
+    '{"schema":{"fields":[{"name":"d","type":"duration"},{"name":"t","type":"string"}],"pandas_version":"1.4.0"},' +
+    '"data":[{"d":"P1DT2H0M0S","t":"P1D"},{"d":"P-1DT22H30M0.000005S","t":"x"},{"d":"NaT","t":"y"},{"d":"P0DT0H0M1.5S","t":"z"}]}';
+
+  it('are seconds, with a notice; texts of other columns stay', async () => {
+    const { cells, notices, source } = await read('durations.json', text);
+    expect(cells).toEqual({ d: [93_600, -5399.999995, null, 1.5], t: ['P1D', 'x', 'y', 'z'] });
+    expect(notices.filter(({ code }) => code === 'source.unit')).toMatchObject([{ column: 'd' }]);
+    expect((await read('again.json', text, source.decided)).cells).toEqual(cells);
+  });
+
+  it('a text that is no duration is kept, and told', async () => {
+    const { cells, codes } = await read('years.json', text.replace('P1DT2H0M0S', 'P1Y'));
+    expect(cells['d']?.[0]).toBe('P1Y');
+    expect(codes).toContain('source.mixed-kinds');
+  });
+});

@@ -12,13 +12,17 @@ export interface JsonColumnNote {
 
 const KINDS = { number: 'number', boolean: 'boolean', text: 'text', long: 'whole number beyond 2^53' } as const;
 
-/** @param renamed why the column has another name than in the file; null where it has not */
+/**
+ * @param renamed why the column has another name than in the file; null where it has not
+ * @param isDuration whether its numbers are seconds of durations
+ */
 export function noteOf(
   kinds: Kinds,
   name: string,
   type: ColumnType,
   hasLists: boolean,
   renamed: string | null,
+  isDuration: boolean,
 ): JsonColumnNote {
   const found = (Object.keys(KINDS) as (keyof typeof KINDS)[]).filter((kind) => kinds[kind] > 0);
   const evidence = found.map((kind) => `${counted(kinds[kind], 'cell')}: ${KINDS[kind]}`);
@@ -33,6 +37,7 @@ export function noteOf(
     });
   };
   if (renamed !== null) tell('source.renamed', renamed);
+  if (isDuration) tell('source.unit', 'It holds durations (ISO 8601, P1DT2H): they are read as seconds.');
   // Whole numbers are numbers, however long.
   if (found.filter((kind) => kind !== 'long').length + (kinds.number === 0 && kinds.long > 0 ? 1 : 0) > 1) {
     const asType = type === 'category' ? 'text' : type;

@@ -1,4 +1,5 @@
 /** A JSON value as the cells of a row: keys of objects within objects are joined, lists become their text. */
+import { secondsOfDuration } from '../cells/iso-duration.ts';
 import type { LooseCell } from '../pieces/column-of-cells.ts';
 import { MAX_DEPTH, TOO_DEEP } from './json-problems.ts';
 import { longOf, textOfList } from './json-text.ts';
@@ -15,13 +16,21 @@ const POSITION = '\u0001';
 export class NotARow extends Error {}
 
 /** What a row is to be, and what is known of its cells' names. */
-export type RowForm = Pick<Layout, 'shape' | 'names' | 'labelKeys'>;
+export type RowForm = Pick<Layout, 'shape' | 'names' | 'labelKeys' | 'durationKeys'>;
 
 /** A column's name in the table. */
 export function nameOfKey(key: string, { names, shape }: RowForm): string {
   if (shape === 'object') return key.replaceAll(WITHIN, '.');
   const position = Number(key.slice(POSITION.length));
   return names?.[position] ?? `column_${position + 1}`;
+}
+
+/** Durations of a row as seconds; `NaT`, as pandas writes a missing one, is missing. Other texts stay as they are. */
+export function readDurations(row: Row, keys: readonly string[]): void {
+  for (const key of keys) {
+    const cell = cellOf(row, key);
+    if (typeof cell === 'string') row[key] = cell === 'NaT' ? null : (secondsOfDuration(cell) ?? cell);
+  }
 }
 
 /** A cell of a row; not what all objects inherit, such as `toString`. */

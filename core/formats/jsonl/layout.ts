@@ -25,6 +25,8 @@ export interface Layout {
   readonly names: readonly string[] | null;
   /** Keys of cells that are row labels. */
   readonly labelKeys: readonly string[];
+  /** Keys of cells that are durations, as the schema of the file says. */
+  readonly durationKeys: readonly string[];
   /** Where the labels of all rows lie in a list of their own. */
   readonly labels: Outline | null;
   /** The columns, each with its cells, for `columns`. */
@@ -50,6 +52,7 @@ const base = (root: Outline): Omit<Layout, 'orient' | 'separator'> => ({
   shape: 'object',
   names: null,
   labelKeys: [],
+  durationKeys: [],
   labels: null,
   members: [],
   found: null,
@@ -209,9 +212,15 @@ class DocumentReading {
     const data = children.find(({ key }) => key === 'data') as Outline;
     const schema = (await this.valueOf(children.find(({ key }) => key === 'schema') as Outline)) as {
       readonly primaryKey?: unknown;
+      readonly fields?: unknown;
     };
+    const durations = [schema.fields ?? []]
+      .flat()
+      .filter((field) => (field as { type?: unknown } | null)?.type === 'duration')
+      .map((field) => (field as { name?: unknown }).name)
+      .filter((name): name is string => typeof name === 'string');
     const keys = [schema.primaryKey ?? []].flat().filter((key): key is string => typeof key === 'string');
-    return { ...base(data), orient: 'table', separator: 'elements', labelKeys: keys, found };
+    return { ...base(data), orient: 'table', separator: 'elements', labelKeys: keys, durationKeys: durations, found };
   }
 
   /** Lists of column names, of row labels and of rows. */

@@ -3,7 +3,7 @@ import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
 import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds, typeOfKinds } from '../pieces/column-of-cells.ts';
 import { utf8Shape } from '../encoding/utf8-shape.ts';
 import { TextIndex } from '../texts/text-index.ts';
-import { cellOf, NotARow, type Row, type RowForm, rowOf } from './flatten.ts';
+import { cellOf, NotARow, readDurations, type Row, type RowForm, rowOf } from './flatten.ts';
 import { TOO_DEEP } from './json-problems.ts';
 import { lineOf, mayHaveLong, parseJson, valuesIn } from './json-text.ts';
 import { inOrderOfText } from './key-order.ts';
@@ -89,6 +89,7 @@ export function parseRecords(input: RecordsInput): RecordsOutput {
     ? rowsOfLines(text, form, most, lists, repeated)
     : rowsBetween(text, form, most, lists, repeated);
   if (failure !== null) return failed(failure.line, failure.message);
+  if (form.durationKeys.length > 0) for (const row of rows) readDurations(row, form.durationKeys);
   const [labelKey = null] = form.labelKeys;
   const all = labels ?? (labelKey === null ? null : rows.map((row) => cellOf(row, labelKey)));
   const given = keepsLabels ? (labels ?? input.labels) : null;

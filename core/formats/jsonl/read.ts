@@ -209,6 +209,7 @@ async function readOpened(
           column.type,
           lists.has(key),
           renamed,
+          layout.durationKeys.includes(key) && now.get(key)?.number !== 0,
         );
         return { ...column, ...note, evidence: [...evidence, ...column.evidence] };
       }),
@@ -293,12 +294,12 @@ const recordsInput = (
   { path, size, modified, layout, keepsLabels, labels }: Opened,
   columns: RecordsInput['columns'],
 ): Common<RecordsInput> => {
-  const { separator, shape, names, labelKeys } = layout;
+  const { separator, shape, names, labelKeys, durationKeys } = layout;
   return {
     path,
     size,
     modified,
-    form: { separator, shape, names, labelKeys },
+    form: { separator, shape, names, labelKeys, durationKeys },
     keepsLabels,
     labels: keepsLabels ? labels : null,
     columns,
