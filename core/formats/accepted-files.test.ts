@@ -117,7 +117,7 @@ describe('what is read', () => {
 test.each([
   ['a PNG image', '\x89PNG'],
   ['a JPEG image', '\xff\xd8\xff'],
-  ['a GIF image', 'GIF8'],
+  ['a GIF image', 'GIF89a'],
   ['a PDF document', '%PDF-'],
   ['a ZIP archive or an Excel workbook', 'PK\x03\x04'],
   ['a gzip archive', '\x1f\x8b'],
@@ -133,8 +133,8 @@ test.each([
   ['an Avro file', 'Obj\x01'],
   ['a TIFF image', 'II*\0'],
   ['a program', '\x7fELF'],
-  ['an XML document', '<?xml'],
-  ['an HTML page', '<!DOCTYP'],
+  ['an XML document', '<?xml version="1.0"?><rows>'],
+  ['an HTML page', '<!DOCTYPE html>'],
 ])('CSV is not read of %s', (what, magic) => {
   const head = Buffer.from(`${magic}rest`, 'latin1');
   expect(() => refuseBinary(head, false, 'rows.csv')).toThrow(`This looks like ${what}, not like a text table.`);

@@ -2,6 +2,7 @@
 import { READ_FORMATS, type ReadFormat, type ReadId } from '../words/formats.ts';
 import { csvReader } from './csv/read-csv-file.ts';
 import type { ReadRawLines } from './raw-lines.ts';
+import { refuseOther } from './refuse-other.ts';
 import type { FormatReader, ReadFile } from './source.ts';
 
 /**
@@ -41,7 +42,11 @@ export interface Reader {
 export const readers: Readonly<Record<string, Reader>> = Object.fromEntries(
   READ_FORMATS.map((format) => {
     const { id, sourceType, names, isText } = format;
-    const read: ReadFile = async (...file) => (await load[id]()).read(...file);
+    const read: ReadFile = async (path, ...how) => {
+      // CSV looks at its first bytes itself: they may be read as the document says.
+      if (id !== 'csv') await refuseOther(path, format);
+      return (await load[id]()).read(path, ...how);
+    };
     const rawLines = async (): Promise<ReadRawLines | null> => (await load[id]()).rawLines ?? null;
     return [sourceType, { read, rawLines, names, isText, format }];
   }),

@@ -2,7 +2,7 @@
 
 const MARK = /^\ufeff/;
 /** Blanks, remarks, processing instructions and conditions of Office: they may stand before anything. */
-const BEFORE = /^(?:\s+|<!--.*?-->|<\?xml\b.*?\?>|<!\[if\b.*?>)/is;
+const BEFORE = /^(?:\s+|<!--.*?-->|<\?[a-z].*?\?>|<!\[if\b.*?>)/is;
 
 /** Its text behind a byte order mark, blanks and remarks. Letters beyond ASCII are not decoded, but for those of UTF-16. */
 export function textOfHead(head: Uint8Array): string {

@@ -75,7 +75,13 @@ const FORMATS = {
   },
   jsonl: {
     label: 'JSON',
-    reads: { sourceType: 'JsonlSource', endings: ['jsonl', 'ndjson', 'json'], isText: true },
+    reads: {
+      sourceType: 'JsonlSource',
+      endings: ['jsonl', 'ndjson', 'json'],
+      isText: true,
+      // An object with a key, alone or in a list.
+      beginning: /^(?:\[\s*)?\{\s*"(?:[^"\\\n]|\\.)*"\s*:/,
+    },
     writes: {
       jsonl: { label: 'JSON Lines', endings: ['jsonl'] },
       json: { label: 'JSON', endings: ['json'] },

@@ -103,7 +103,7 @@ describe('pages of other programs, as pandas reads them', () => {
     const columns = Object.values(expected[name] ?? {});
     expect(fields).toHaveLength(columns.length);
     for (const [index, column] of columns.entries()) {
-      const { name: own, type } = fields[index] as (typeof fields)[number];
+      const { name: own, type } = fields[index];
       expect(cells[own]).toEqual(type === 'datetime' ? column.map((day) => Date.parse(day as string)) : column);
     }
     expect(await sourceTypeOf(fixture(`html/${name}`))).toBe('HtmlSource');

@@ -382,7 +382,7 @@ describe('a workbook that is none, or lies', () => {
   it('is another document, or protected', async () => {
     expect(
       await refused(zipBytes({ '[Content_Types].xml': '<Types/>', 'word/document.xml': '<document/>' })),
-    ).toMatchObject({ code: 'xlsx.not-workbook' });
+    ).toMatchObject({ code: 'source.other-file' });
     expect(
       await refused(zipBytes({ mimetype: 'application/vnd.oasis.opendocument.text', 'content.xml': '<a/>' })),
     ).toMatchObject({ code: 'xlsx.not-workbook' });

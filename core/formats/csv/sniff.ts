@@ -156,7 +156,12 @@ export function sniffHead(
   file: string,
 ): Dialect {
   // Zeros and escapes are no sign of a binary file in these.
-  refuseBinary(head, encoding.value.startsWith('utf-16') || encoding.value === 'iso-2022-jp', file);
+  refuseBinary(
+    head,
+    encoding.value.startsWith('utf-16') || encoding.value === 'iso-2022-jp',
+    file,
+    given.delimiter !== undefined,
+  );
   const whole = decodeAll(head.subarray(bomLength(head, encoding.value)), encoding.value);
   if (whole === '') throw emptyFile(file);
   const stated: CsvOptions = isDecided(given) ? { ...PLAIN_LAYOUT, ...given } : given;
