@@ -237,7 +237,8 @@ describe('what a double rounds is counted', () => {
       return (await readBack(new Table(schema, [new RecordBatch(schema, struct)]))).fine;
     };
     expect(await fineOf(new TimestampNanosecond())).toBe(3);
-    expect(await fineOf(new TimestampMicrosecond())).toBe(0);
+    // As microseconds, the first and the last lie beyond the year 2248, where doubles are further apart.
+    expect(await fineOf(new TimestampMicrosecond())).toBe(2);
   });
 
   it('of decimals that have too many digits, the others being the nearest doubles', async () => {

@@ -1,6 +1,6 @@
 /** Cells of Arrow's number, date and time columns as doubles. */
 import { MS_PER_DAY } from '../../words/durations.ts';
-import { momentOfNanoseconds } from '../cells/moment.ts';
+import { losesMicroseconds, momentOfNanoseconds } from '../cells/moment.ts';
 import { hasBig, readWords } from '../cells/whole-words.ts';
 import { halfOf } from '../cells/half.ts';
 import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
@@ -12,7 +12,7 @@ import { isThere } from './validity.ts';
 export interface NumberLosses {
   /** Whether there is a whole number beyond 2^53. */
   isBig: boolean;
-  /** Times that are finer than a microsecond. */
+  /** Times that are finer than a microsecond, or than doubles are beyond the years 1691 to 2248. */
   fine: number;
   /** Decimals that have more digits than a double holds. */
   decimals: number;
@@ -121,13 +121,17 @@ function readTimestamps(
     for (let row = 0; row < rows; row++) {
       const [low, high] = [words[2 * row], words[2 * row + 1]];
       out[row] = momentOfNanoseconds(low, high);
-      if ((high * TWO_32_REST + (low >>> 0)) % 1000 !== 0 && isThere(validity, row)) losses.fine++;
+      const isFine = (high * TWO_32_REST + (low >>> 0)) % 1000 !== 0 || losesMicroseconds(out[row], low, high, true);
+      if (isFine && isThere(validity, row)) losses.fine++;
     }
     return;
   }
   readWords(words, false, out);
   if (perSecond === 1) for (let row = 0; row < rows; row++) out[row] *= 1000;
   else divide(out, perSecond / 1000);
+  if (perSecond !== 1e6) return;
+  for (let row = 0; row < rows; row++)
+    if (losesMicroseconds(out[row], words[2 * row], words[2 * row + 1], false) && isThere(validity, row)) losses.fine++;
 }
 
 function divide(values: Float64Array, divisor: number): void {

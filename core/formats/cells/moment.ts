@@ -3,6 +3,21 @@
 const NANOSECONDS = 1_000_000;
 const TWO_32 = 2 ** 32;
 
+/** Before 1691 and after 2248, doubles of milliseconds are two microseconds apart or more. */
+const COARSE_FROM = 2 ** 43;
+/** 2^32 modulo 10^3 and 10^6. */
+const TWO_32_REST = 296;
+const TWO_32_REST_MILLION = 967_296;
+
+/** Whether a moment beyond those years is another microsecond than the stored whole number of two words, in microseconds or nanoseconds. */
+export function losesMicroseconds(moment: number, low: number, high: number, isNanoseconds: boolean): boolean {
+  if (Math.abs(moment) < COARSE_FROM) return false;
+  const base = isNanoseconds ? 1_000_000 : 1000;
+  const rest = (high * (isNanoseconds ? TWO_32_REST_MILLION : TWO_32_REST) + (low >>> 0)) % base;
+  const stored = Math.floor((rest < 0 ? rest + base : rest) / (base / 1000));
+  return Math.round((moment - Math.floor(moment)) * 1000) % 1000 !== stored;
+}
+
 /**
  * A moment from whole milliseconds and nanoseconds after them. Microseconds are divided once, because a sum with a fraction
  * would be rounded twice: 959 µs after −1 ms would not be −0.041 ms.

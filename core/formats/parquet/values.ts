@@ -4,7 +4,7 @@ import { decimalOf, isRoundedDecimal, unscaledOf } from '../cells/decimals.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { hashBytes, type TextIndex } from '../texts/text-index.ts';
-import { momentOf, momentOfNanoseconds } from '../cells/moment.ts';
+import { losesMicroseconds, momentOf, momentOfNanoseconds } from '../cells/moment.ts';
 import { halfOf } from '../cells/half.ts';
 import { uuidText } from '../cells/uuid-text.ts';
 import { deltaLengths, deltaNumbers, deltaTexts } from './delta.ts';
@@ -20,7 +20,7 @@ export interface Misreads {
   big: boolean;
   /** Bytes that are no text, in a column that is not declared to hold text. */
   binary: boolean;
-  /** Times that are finer than a microsecond. */
+  /** Times that are finer than a microsecond, or than doubles are beyond the years 1691 to 2248. */
   fine: number;
   /** Decimals that have more digits than a double holds. */
   decimals: number;
@@ -87,7 +87,8 @@ function plainNumbers(
         for (let index = 0; index < count; index++) {
           const [low, high] = [words[2 * index] >>> 0, words[2 * index + 1]];
           out[index] = momentOfNanoseconds(low, high);
-          if ((high * TWO_32_REST + low) % 1000 !== 0) misreads.fine++;
+          if ((high * TWO_32_REST + low) % 1000 !== 0 || losesMicroseconds(out[index], low, high, true))
+            misreads.fine++;
         }
         return true;
       }
@@ -109,6 +110,10 @@ function plainNumbers(
         out[index] = value;
       }
       scale(out, divisorOf(meaning));
+      if (as === 'datetime' && meaning.unitsPerMillisecond === MICROSECONDS) {
+        for (let index = 0; index < count; index++)
+          if (losesMicroseconds(out[index], words[2 * index], words[2 * index + 1], false)) misreads.fine++;
+      }
       for (const { index, unscaled } of far) out[index] = decimalCell(unscaled, meaning, misreads);
       return true;
     }
@@ -126,7 +131,8 @@ function plainNumbers(
   }
 }
 
-/** Nanoseconds in a millisecond. */
+/** Microseconds and nanoseconds in a millisecond. */
+const MICROSECONDS = 1e3;
 const NANOSECONDS = 1e6;
 /** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */
 const TWO_32_REST = 296;
@@ -185,8 +191,10 @@ function cellOf({ meaning }: Leaf, stored: Stored | undefined, misreads: Misread
   }
   if (typeof stored === 'boolean') return stored ? 1 : 0;
   if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === NANOSECONDS) {
-    if (stored % 1000n !== 0n) misreads.fine++;
-    return momentOfNanoseconds(Number(stored & 0xffffffffn), Number(stored >> 32n));
+    const [low, high] = [Number(stored & 0xffffffffn), Number(stored >> 32n)];
+    const moment = momentOfNanoseconds(low, high);
+    if (stored % 1000n !== 0n || losesMicroseconds(moment, low, high, true)) misreads.fine++;
+    return moment;
   }
   if (typeof stored === 'bigint' && meaning.as === 'decimal') return decimalCell(stored, meaning, misreads);
   let value = Number(stored);
@@ -194,7 +202,11 @@ function cellOf({ meaning }: Leaf, stored: Stored | undefined, misreads: Misread
   const isWhole = meaning.as === 'number' || meaning.as === 'unsigned';
   if (isWhole && typeof stored === 'bigint' && isBeyondExact(value, stored)) misreads.big = true;
   const divisor = divisorOf(meaning);
-  return divisor < 1 ? value * Math.round(1 / divisor) : value / divisor;
+  const cell = divisor < 1 ? value * Math.round(1 / divisor) : value / divisor;
+  if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === MICROSECONDS) {
+    if (losesMicroseconds(cell, Number(stored & 0xffffffffn), Number(stored >> 32n), false)) misreads.fine++;
+  }
+  return cell;
 }
 
 /** Whether doubles may have rounded the whole number: 2^53 + 1 is 2^53 as a double. */

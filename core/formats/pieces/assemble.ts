@@ -149,7 +149,7 @@ export async function assemble(
     columns: columns.map((column, index) =>
       note(
         withNotices(column, [
-          ...rounded(fine[index], 'time', 'finer than a microsecond'),
+          ...rounded(fine[index], 'time', 'finer than a microsecond, or beyond the years 1691 to 2248,'),
           ...rounded(decimals[index], 'decimal', 'longer than a double holds'),
         ]),
         finalTypes[index],
