@@ -39,6 +39,7 @@ const ENDINGS = {
   DbfSource: 'dbf',
   SqliteSource: 'sqlite sqlite3 db db3 gpkg',
   AvroSource: 'avro',
+  OrcSource: 'orc',
 };
 
 describe('what is read', () => {
@@ -70,6 +71,7 @@ describe('what is read', () => {
       false,
       false,
       false,
+      false,
     ]);
     for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx'])
       for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
@@ -87,6 +89,8 @@ describe('what is read', () => {
     ['HEADER RECORD*******LIBV8', 'SasSource'],
     ['r\x02\x01\0', 'StataSource'],
     ['Obj\x01', 'AvroSource'],
+    ['ORC\n\0\0ORC\x17', 'OrcSource'],
+    ['ORC,ORB\n1,2\n', 'CsvSource'],
     ['a,b\n', 'CsvSource'],
     ['', 'CsvSource'],
   ])('by its first bytes, whatever it is called: %j', async (head, type) => {

@@ -25,6 +25,7 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   dbf: async () => (await import('./dbf/index.ts')).dbfReader,
   sqlite: async () => (await import('./sqlite/index.ts')).sqliteReader,
   avro: async () => (await import('./avro/index.ts')).avroReader,
+  orc: async () => (await import('./orc/index.ts')).orcReader,
 };
 
 export interface Reader {

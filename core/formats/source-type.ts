@@ -1,5 +1,5 @@
 /** Which source node reads a file or folder. */
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { FALLBACK_SOURCE_TYPE, formatOfName, isArchiveName, READ_FORMATS, type ReadFormat } from '../words/formats.ts';
 import { largestTable, openArchive } from './archive/index.ts';
@@ -52,6 +52,7 @@ async function formatOfBytes(path: string): Promise<ReadFormat | undefined> {
     const bytes = Buffer.alloc(HEAD_BYTES);
     const { bytesRead } = await handle.read(bytes, 0, HEAD_BYTES, 0);
     const head = bytes.toString('latin1', 0, bytesRead);
+    const end = await endOf(handle);
     const entries = head.startsWith(ZIP)
       ? await zipEntries(handle, (await handle.stat()).size).catch(() => null)
       : null;
@@ -60,7 +61,9 @@ async function formatOfBytes(path: string): Promise<ReadFormat | undefined> {
     const text = textOfHead(bytes.subarray(0, bytesRead));
     return (
       READ_FORMATS.find(inZip) ??
-      READ_FORMATS.find(({ magic }) => magic.some((known) => head.startsWith(known.bytes))) ??
+      READ_FORMATS.find(({ magic }) =>
+        magic.some((known) => head.startsWith(known.bytes) && end.endsWith(known.end ?? '')),
+      ) ??
       READ_FORMATS.find(({ beginning }) => beginning?.test(text))
     );
   } catch {
@@ -68,4 +71,15 @@ async function formatOfBytes(path: string): Promise<ReadFormat | undefined> {
   } finally {
     await handle.close();
   }
+}
+
+/** The longest magic at a file's end. */
+const END_BYTES = Math.max(...READ_FORMATS.flatMap(({ magic }) => magic.map(({ end = '' }) => end.length)));
+
+/** Bytes before the last one of a file, a letter a byte. */
+async function endOf(handle: FileHandle): Promise<string> {
+  const { size } = await handle.stat();
+  const bytes = Buffer.alloc(END_BYTES);
+  const { bytesRead } = await handle.read(bytes, 0, END_BYTES, Math.max(0, size - 1 - END_BYTES));
+  return bytes.toString('latin1', 0, bytesRead);
 }

@@ -73,6 +73,7 @@ export { dbfSource } from './source/dbf-source.ts';
 export { htmlSource } from './source/html-source.ts';
 export { jsonlSource } from './source/jsonl-source.ts';
 export { npySource } from './source/npy-source.ts';
+export { orcSource } from './source/orc-source.ts';
 export { parquetSource } from './source/parquet-source.ts';
 export { rSource } from './source/r-source.ts';
 export { sasSource } from './source/sas-source.ts';

@@ -15,7 +15,12 @@ interface Format {
     /** A text format: its files may be packed (`PACKED_ENDINGS`). */
     readonly isText?: boolean;
     /** First bytes of its files, a letter a byte (Latin-1), and the name of such a file: "This looks like …". */
-    readonly magic?: readonly { readonly bytes: string; readonly name: string }[];
+    readonly magic?: readonly {
+      readonly bytes: string;
+      readonly name: string;
+      /** Stands before the last byte of the file, too: for first bytes that a text may begin with. */
+      readonly end?: string;
+    }[];
     /** Matches the beginning of its text, behind a byte order mark, blanks and remarks (`<!-- … -->`). */
     readonly beginning?: RegExp;
     /** A ZIP archive with a file of this ending in it is of this format, and not of the one whose magic ZIP's is. */
@@ -196,6 +201,10 @@ const FORMATS = {
   avro: {
     label: 'Avro',
     reads: { sourceType: 'AvroSource', endings: ['avro'], magic: [{ bytes: 'Obj\x01', name: 'an Avro file' }] },
+  },
+  orc: {
+    label: 'ORC',
+    reads: { sourceType: 'OrcSource', endings: ['orc'], magic: [{ bytes: 'ORC', end: 'ORC', name: 'an ORC file' }] },
   },
   tfrecord: {
     label: 'TFRecord',

@@ -70,6 +70,7 @@ test('files of statistics programs and databases become sources by dropping them
     ['arff/weka-dense.arff', 'weka.arff'],
     ['dbf/foreign.dbf', 'places.dbf'],
     ['avro/types-snappy.avro', 'events.avro'],
+    ['orc/types-zstd.orc', 'stripes.orc'],
   ] as const) {
     const path = join(folder, name);
     copyFileSync(`${fixtures}/${from}`, path);

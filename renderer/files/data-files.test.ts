@@ -36,6 +36,7 @@ describe('a file that cannot be read', () => {
     ['ArffSource', 'arff arff.gz'],
     ['DbfSource', 'dbf'],
     ['AvroSource', 'avro'],
+    ['OrcSource', 'orc'],
     ['SqliteSource', 'sqlite sqlite3 db db3 gpkg'],
   ])('gets its node by its name: %s', async (type, endings) => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);

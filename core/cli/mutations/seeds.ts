@@ -174,6 +174,13 @@ export async function seedReaders(
         }),
       ),
     },
+    orc: {
+      type: 'OrcSource',
+      ending: 'orc',
+      seeds: ['types-none', 'types-zlib', 'types-snappy', 'types-lz4', 'types-zstd', 'types-old', 'runs'].map((name) =>
+        fixture(`orc/${name}.orc`),
+      ),
+    },
     jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
     json: {
       type: 'JsonlSource',

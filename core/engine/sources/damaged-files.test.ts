@@ -79,6 +79,9 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['types', 'types-deflate', 'types-snappy', 'types-zstandard', 'unions', 'recursive'].map(
     (name) => ['AvroSource', `${name}.avro`, readFileSync(fixture(`avro/${name}.avro`))] as const,
   ),
+  ...['types-none', 'types-zlib', 'types-lz4', 'types-zstd', 'types-old'].map(
+    (name) => ['OrcSource', `${name}.orc`, readFileSync(fixture(`orc/${name}.orc`))] as const,
+  ),
   ['JsonlSource', 'rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl))],
 ];
 
@@ -97,7 +100,7 @@ describe.each(files)('%s %s', (type, name, whole) => {
         if (problem === undefined) return;
         damaged++;
         expect(problem.code).toMatch(
-          /^(parquet|arrow|xlsx|html|npy|stata|spss|sas|rdata|json|packed|archive|arff|avro|sqlite|dbf|csv|file|source)\./,
+          /^(parquet|arrow|xlsx|html|npy|stata|spss|sas|rdata|json|packed|archive|arff|avro|orc|sqlite|dbf|csv|file|source)\./,
         );
         expect(problem).toMatchObject({
           nodeId: 'source',

@@ -124,7 +124,7 @@ export function decoderOf(
         };
       return (row) => {
         const cell = read();
-        const given = own === 'datetime' ? new Date(cell as number) : cell;
+        const given = own === 'datetime' ? new Date(Number(cell)) : cell;
         addCell(kinds, given);
         cells.set(row, given);
       };

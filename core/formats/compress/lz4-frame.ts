@@ -1,4 +1,4 @@
-/** LZ4 frames, as Arrow files compress their buffers. See github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md */
+/** LZ4: frames, as Arrow files compress their buffers, and blocks. See github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md */
 import { Damage } from '../damage.ts';
 
 const MAGIC = 0x184d2204;
@@ -31,6 +31,12 @@ export function decompressLz4Frame(bytes: Uint8Array, length: number): Uint8Arra
     } else done = unpackBlock(bytes, at, end, out, done);
     at = end + (hasBlockSums ? 4 : 0);
   }
+}
+
+/** Unpacks a block without a frame, of at most `most` bytes, as ORC has them. */
+export function decompressLz4Block(bytes: Uint8Array, most: number): Uint8Array {
+  const out = new Uint8Array(Math.min(most, 255 * bytes.length));
+  return out.subarray(0, unpackBlock(bytes, 0, bytes.length, out, 0));
 }
 
 const tooLong = (): Damage => new Damage('a packed part unpacks to more bytes than it says');

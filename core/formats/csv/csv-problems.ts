@@ -13,7 +13,7 @@ export const emptyFile = (file: string): ProblemError =>
   });
 
 const HTML = READ_FORMATS.find(({ id }) => id === 'html') as ReadFormat;
-const MAGIC = READ_FORMATS.flatMap(({ magic }) => magic);
+const MAGIC = READ_FORMATS.flatMap(({ magic }) => magic.filter(({ end }) => end === undefined));
 const MAGIC_BYTES = Math.max(...MAGIC.map(({ bytes }) => bytes.length));
 
 /** Control characters are counted among these first bytes. */
