@@ -10,6 +10,7 @@ export { cast } from './columns/cast.ts';
 export { derive } from './columns/derive.ts';
 export { dropColumns } from './columns/drop-columns.ts';
 export { dropCorrelated } from './columns/drop-correlated.ts';
+export { listToColumns } from './columns/list-to-columns.ts';
 export { parseNumber } from './columns/parse-number.ts';
 export { renameColumns } from './columns/rename-columns.ts';
 export { reorderColumns } from './columns/reorder-columns.ts';

@@ -19,3 +19,17 @@ test('refuses an empty delimiter and a label given twice', () => {
   expect(() => runOperator(multiLabelBinarizer, { delimiter: '' }, { t: ['a'] })).toThrow('delimiter is empty');
   expect(() => runOperator(multiLabelBinarizer, { classes: ['a', 'a'] }, { t: ['a'] })).toThrow('twice');
 });
+
+test('labels of lists are told from each other whatever marks they have', () => {
+  const lists = ['["a,b","c"]', '["a","b\\"]"]', '[",","\\u00e9\\/"]', '["é/", null, true, 1.5]', '[]', null];
+  expect(runOperator(multiLabelBinarizer, { lists: true }, { t: lists }).cells).toEqual({
+    't_,': [0, 0, 1, 0, 0, 0],
+    't_1.5': [0, 0, 0, 1, 0, 0],
+    t_a: [0, 1, 0, 0, 0, 0],
+    't_a,b': [1, 0, 0, 0, 0, 0],
+    't_b"]': [0, 1, 0, 0, 0, 0],
+    t_c: [1, 0, 0, 0, 0, 0],
+    t_true: [0, 0, 0, 1, 0, 0],
+    't_é/': [0, 0, 1, 1, 0, 0],
+  });
+});

@@ -6,7 +6,9 @@ import { ProblemError } from '../../ir/problem.ts';
 import { inStretches } from '../kit/in-turns.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { optionalWords } from '../kit/list-params.ts';
-import { learned, text } from '../kit/params.ts';
+import { flag, learned, text } from '../kit/params.ts';
+import { hasItem, itemsAmong } from '../methods/json-patterns.ts';
+import { labelsOfList } from './list-labels.ts';
 
 /** Cells split into labels between two calls of `breathe`. */
 const CELLS_PER_TURN = 20_000;
@@ -20,21 +22,28 @@ const MAX_LABELS = 20_000;
  */
 const MAX_LABELS_CHECKED = 500;
 
-/** sklearn.preprocessing.MultiLabelBinarizer (dense), over cells with several labels separated by a delimiter. */
+/** Letters of a pattern of all labels up to which cells with unknown labels are reported. */
+const MAX_CHECK_LETTERS = 9_000;
+
+/** sklearn.preprocessing.MultiLabelBinarizer (dense), over lists, or cells with labels between delimiters. */
 export const multiLabelBinarizer = defineColumnOperator({
   type: 'MultiLabelBinarizer',
   group: 'encode',
   label: 'Multi-label binarize',
   summary: 'Turns cells that hold several labels into a column of 0 and 1 for each label.',
   description:
-    'Use it for tags, genres or ingredients: "Comedy, Drama" in one cell. Spaces around a label do not count, nor do repeated or empty ' +
+    'Use it for tags, genres or ingredients: "Comedy, Drama" in one cell, or lists such as ["Comedy", "Drama"], which columns of lists are read as. Spaces around a label do not count, nor do repeated or empty ' +
     'labels; a missing cell has none. A label that no train row had is left out, as scikit-learn does with a warning. For one ' +
     'category a cell take OneHotEncoder, for the words of a text TextVectorization.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.MultiLabelBinarizer' },
-  keywords: ['multi-hot', 'tags', 'genres', 'get_dummies', 'delimiter', 'set', 'list'],
+  keywords: ['multi-hot', 'tags', 'genres', 'get_dummies', 'delimiter', 'set', 'list', 'one hot list', 'array'],
   takes: ['category', 'text'],
   params: () => ({
     delimiter: text(',', { label: 'Delimiter', help: 'What stands between the labels of a cell.' }),
+    lists: flag(false, {
+      label: 'Cells are lists',
+      help: 'Each cell is a list in JSON, such as ["a", "b"], as lists of Parquet, Arrow and JSON are read; the delimiter then does not matter.',
+    }),
     classes: optionalWords({
       label: 'Labels',
       help: 'The labels that become columns, in their order.',
@@ -43,7 +52,7 @@ export const multiLabelBinarizer = defineColumnOperator({
   }),
   learned: { classes_: learned.categories },
   *learn(x, params) {
-    checkDelimiter(params.delimiter);
+    checkDelimiter(params);
     if (params.classes !== null) {
       if (new Set(params.classes).size < params.classes.length) {
         throw new ProblemError({
@@ -60,7 +69,9 @@ export const multiLabelBinarizer = defineColumnOperator({
     const cells = distinct.values;
     yield* inStretches(cells.length, CELLS_PER_TURN, (from, to) => {
       for (let at = from; at < to; at++) {
-        for (const label of String(cells[at]).split(params.delimiter)) labels.add(strip(label));
+        const cell = String(cells[at]);
+        const own = params.lists ? labelsOfList(cell) : cell.split(params.delimiter).map(strip);
+        for (const label of own ?? []) labels.add(label);
       }
     });
     labels.delete('');
@@ -69,16 +80,18 @@ export const multiLabelBinarizer = defineColumnOperator({
         code: 'multi-label-binarizer.too-many',
         message: `There are ${labels.size} different labels: that would make as many columns.`,
         hint: 'Look at the delimiter, or list the labels that matter.',
-        field: 'delimiter',
+        field: params.lists ? 'classes' : 'delimiter',
       });
     }
     return { classes_: [...labels].sort(compareText) };
   },
   compute(x, params, s, field) {
-    checkDelimiter(params.delimiter);
+    checkDelimiter(params);
     const mark = literalPattern(params.delimiter);
     return s.classes_.map((label): OutputColumn => {
-      const pattern = `(?:\\A|${mark})\\s*${literalPattern(String(label))}\\s*(?:\\Z|${mark})`;
+      const pattern = params.lists
+        ? hasItem(String(label))
+        : `(?:\\A|${mark})\\s*${literalPattern(String(label))}\\s*(?:\\Z|${mark})`;
       return {
         name: `${field.name}_${String(label)}`,
         type: 'number',
@@ -90,11 +103,16 @@ export const multiLabelBinarizer = defineColumnOperator({
     if (s.classes_.length > MAX_LABELS_CHECKED) return [];
     const mark = literalPattern(params.delimiter);
     const label = `(?:${s.classes_.map((each) => literalPattern(String(each))).join('|')}|)`;
-    const pattern = `\\A\\s*${label}\\s*(?:${mark}\\s*${label}\\s*)*\\Z`;
+    const pattern = params.lists
+      ? itemsAmong(s.classes_.map(String))
+      : `\\A\\s*${label}\\s*(?:${mark}\\s*${label}\\s*)*\\Z`;
+    if (pattern.length > MAX_CHECK_LETTERS) return [];
     return [
       {
         isLost: and(not(isMissing(x)), not(textTest({ name: 'matches', pattern }, x))),
-        how: 'there is no column for a label that was not learned',
+        how: params.lists
+          ? 'it is no list, or there is no column for a label that was not learned'
+          : 'there is no column for a label that was not learned',
       },
     ];
   },
@@ -107,6 +125,12 @@ export const multiLabelBinarizer = defineColumnOperator({
       output: { genre_Comedy: [1, 0, 0], genre_Drama: [1, 1, 0] },
     },
     {
+      title: 'Lists, as Parquet and JSON have them',
+      params: { lists: true },
+      input: { tags: ['["red, light","blue"]', '["blue", 7]', '[]', null] },
+      output: { tags_7: [0, 1, 0, 0], tags_blue: [1, 1, 0, 0], 'tags_red, light': [1, 0, 0, 0] },
+    },
+    {
       title: 'Chosen labels, in that order',
       params: { delimiter: '|', classes: ['b', 'a', 'z'] },
       input: { tags: ['a|c', 'b'] },
@@ -115,8 +139,8 @@ export const multiLabelBinarizer = defineColumnOperator({
   ],
 });
 
-function checkDelimiter(delimiter: string): void {
-  if (delimiter !== '') return;
+function checkDelimiter({ delimiter, lists }: { readonly delimiter: string; readonly lists: boolean }): void {
+  if (lists || delimiter !== '') return;
   throw new ProblemError({
     code: 'multi-label-binarizer.delimiter',
     message: 'The delimiter is empty.',
