@@ -36,7 +36,7 @@ async function otherThan(format: ReadFormat, head: Uint8Array, handle: FileHandl
   const start = Buffer.from(head).toString('latin1');
   const text = textOfHead(head);
   const isOf = ({ magic, beginning }: ReadFormat): boolean =>
-    magic.some(({ bytes }) => start.startsWith(bytes)) || beginning?.test(text) === true;
+    magic.some(({ bytes, end }) => end === undefined && start.startsWith(bytes)) || beginning?.test(text) === true;
   if (format.id === 'xlsx' && (start.startsWith(ZIP) || start.startsWith(OLD_OFFICE)))
     return openDocument(start) ?? (await otherOffice(start.startsWith(ZIP), handle));
   const known = otherFile(head);

@@ -208,6 +208,14 @@ describe('schemas', () => {
     expect(cells).toEqual({ 'i.x': [1], 'j.x': [2], 'k.x': [3] });
   });
 
+  it('a row that is a union with null has missing cells', async () => {
+    const path = container(
+      ['null', record(['x', 'int'], ['t', 'string'])],
+      [[2, Buffer.concat([long(0), long(1), long(7), text('a')])]],
+    );
+    expect((await readAll(session, 'AvroSource', path)).cells).toEqual({ x: [null, 7], t: [null, 'a'] });
+  });
+
   it('two columns of one name are told apart', async () => {
     const path = container(record(['a', record(['b', 'int'])], ['a.b', 'int']), [
       [1, Buffer.concat([long(1), long(2)])],

@@ -224,6 +224,16 @@ describe('what pyarrow does not write', () => {
     ]);
   });
 
+  it('times before 1970 are those that Java wrote, which cuts seconds towards zero', async () => {
+    const base = Date.UTC(2015, 0, 1) / 1000;
+    const times = {
+      kind: KIND.timestamp,
+      streams: { 1: zigzag(-base - 1, -base - 2, -base - 1), 5: literals((5 << 3) | 7, 0, 7 << 3) },
+    };
+    const { cells } = await readAll(session, 'OrcSource', written({ t: times }, 3));
+    expect(cells['t']).toEqual([-1500, -2000, -1000 + 7e-6]);
+  });
+
   it('a zone that is not known is refused only where there are times', async () => {
     const times = { kind: KIND.timestamp, streams: { 1: zigzag(0), 5: literals(0) } };
     expect(await refused(written({ t: times }, 1, { zone: 'Mars/Base' }))).toMatch(

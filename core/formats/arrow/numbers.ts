@@ -1,6 +1,6 @@
 /** Cells of Arrow's number, date and time columns as doubles. */
 import { MS_PER_DAY } from '../../words/durations.ts';
-import { losesMicroseconds, momentOfNanoseconds } from '../cells/moment.ts';
+import { isFinerThanMicroseconds, losesMicroseconds, momentOfNanoseconds } from '../cells/moment.ts';
 import { hasBig, readWords } from '../cells/whole-words.ts';
 import { halfOf } from '../cells/half.ts';
 import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
@@ -121,7 +121,7 @@ function readTimestamps(
     for (let row = 0; row < rows; row++) {
       const [low, high] = [words[2 * row], words[2 * row + 1]];
       out[row] = momentOfNanoseconds(low, high);
-      const isFine = (high * TWO_32_REST + (low >>> 0)) % 1000 !== 0 || losesMicroseconds(out[row], low, high, true);
+      const isFine = isFinerThanMicroseconds(low, high) || losesMicroseconds(out[row], low, high, true);
       if (isFine && isThere(validity, row)) losses.fine++;
     }
     return;
@@ -137,9 +137,6 @@ function readTimestamps(
 function divide(values: Float64Array, divisor: number): void {
   if (divisor !== 1) for (let row = 0; row < values.length; row++) values[row] /= divisor;
 }
-
-/** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */
-const TWO_32_REST = 296;
 
 /** Units as the nearest double of seconds. */
 function readUnits(words: Int32Array, perSecond: number, out: Float64Array): void {

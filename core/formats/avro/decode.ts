@@ -1,10 +1,11 @@
 /** Values of Avro to the cells of columns, row by row. */
 import { MS_PER_DAY } from '../../words/durations.ts';
 import { allocateVector, holdsNumbers, type Vector } from '../../table/column.ts';
-import { decimalOf, isRoundedDecimal, unscaledOf } from '../cells/decimals.ts';
+import { decimalOf, isRoundedDecimal, MAX_EXACT_POWER, unscaledOf } from '../cells/decimals.ts';
 import { isoText } from '../cells/iso-text.ts';
-import { momentOfNanoseconds } from '../cells/moment.ts';
+import { isFinerThanMicroseconds, momentOfNanoseconds } from '../cells/moment.ts';
 import { uuidText } from '../cells/uuid-text.ts';
+import { isBig } from '../cells/whole-words.ts';
 import { Damage } from '../damage.ts';
 import { isUtf8 } from '../encoding/utf.ts';
 import { addCell, ColumnOfCells, type Kinds, type LooseCell, noKinds } from '../pieces/column-of-cells.ts';
@@ -115,18 +116,19 @@ export function decoderOf(
           put(row);
         };
       }
-      const read = looseReader(of, cursor, found);
-      if (own === 'datetime' && type === 'text')
+      if (own === 'datetime') {
+        const moment = numberOf(of, cursor, found);
         return (row) => {
           kinds.date++;
           // A Date would cut microseconds off.
-          cells.set(row, isoText(read() as number));
+          cells.set(row, type === 'text' ? isoText(moment()) : new Date(moment()));
         };
+      }
+      const read = looseReader(of, cursor, found);
       return (row) => {
         const cell = read();
-        const given = own === 'datetime' ? new Date(Number(cell)) : cell;
-        addCell(kinds, given);
-        cells.set(row, given);
+        addCell(kinds, cell);
+        cells.set(row, cell);
       };
     });
     return (row) => branches[branchOf(cursor, branches.length)](row);
@@ -139,12 +141,6 @@ function allMissing(vector: Vector): Vector {
   else vector.cells.fill(-1);
   return vector;
 }
-
-const UPPER_MOST = 2 ** 21;
-
-/** Whether the number in `low` and `high` is beyond 2^53, which is a double itself. */
-const isBig = ({ low, high }: AvroCursor): boolean =>
-  (high >= UPPER_MOST || high < -UPPER_MOST) && !(high === UPPER_MOST && low === 0);
 
 /** Reads the values of a type as doubles. */
 function numberOf(type: CellType, cursor: AvroCursor, found: Finds): () => number {
@@ -180,23 +176,20 @@ function longOf(logical: Logical | null, cursor: AvroCursor, found: Finds): () =
     return () => {
       cursor.words();
       const { low, high } = cursor;
-      if ((high * TWO_32_REST + (low >>> 0)) % 1000 !== 0) found.fine++;
+      if (isFinerThanMicroseconds(low, high)) found.fine++;
       return momentOfNanoseconds(low, high);
     };
   }
   return () => {
     const value = cursor.long();
-    if ((value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) && isBig(cursor)) found.big = true;
+    if ((value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) && isBig(cursor.low, cursor.high))
+      found.big = true;
     return value;
   };
 }
 
-/** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */
-const TWO_32_REST = 296;
 /** Bytes of a number that a double holds exactly. */
 const EXACT_BYTES = 6;
-/** The largest power of ten that is a double exactly. */
-const MAX_POWER = 22;
 
 function decimalReader(type: CellType, scale: number, cursor: AvroCursor, found: Finds): () => number {
   const divisor = 10 ** scale;
@@ -204,7 +197,7 @@ function decimalReader(type: CellType, scale: number, cursor: AvroCursor, found:
     const length = type.is === 'fixed' ? type.size : cursor.length();
     const at = cursor.step(length);
     const { bytes } = cursor;
-    if (length > EXACT_BYTES || scale > MAX_POWER) {
+    if (length > EXACT_BYTES || scale > MAX_EXACT_POWER) {
       const unscaled = unscaledOf(bytes.subarray(at, at + length));
       if (isRoundedDecimal(unscaled, scale)) found.decimals++;
       return decimalOf(unscaled, scale);
@@ -270,7 +263,7 @@ function wholeOf(cursor: AvroCursor): number | bigint {
   return Number.isSafeInteger(value) ? value : cursor.exact();
 }
 
-/** Reads the values of a type as they are, dates as numbers, for a column that holds other types as well. */
+/** Reads the values of a type as they are, for a column that holds other types as well. */
 function looseReader(type: CellType, cursor: AvroCursor, found: Finds): () => LooseCell {
   switch (type.is) {
     case 'boolean':

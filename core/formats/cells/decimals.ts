@@ -2,12 +2,12 @@
 import { Damage } from '../damage.ts';
 
 /** The largest power of ten that is a double exactly. */
-const MAX_POWER = 22;
+export const MAX_EXACT_POWER = 22;
 
 /** The double nearest to a decimal number: a quotient of two roundings would be one last digit off. */
 export function decimalOf(unscaled: bigint, places: number): number {
   const value = Number(unscaled);
-  return Number.isSafeInteger(value) && places >= 0 && places <= MAX_POWER
+  return Number.isSafeInteger(value) && places >= 0 && places <= MAX_EXACT_POWER
     ? value / 10 ** places
     : Number(`${unscaled}e${-places}`);
 }
@@ -15,7 +15,7 @@ export function decimalOf(unscaled: bigint, places: number): number {
 /** Whether its double is another number, and is not printed with the same digits either. */
 export function isRoundedDecimal(unscaled: bigint, places: number): boolean {
   const isShort = Number.isSafeInteger(Number(unscaled));
-  if (isShort && Math.abs(places) <= MAX_POWER) return false;
+  if (isShort && Math.abs(places) <= MAX_EXACT_POWER) return false;
   const value = decimalOf(unscaled, places);
   // Beyond the doubles. A damaged file may name millions of places, and their power of ten is no number to work with.
   if (unscaled !== 0n && (value === 0 || !Number.isFinite(value))) return true;

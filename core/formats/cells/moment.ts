@@ -2,11 +2,16 @@
 
 const NANOSECONDS = 1_000_000;
 const TWO_32 = 2 ** 32;
+/** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */
+const TWO_32_REST = 296;
+
+/** Whether nanoseconds in two words are finer than a microsecond. */
+export const isFinerThanMicroseconds = (low: number, high: number): boolean =>
+  (high * TWO_32_REST + (low >>> 0)) % 1000 !== 0;
 
 /** Before 1691 and after 2248, doubles of milliseconds are two microseconds apart or more. */
 const COARSE_FROM = 2 ** 43;
-/** 2^32 modulo 10^3 and 10^6. */
-const TWO_32_REST = 296;
+/** 2^32 modulo 10^6. */
 const TWO_32_REST_MILLION = 967_296;
 
 /** Whether a moment beyond those years is another microsecond than the stored whole number of two words, in microseconds or nanoseconds. */

@@ -20,14 +20,15 @@ export function readWords(words: Int32Array, isUnsigned: boolean, out: Float64Ar
   return isUnsigned || isLarge;
 }
 
+/** Whether a number exceeds 2^53, which is a double itself. */
+export const isBig = (low: number, high: number): boolean =>
+  (high >= UPPER_MOST || high < -UPPER_MOST) && !(high === UPPER_MOST && low === 0);
+
 /** Whether a whole number of a cell that is there exceeds 2^53. */
 export function hasBig(words: Int32Array, isUnsigned: boolean, isThere: (row: number) => boolean): boolean {
   for (let row = 0; row < words.length >> 1; row++) {
     const high = words[2 * row + 1];
-    if (high < UPPER_MOST && high >= -UPPER_MOST && !(isUnsigned && high < 0)) continue;
-    // 2^53 itself is a double.
-    const isEdge = high === UPPER_MOST && words[2 * row] === 0;
-    if (!isEdge && isThere(row)) return true;
+    if ((isBig(words[2 * row], high) || (isUnsigned && high < 0)) && isThere(row)) return true;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 /** The cells of a column that are there, from its streams. See the ORC specification (v1), "Column encodings". */
 import { MS_PER_DAY } from '../../words/durations.ts';
-import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
+import { decimalOf, isRoundedDecimal, MAX_EXACT_POWER } from '../cells/decimals.ts';
 import { momentOf } from '../cells/moment.ts';
 import { hasBig, readWords } from '../cells/whole-words.ts';
 import { Damage } from '../damage.ts';
@@ -122,8 +122,6 @@ const EXACT_BYTES = 7;
 /** Numbers of 38 digits take 19 bytes. */
 const MAX_DECIMAL_BYTES = 40;
 const MAX_SCALE = 1000;
-/** The largest power of ten that is a double exactly. */
-const MAX_POWER = 22;
 
 function readDecimals(column: ColumnStreams, out: Float64Array, losses: Losses): void {
   const count = out.length;
@@ -138,7 +136,7 @@ function readDecimals(column: ColumnStreams, out: Float64Array, losses: Losses):
     if (at >= bytes.length) throw cutOff();
     const length = ++at - start;
     if (length > MAX_DECIMAL_BYTES) throw new Damage('a decimal number is longer than any format allows');
-    if (length <= EXACT_BYTES && scale >= 0 && scale <= MAX_POWER) {
+    if (length <= EXACT_BYTES && scale >= 0 && scale <= MAX_EXACT_POWER) {
       let value = 0;
       for (let place = at - 1; place >= start; place--) value = value * 128 + (bytes[place] & 0x7f);
       // Odd numbers stand for those below zero.

@@ -4,7 +4,7 @@ import { decimalOf, isRoundedDecimal, unscaledOf } from '../cells/decimals.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { hashBytes, type TextIndex } from '../texts/text-index.ts';
-import { losesMicroseconds, momentOf, momentOfNanoseconds } from '../cells/moment.ts';
+import { isFinerThanMicroseconds, losesMicroseconds, momentOf, momentOfNanoseconds } from '../cells/moment.ts';
 import { halfOf } from '../cells/half.ts';
 import { uuidText } from '../cells/uuid-text.ts';
 import { deltaLengths, deltaNumbers, deltaTexts } from './delta.ts';
@@ -87,8 +87,7 @@ function plainNumbers(
         for (let index = 0; index < count; index++) {
           const [low, high] = [words[2 * index] >>> 0, words[2 * index + 1]];
           out[index] = momentOfNanoseconds(low, high);
-          if ((high * TWO_32_REST + low) % 1000 !== 0 || losesMicroseconds(out[index], low, high, true))
-            misreads.fine++;
+          if (isFinerThanMicroseconds(low, high) || losesMicroseconds(out[index], low, high, true)) misreads.fine++;
         }
         return true;
       }
@@ -134,8 +133,6 @@ function plainNumbers(
 /** Microseconds and nanoseconds in a millisecond. */
 const MICROSECONDS = 1e3;
 const NANOSECONDS = 1e6;
-/** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */
-const TWO_32_REST = 296;
 
 /** What stored whole numbers are divided by. */
 function divisorOf(meaning: Leaf['meaning']): number {
