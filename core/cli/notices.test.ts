@@ -144,8 +144,8 @@ test('columns of lists and bytes are told by run and profile', async () => {
   folder.write('nested.json', json(chain('unused')).replace('CsvSource', 'ParquetSource').replace('unused', file));
   const run = await prepgraph('run', 'nested.json', '--output', 'nested.csv');
   expect(lines(run.err)).toEqual([
-    'node "source", column "tags": Column "tags" holds lists: it is left out. [source.left-out]',
     'node "source", column "bytes": Column "bytes" holds bytes that are no text: it is left out. [source.left-out]',
+    'node "source", column "tags": 2 cells hold lists or objects: kept as their JSON text. [source.lists]',
     'node "source", column "time": It holds times of day: they are read as seconds after midnight. [source.unit]',
   ]);
   expect((await prepgraph('profile', file)).err).toContain('[source.left-out]');

@@ -7,7 +7,7 @@ import { type Problem, problemText } from './problem.ts';
 /** All codes with their meaning, as docs/command-line.md lists them. */
 export const NOTICES = {
   'source.cut-rows': 'malformed rows of a CSV were kept: cells were cut off or filled with missing ones',
-  'source.left-out': 'a column is not read, because it holds lists, bytes or another type that no column has',
+  'source.left-out': 'a column is not read, because it holds maps, bytes or another type that no column has',
   'source.index': 'the row labels that pandas stores beside the columns (its index) are not read',
   'source.unit': 'durations or times of day are read as numbers, in a unit that the message names',
   'source.time-zone': 'times of a time zone are read in UTC',

@@ -44,10 +44,11 @@ describe('Parquet files of other programs', () => {
     expect(fields.find(({ name: column }) => column === 'whole')?.integer).toBe(true);
   });
 
-  it('flattens structures, leaves lists and bytes out, and says so', async () => {
+  it('flattens structures, keeps lists as JSON, leaves bytes out, and says so', async () => {
     const { cells, source } = await readAll(session, 'ParquetSource', fixture('nested.parquet'));
     expect(cells).toEqual({
       id: [1, 2, 3],
+      tags: ['["a"]', '[]', null],
       'place.city': ['Bern', null, null],
       'place.at.x': [1.5, null, null],
       raw: ['plain', 'text', null],
@@ -55,10 +56,7 @@ describe('Parquet files of other programs', () => {
       half: [1.5, -0.25, Infinity],
       unsigned: [0, 4294967295, 7],
     });
-    expect(source.warnings).toEqual([
-      'Column "tags" holds lists: it is left out.',
-      'Column "bytes" holds bytes that are no text: it is left out.',
-    ]);
+    expect(source.warnings).toEqual(['Column "bytes" holds bytes that are no text: it is left out.']);
   });
 
   it('reads a file without rows', async () => {
@@ -83,8 +81,7 @@ describe('every type of Parquet', () => {
     const { cells, source } = await readAll(session, 'ParquetSource', fixture(`typed/${name}.parquet`));
     expect(cells).toEqual(typed.parquet);
     expect(source.notices?.map(({ code, message }) => [code, message])).toEqual([
-      ['source.left-out', 'Column "list" holds lists: it is left out.'],
-      ['source.left-out', 'Column "map" holds lists: it is left out.'],
+      ['source.left-out', 'Column "map" holds maps: it is left out.'],
       [
         'source.left-out',
         'Column "geometry" holds geometries (GeoParquet), which no column of a table holds: it is left out.',
@@ -93,6 +90,7 @@ describe('every type of Parquet', () => {
     ]);
     const notices = source.ledger.flatMap((column) => column.notices ?? []);
     expect(notices.map(({ code, column }) => [code, column])).toEqual([
+      ['source.lists', 'list'],
       ['source.rounded', 'decimal64'],
       ['source.unit', 'duration'],
       ['source.unit', 'time'],
@@ -105,7 +103,7 @@ describe('every type of Parquet', () => {
   it('a file without any other column is refused by their names', async () => {
     expect(await problemOf(session, 'ParquetSource', fixture('typed/none.parquet'))).toMatchObject({
       code: 'parquet.no-columns',
-      message: expect.stringContaining('"list" holds lists; "geometry" holds geometries') as string,
+      message: expect.stringContaining('"map" holds maps; "geometry" holds geometries') as string,
     });
   });
 });

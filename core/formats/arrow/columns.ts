@@ -7,7 +7,9 @@ import { countMissing } from '../pieces/count-missing.ts';
 import type { TextIndex } from '../texts/text-index.ts';
 import { retyped } from '../pieces/retype.ts';
 import type { ArrowArray } from './batch.ts';
-import type { ArrowLeaf } from './leaves.ts';
+import { cellOfNested } from '../cells/nested-cell.ts';
+import { type ArrowLeaf, cellTypeOf } from './leaves.ts';
+import { isList, listValues } from './lists.ts';
 import { type NumberLosses, readNumbers, smallInts } from './numbers.ts';
 import { Entries, readCodedStrings, readStrings } from './strings.ts';
 import { isThere, placeMissing, validityOf } from './validity.ts';
@@ -79,6 +81,7 @@ function readCells(chain: readonly ArrowArray[], rows: number, out: Vector, entr
     return losses;
   }
   const validity = validityOf(chain, rows);
+  if (isList(array.field)) return readLists(array, rows, validity, out, entries);
   if (dictionary !== null) return readCoded(array, rows, validity, out, entries);
   if (holdsNumbers(out)) {
     const losses = readNumbers(array, rows, validity, out.cells);
@@ -90,6 +93,30 @@ function readCells(chain: readonly ArrowArray[], rows: number, out: Vector, entr
     placeMissing(out.cells, rows, validity, -1);
   } else readStrings(array, rows, validity, out.cells, entries);
   return NO_LOSSES;
+}
+
+/** Lists as their JSON text. */
+function readLists(
+  array: ArrowArray,
+  rows: number,
+  validity: Uint8Array | null,
+  out: Vector,
+  entries: Entries,
+): NumberLosses {
+  let losses = NO_LOSSES;
+  const values = listValues(array, rows, {
+    typeOf: cellTypeOf,
+    read(items, count, vector, own) {
+      const found = readCells([items], count, vector, own);
+      losses = joined(losses, { ...found, isBig: false });
+      return found.isBig;
+    },
+  });
+  for (let row = 0; row < rows; row++) {
+    const text = isThere(validity, row) ? cellOfNested(values[row] ?? null) : null;
+    out.cells[row] = typeof text === 'string' ? entries.ofText(text) : -1;
+  }
+  return losses;
 }
 
 const missingCell = (vector: Vector): number => (holdsNumbers(vector) ? Number.NaN : -1);

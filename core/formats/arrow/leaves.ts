@@ -4,6 +4,7 @@ import { describeZone, TIME_OF_DAY, durationNote } from '../cells/time-notes.ts'
 import { indexName, isIndexColumn } from '../cells/pandas-index.ts';
 import type { PieceColumn } from '../pieces/assemble.ts';
 import type { StoredColumn } from '../pieces/stored-column.ts';
+import { canReadLists, isList } from './lists.ts';
 import { type ArrowField, type ArrowSchema, typeName } from './schema.ts';
 
 export interface ArrowLeaf extends StoredColumn {
@@ -54,6 +55,17 @@ export function arrowLeaves({ fields, metadata }: ArrowSchema, keepsIndex = fals
   return { leaves: withOwnNames(leaves), leftOut, index };
 }
 
+const LISTS = { code: 'source.lists', message: 'It holds lists: kept as their JSON text.' } as const;
+
+/** Whether a field within lists can be read. */
+const isListed = (field: ArrowField): boolean => typeof cellsOf(field) !== 'string';
+
+/** The type of the cells of a field that can be read. */
+export function cellTypeOf(field: ArrowField): PieceColumn['type'] {
+  const cells = cellsOf(field);
+  return typeof cells === 'string' ? 'text' : cells.type;
+}
+
 interface Cells {
   readonly type: PieceColumn['type'];
   readonly notices?: ArrowLeaf['notices'];
@@ -64,6 +76,7 @@ function cellsOf(field: ArrowField): Cells | string {
   const { type, extension, children } = field;
   const none = `holds ${typeName(field)}, which no column of a table holds`;
   if (extension?.startsWith('geoarrow.')) return `holds geometries (${extension}), which no column of a table holds`;
+  if (isList(field)) return canReadLists(field, isListed) ? { type: 'text', notices: [LISTS] } : none;
   switch (type.is) {
     case 'null':
     case 'decimal':
@@ -88,15 +101,9 @@ function cellsOf(field: ArrowField): Cells | string {
       return extension === 'arrow.uuid' && type.bytes === 16 ? { type: 'text' } : none;
     case 'run-ends': {
       const [, values] = children;
-      const isPlain = values !== undefined && values.type.is !== 'struct' && values.type.is !== 'run-ends';
+      const isPlain = values !== undefined && !isList(values) && !['struct', 'run-ends'].includes(values.type.is);
       return isPlain ? cellsOf(values) : none;
     }
-    case 'list':
-    case 'large-list':
-    case 'list-view':
-    case 'large-list-view':
-    case 'fixed-list':
-      return 'holds lists';
     default:
       return none;
   }

@@ -141,7 +141,7 @@ function readAt(descriptor: number, at: number, { offset, length }: Span): void 
 
 /**
  * Reads an Arrow file or stream. Numbers, booleans, dates and times, decimals, strings, dictionaries and runs of them become
- * columns, fields of structures under dotted names; other types are left out, and a notice says so. Whole numbers beyond
+ * columns, fields of structures under dotted names, lists their JSON text; other types are left out, and a notice says so. Whole numbers beyond
  * 2^53 are read as text, durations and times of day as seconds.
  */
 export const readArrow: ReadFile = async (path, params, { run, sink, rows: most = Infinity }) => {

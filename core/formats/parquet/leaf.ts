@@ -50,7 +50,7 @@ export interface Leaf {
   readonly variant: { readonly of: Variant; readonly type: PieceColumn['type'] } | null;
 }
 
-/** A stored column of a VARIANT. */
+/** A stored column of a VARIANT or of lists. */
 export interface VariantPart {
   readonly leaf: Leaf;
   /** Lists around its cells. */
@@ -71,8 +71,8 @@ export interface VariantNode {
 
 export interface Variant {
   readonly parts: readonly VariantPart[];
-  /** Part with the names that the values use. */
-  readonly metadata: number;
+  /** Part with the names that the values use; null for lists, which have types of their own. */
+  readonly metadata: number | null;
   readonly root: VariantNode;
 }
 

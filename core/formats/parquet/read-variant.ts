@@ -1,10 +1,11 @@
-/** The cells of a VARIANT column, put together from the columns in which its parts are stored. */
+/** The cells of a VARIANT or of lists, put together from the columns in which its parts are stored. */
 import { Damage } from '../damage.ts';
 import type { LooseCell } from '../pieces/column-of-cells.ts';
 import type { LeafEntries } from './leaf-entries.ts';
 import { typeOfLeaf } from './leaf.ts';
 import type { Variant, VariantNode } from './leaf.ts';
-import { cellOfVariant, exactInteger, variantNames, type VariantValue, variantValue } from './variant-value.ts';
+import { cellOfNested, exactInteger, type NestedValue as VariantValue } from '../cells/nested-cell.ts';
+import { variantNames, variantValue } from './variant-value.ts';
 
 const decoder = new TextDecoder();
 
@@ -20,7 +21,7 @@ class Cursor {
 
   get definition(): number {
     const level = this.entries.definitions[this.at];
-    if (level === undefined) throw new Damage('a part of a VARIANT is cut off');
+    if (level === undefined) throw new Damage('a part of it is cut off');
     return level;
   }
 
@@ -72,19 +73,19 @@ export function variantCells(
   const cursors = parts.map((entries) => new Cursor(entries));
   const known = new Map<number, readonly string[]>();
   const namesAt = (value: number): readonly string[] => {
-    const cursor = cursors[metadata];
+    const cursor = cursors[metadata as number];
     const entry = cursor.entryAt(value);
     let names = known.get(entry);
     if (names === undefined) known.set(entry, (names = variantNames(cursor.bytesAt(value))));
     return names;
   };
-  const reading = new VariantReading(cursors);
+  const reading = new VariantReading(cursors, metadata !== null);
   const cells: LooseCell[] = [];
   let nested = 0;
   for (let row = 0; row < rows; row++) {
-    const names = cursors[metadata].next();
-    const value = reading.take(root, names < 0 ? [] : namesAt(names));
-    const cell = value === undefined || names < 0 ? null : cellOfVariant(value);
+    const names = metadata === null ? 0 : cursors[metadata].next();
+    const value = reading.take(root, metadata === null || names < 0 ? [] : namesAt(names));
+    const cell = value === undefined || names < 0 ? null : cellOfNested(value);
     if (cell !== null && typeof value === 'object' && !(value instanceof Date)) nested++;
     cells.push(cell);
   }
@@ -93,9 +94,12 @@ export function variantCells(
 
 class VariantReading {
   private readonly cursors: readonly Cursor[];
+  /** Objects of a VARIANT lack fields; structures in lists have all, some of them null. */
+  private readonly mayLack: boolean;
 
-  constructor(cursors: readonly Cursor[]) {
+  constructor(cursors: readonly Cursor[], mayLack: boolean) {
     this.cursors = cursors;
+    this.mayLack = mayLack;
   }
 
   /** The next value; undefined where there is none, as in a field that an object lacks. */
@@ -132,7 +136,7 @@ class VariantReading {
       const object: Record<string, VariantValue> = Object.create(null) as Record<string, VariantValue>;
       for (const [name, field] of typed.fields) {
         const value = this.take(field, names);
-        if (value !== undefined) object[name] = value;
+        if (value !== undefined || !this.mayLack) object[name] = value ?? null;
       }
       return object;
     }

@@ -76,7 +76,7 @@ async function openParquet(path: string): Promise<Opened> {
 
 /**
  * Reads a Parquet file. Numbers, booleans, dates and times, decimals, strings and dictionaries become columns, fields of
- * structures under dotted names; lists and bytes are left out, and a notice says so. Whole numbers beyond 2^53 are read
+ * structures under dotted names, lists their JSON text; bytes and maps are left out, and a notice says so. Whole numbers beyond 2^53 are read
  * as text, as a double would round them; durations and times of day as seconds.
  */
 export const readParquet: ReadFile = async (path, params, options) => {

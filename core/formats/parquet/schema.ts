@@ -2,7 +2,7 @@
 import { storedSchema } from '../arrow/stored-schema.ts';
 import type { ArrowField } from '../arrow/schema.ts';
 import type { Leaf, Meaning, Physical, Variant } from './leaf.ts';
-import { variantOf } from './variant-schema.ts';
+import { listsOf, variantOf } from './variant-schema.ts';
 import { withOwnNames } from '../cells/own-names.ts';
 import { indexName, isIndexColumn } from '../cells/pandas-index.ts';
 import { describeZone, durationNote, TIME_OF_DAY } from '../cells/time-notes.ts';
@@ -45,7 +45,18 @@ export function leavesOf(metadata: FileMetaData, keepsIndex = false): Leaves {
       const name = path.join('.');
       const of = variantOf(node, level, (child, at) => variantLeaf(child, at, places.get(child) ?? 0));
       if (of === null) leftOut.push({ name, reason: 'holds a VARIANT with parts that cannot be read' });
-      else leaves.push(variantColumn(name, of));
+      else leaves.push(variantColumn(name, of, 'VARIANT'));
+      return;
+    }
+    if (isMap(node)) {
+      leftOut.push({ name: path.join('.'), reason: 'holds maps' });
+      return;
+    }
+    if (isList(node) && !isRepeated && !geometries.has(path[0] ?? '') && !isIndex(path[0] ?? '')) {
+      const name = path.join('.');
+      const of = listsOf(node, present, (child, at) => listedLeaf(child, at, places.get(child) ?? 0));
+      if (of === null) leftOut.push({ name, reason: 'holds lists of a type that no column of a table holds' });
+      else leaves.push(variantColumn(name, of, 'LIST'));
       return;
     }
     if (node.children.length > 0) {
@@ -128,16 +139,30 @@ function variantLeaf(node: SchemaTree, present: number, place: number): Leaf | n
   };
 }
 
+/** A stored column of lists; null where its type cannot be read. Bytes are texts only where the file says so. */
+function listedLeaf(node: SchemaTree, present: number, place: number): Leaf | null {
+  const leaf = variantLeaf(node, present, place);
+  const { logical_type: logical, converted_type: converted, type } = node.element;
+  return type === 'BYTE_ARRAY' && logical === undefined && converted === undefined ? null : leaf;
+}
+
+const isMap = ({ element, children }: SchemaTree): boolean =>
+  children.length > 0 && (element.logical_type?.type === 'MAP' || element.converted_type?.startsWith('MAP') === true);
+
+const isList = ({ element, children }: SchemaTree): boolean =>
+  element.repetition_type === 'REPEATED' ||
+  (children.length > 0 && (element.logical_type?.type === 'LIST' || element.converted_type === 'LIST'));
+
 /** Cells of all kinds are texts until their kinds are known. */
-const variantColumn = (name: string, of: Variant): Leaf => ({
+const variantColumn = (name: string, of: Variant, stored: 'VARIANT' | 'LIST'): Leaf => ({
   name,
   note: null,
-  place: of.parts[of.metadata]?.leaf.place ?? 0,
+  place: of.parts[of.metadata ?? 0]?.leaf.place ?? 0,
   physical: 'BYTE_ARRAY',
   width: 0,
   present: 0,
   meaning: { as: 'string', isDeclared: true },
-  stored: 'VARIANT',
+  stored,
   asText: false,
   notices: [],
   variant: { of, type: 'text' },

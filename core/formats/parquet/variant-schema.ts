@@ -1,4 +1,4 @@
-/** The columns in which a VARIANT is stored: values in their binary form, and parts of them under types of their own (shredded). */
+/** The columns in which lists and VARIANTs are stored; of these, values in their binary form, and parts of them under types of their own (shredded). */
 import type { SchemaTree } from 'hyparquet';
 import type { Leaf, Variant, VariantNode, VariantPart } from './leaf.ts';
 
@@ -21,8 +21,6 @@ export function variantOf(
     if (leaf === null) throw new Unreadable();
     return parts.push({ leaf, repetition }) - 1;
   };
-  const levelOf = (child: SchemaTree, level: number): number =>
-    level + (child.element.repetition_type === 'REQUIRED' ? 0 : 1);
   const visit = (group: SchemaTree, level: number, repetition: number): VariantNode => {
     const value = childOf(group, 'value');
     const typed = childOf(group, 'typed_value');
@@ -61,6 +59,64 @@ export function variantOf(
     throw error;
   }
 }
+
+/**
+ * The parts of lists; null where one of them cannot be read.
+ * @param present definition level of the group around them
+ */
+export function listsOf(
+  node: SchemaTree,
+  present: number,
+  partOf: (leaf: SchemaTree, present: number) => Leaf | null,
+): Variant | null {
+  const parts: VariantPart[] = [];
+  const typed = (of: SchemaTree, level: number, repetition: number): VariantNode['typed'] => {
+    if (of.children.length === 0) {
+      const leaf = partOf(of, level);
+      if (leaf === null) throw new Unreadable();
+      return { is: 'cell', part: parts.push({ leaf, repetition }) - 1 };
+    }
+    const { logical_type: logical, converted_type: converted } = of.element;
+    if (logical?.type === 'LIST' || converted === 'LIST') {
+      const [items] = of.children;
+      if (items?.element.repetition_type !== 'REPEATED') throw new Unreadable();
+      const isItem = isLegacyItem(items, of);
+      const item = isItem ? items : (items.children[0] as SchemaTree);
+      return listOf(item, isItem ? level + 1 : levelOf(item, level + 1), level + 1, repetition + 1);
+    }
+    if (logical?.type === 'MAP' || converted === 'MAP' || converted === 'MAP_KEY_VALUE' || logical?.type === 'VARIANT')
+      throw new Unreadable();
+    const fields = of.children.map((child) => [child.element.name, nodeOf(child, level, repetition)] as const);
+    return { is: 'object', level, fields };
+  };
+  const listOf = (item: SchemaTree, below: number, level: number, repetition: number): VariantNode['typed'] => ({
+    is: 'list',
+    level,
+    repetition,
+    element: { value: null, typed: typed(item, below, repetition) },
+  });
+  /** A field that is repeated without a group around it is a list as well. */
+  const nodeOf = (of: SchemaTree, around: number, repetition: number): VariantNode => ({
+    value: null,
+    typed:
+      of.element.repetition_type === 'REPEATED'
+        ? listOf(of, around + 1, around + 1, repetition + 1)
+        : typed(of, levelOf(of, around), repetition),
+  });
+  try {
+    return { metadata: null, root: nodeOf(node, present, 0), parts };
+  } catch (error) {
+    if (error instanceof Unreadable) return null;
+    throw error;
+  }
+}
+
+/** Whether the repeated field is the item itself, as old writers have it. See the rules of LogicalTypes.md. */
+const isLegacyItem = ({ element: { name }, children }: SchemaTree, list: SchemaTree): boolean =>
+  children.length !== 1 || name === 'array' || name === `${list.element.name}_tuple`;
+
+const levelOf = (child: SchemaTree, level: number): number =>
+  level + (child.element.repetition_type === 'REQUIRED' ? 0 : 1);
 
 const childOf = ({ children }: SchemaTree, name: string): SchemaTree | null =>
   children.find(({ element }) => element.name === name) ?? null;

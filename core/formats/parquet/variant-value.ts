@@ -1,20 +1,9 @@
 /** Values of Parquet's VARIANT in their binary form. See VariantEncoding.md of the Parquet format. */
-import { isoText } from '../cells/iso-text.ts';
 import { decimalOf } from '../cells/decimals.ts';
+import { exactInteger, type NestedValue as VariantValue } from '../cells/nested-cell.ts';
 import { uuidText } from '../cells/uuid-text.ts';
 import { Damage } from '../damage.ts';
 import { MS_PER_DAY } from '../../words/durations.ts';
-import type { LooseCell } from '../pieces/column-of-cells.ts';
-
-export type VariantValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Date
-  | readonly VariantValue[]
-  | { readonly [name: string]: VariantValue };
 
 /** Objects and lists within each other. */
 const MAX_DEPTH = 100;
@@ -172,24 +161,3 @@ function primitiveAt(reader: Reader, at: number, type: number): VariantValue {
 
 /** Milliseconds; what is finer is cut, as a JavaScript date holds no more. */
 const momentOf = (units: bigint, unitsPerMillisecond: bigint): Date => new Date(Number(units / unitsPerMillisecond));
-
-/** A whole number, as a double where that holds it. */
-export const exactInteger = (value: bigint): number | bigint => {
-  const double = Number(value);
-  return Number.isSafeInteger(double) ? double : value;
-};
-
-/** The value as a cell: objects and lists become their JSON text. */
-export const cellOfVariant = (value: VariantValue): LooseCell =>
-  value === null || typeof value !== 'object' || value instanceof Date ? value : jsonOf(value);
-
-function jsonOf(value: VariantValue): string {
-  if (Array.isArray(value)) return `[${value.map(jsonOf).join(',')}]`;
-  if (value instanceof Date) return JSON.stringify(isoText(Number(value)));
-  if (typeof value === 'bigint') return String(value);
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const object = value as Readonly<Record<string, VariantValue>>;
-  // Objects have no order; that of their names is the same in each file.
-  const members = Object.keys(object).sort();
-  return `{${members.map((name) => `${JSON.stringify(name)}:${jsonOf(object[name] ?? null)}`).join(',')}}`;
-}
