@@ -52,7 +52,8 @@ export function madeColumns(plan: Extract<RowPlan, { rows: 'whole' }>, first: nu
       : { cells: new Int32Array(0), values: type === 'boolean' ? null : [] },
   );
   const made = plan.make(none, { count: 0, partition: null, orders: none.map(() => new Int32Array(0)) });
-  return made.map(({ values }, at) => column(first + at, values === null ? 'number' : 'string'));
+  const own = plan.repeats === true ? made.slice(0, -1) : made;
+  return own.map(({ values }, at) => column(first + at, values === null ? 'number' : 'string'));
 }
 
 /**
@@ -75,7 +76,8 @@ export function nodeFlow(
   return {
     columns,
     rowsBy: plan === null ? [] : readByPlan(plan).map(at),
-    readsNeighbours: plan?.rows === 'whole' && plan.of.length > 0 && operator.onNewRows !== 'leave',
+    readsNeighbours:
+      plan?.rows === 'whole' && plan.repeats !== true && plan.of.length > 0 && operator.onNewRows !== 'leave',
     order: plan?.rows === 'sort' ? 'sorted' : operator.mixes?.(params).shuffles === true ? 'shuffled' : 'kept',
   };
 }

@@ -47,6 +47,7 @@ export { concatColumns } from './rows/concat-columns.ts';
 export { concatRows } from './rows/concat-rows.ts';
 export { dropDuplicates } from './rows/drop-duplicates.ts';
 export { dropOutliers } from './rows/drop-outliers.ts';
+export { explodeRows } from './rows/explode-rows.ts';
 export { filterRows } from './rows/filter-rows.ts';
 export { headRows } from './rows/head-rows.ts';
 export { join } from './rows/join.ts';

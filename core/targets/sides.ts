@@ -76,7 +76,9 @@ function made(whole: FrozenPipeline): Sides {
   });
   const [own] = target.pipeline.sources;
   const isWhole = target.pipeline.nodes.some(({ rows }) => rows !== null);
-  const moves = features.pipeline.nodes.some(({ rows }) => rows !== null && rows.rows !== 'whole');
+  const moves = features.pipeline.nodes.some(
+    ({ rows }) => rows !== null && (rows.rows !== 'whole' || rows.repeats === true),
+  );
   return {
     features: features.pipeline,
     sourcePlaces: features.sourcePlaces,

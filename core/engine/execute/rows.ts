@@ -97,11 +97,14 @@ export async function applyRowPlan(
       );
       const sent = await Promise.all(columns.map((column) => sentColumn(column, task)));
       const work = { do: 'whole', columns: sent, rows: { count: rows.rows, partition, orders } } as const;
-      const made = (await carriedOut(work, columns)).made as readonly MadeColumn[];
+      const all = (await carriedOut(work, columns)).made as readonly MadeColumn[];
+      const made = plan.repeats === true ? all.slice(0, -1) : all;
       const dictionaries = made.map(({ texts }) =>
         dictionaryBehind(typeof texts === 'number' ? sent[texts]?.texts : texts),
       );
-      return withColumns(rows, partition, made, dictionaries, run);
+      if (plan.repeats !== true) return withColumns(rows, partition, made, dictionaries, run);
+      const moved = await take(rows, partition, Int32Array.from(all.at(-1)?.cells ?? []), symbolic, run);
+      return withColumns(moved.rows, moved.partition, made, dictionaries, run);
     }
     case 'filter': {
       await askFor(rows.rows * (wide([plan.keep]) + 1), `Filtering ${count}`, run);

@@ -84,6 +84,11 @@ export type RowPlan =
       readonly rows: 'whole';
       readonly of: readonly Expr[];
       readonly sorted?: true;
+      /**
+       * Set if the result has other rows: `make` returns one column more, with the number of the row that each row
+       * repeats. Every column that it returns has as many cells.
+       */
+      readonly repeats?: true;
       readonly make: (columns: readonly WholeColumn[], rows: WholeRows) => readonly WholeColumn[];
     }
   /**

@@ -239,8 +239,10 @@ function movedBy(plan: RowPlan, columns: number, rows: readonly Row[]): MovedRow
 function widened(plan: Extract<RowPlan, { rows: 'whole' }>, first: number, rows: readonly Row[]): MovedRows {
   const columns = plan.of.map((expr) => wholeColumn(expr, rows));
   const orders = columns.map((column) => sortedRows([{ column, descending: false }], rows.length, () => {}));
-  const made = plan.make(columns, { count: rows.length, partition: null, orders });
-  const wider = rows.map(
+  const made = [...plan.make(columns, { count: rows.length, partition: null, orders })];
+  const repeated = plan.repeats === true ? (made.pop() as WholeColumn) : null;
+  const moved = repeated === null ? rows : Array.from(repeated.cells, (row) => rows[row]);
+  const wider = moved.map(
     (row, at): Row =>
       (index) => {
         const own = made[index - first];

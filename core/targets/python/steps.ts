@@ -34,6 +34,8 @@ export function neverInPandas(node: FrozenNode): string | null {
     case 'sort':
       return null;
     case 'whole':
+      if (node.rows.repeats === true)
+        return 'it makes several rows of one, and a transformer returns as many as it gets.';
       return saysWhole(node) ? null : 'it needs all rows at once.';
     case 'take':
     case 'distinct':
