@@ -81,7 +81,7 @@ export function listsOf(
       const [items] = of.children;
       if (items?.element.repetition_type !== 'REPEATED') throw new Unreadable();
       const isItem = isLegacyItem(items, of);
-      const item = isItem ? items : (items.children[0] as SchemaTree);
+      const item = isItem ? items : items.children[0];
       return listOf(item, isItem ? level + 1 : levelOf(item, level + 1), level + 1, repetition + 1);
     }
     if (logical?.type === 'MAP' || converted === 'MAP' || converted === 'MAP_KEY_VALUE' || logical?.type === 'VARIANT')
