@@ -34,8 +34,7 @@ export function neverInPandas(node: FrozenNode): string | null {
     case 'sort':
       return null;
     case 'whole':
-      if (node.rows.repeats === true)
-        return 'it makes several rows of one, and a transformer returns as many as it gets.';
+      if (node.rows.repeats === true) return 'it makes several rows of one, which an export does not write yet.';
       return saysWhole(node) ? null : 'it needs all rows at once.';
     case 'take':
     case 'distinct':
