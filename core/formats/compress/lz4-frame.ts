@@ -3,6 +3,9 @@ import { Damage } from '../damage.ts';
 
 const MAGIC = 0x184d2204;
 
+/** Copies of fewer bytes are made by a loop: a call of the array's own method costs more than they do. */
+const LEAST_AT_ONCE = 48;
+
 /**
  * Unpacks a frame of `length` bytes. Throws Damage where it is damaged or unpacks to more. Checksums are not verified.
  */
@@ -51,21 +54,28 @@ function unpackBlock(bytes: Uint8Array, from: number, to: number, out: Uint8Arra
     if (literals === 15) for (let more = 255; more === 255 && at < to; literals += more) more = bytes[at++];
     if (at + literals > to) throw new Damage('an LZ4 block is cut off');
     if (length + literals > out.length) throw tooLong();
-    out.set(bytes.subarray(at, at + literals), length);
-    at += literals;
-    length += literals;
+    if (literals < LEAST_AT_ONCE) for (const end = at + literals; at < end; ) out[length++] = bytes[at++];
+    else {
+      out.set(bytes.subarray(at, at + literals), length);
+      at += literals;
+      length += literals;
+    }
     if (at >= to) break;
     if (at + 2 > to) throw new Damage('an LZ4 block is cut off');
     const back = bytes[at] | (bytes[at + 1] << 8);
     at += 2;
     let count = (token & 15) + 4;
     if (count === 19) for (let more = 255; more === 255 && at < to; count += more) more = bytes[at++];
-    const start = length - back;
+    let start = length - back;
     if (back === 0 || start < 0) throw new Damage('an LZ4 block refers to bytes before its beginning');
     if (length + count > out.length) throw tooLong();
-    // Byte by byte, because what is copied may be what was just written.
-    for (let index = 0; index < count; index++) out[length + index] = out[start + index];
-    length += count;
+    if (count < LEAST_AT_ONCE || back < count) {
+      // Byte by byte, because what is copied may be what was just written.
+      for (const end = length + count; length < end; ) out[length++] = out[start++];
+    } else {
+      out.copyWithin(length, start, start + count);
+      length += count;
+    }
   }
   return length;
 }
