@@ -213,7 +213,7 @@ async function parameter(/** @type {Settings} */ { pipeline, input, repeat }) {
  * @param {Settings & { output: string }} settings
  */
 async function formats({ input, output, repeat }) {
-  const types = { parquet: 'ParquetSource', arrow: 'ArrowSource', xlsx: 'XlsxSource' };
+  const types = { parquet: 'ParquetSource', arrow: 'ArrowSource', xlsx: 'XlsxSource', dta: 'StataSource' };
   const type = /** @type {Record<string, string>} */ (types)[input.split('.').at(-1) ?? ''] ?? 'CsvSource';
   /** @type {{ read: Taken, write: Taken }[]} */
   const times = [];

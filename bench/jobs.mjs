@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { compareFiles } from './compare.mjs';
 import { profiled } from './cpu-profile.mjs';
 import { dataFile, freeSpace } from './data.mjs';
-import { bounds, runOnnx, runPeer, runPeerFormats, runPeerSheet } from './machine.mjs';
+import { bounds, runOnnx, runPeer, runPeerFormats, runPeerSheet, runPeerStata } from './machine.mjs';
 import { workbench } from './ui.mjs';
 import { measuredNode, quantile, race, ratioOf, seconds, spreadOf } from './measure.mjs';
 
@@ -98,6 +98,7 @@ export const jobs = {
   open: openFile,
   formats: readAndWrite,
   sheets: readSheet,
+  stata: readStata,
   patterns: againstRegExp,
   ui: workbench,
 };
@@ -612,6 +613,48 @@ async function readSheet(/** @type {Bench} */ bench) {
     notes: [
       'Our memory is that of a program which also reads the sheet several times, keeps the whole table and writes it; openpyxl counts cells and keeps none.',
       ...(theirs === null ? ['openpyxl is left out: this Python does not have it.'] : []),
+    ],
+  };
+}
+
+/** Reading a Stata file. @returns {Promise<JobResult>} */
+async function readStata(/** @type {Bench} */ bench) {
+  const csv = await tabularFile(bench, bench.sizes.tabular);
+  const input = join(bench.work, 'stata.dta');
+  const output = join(bench.work, 'stata.npy');
+  await runInProcess(bench, 'formats', { input: csv, output: input, repeat: 0 });
+  const { result } = await runInProcess(bench, 'formats', { input, output, repeat: bench.rounds });
+  /** @typedef {{ user: number, seconds: number }} Taken */
+  const ours = /** @type {{ read: Taken }[]} */ (result.times).map(({ read }) => read);
+  const hasPandas = bench.peers.some(({ key }) => key === 'sklearn');
+  const theirs = hasPandas ? await runPeerStata(input, bench.rounds) : null;
+  for (const file of [input, output]) rmSync(file, { force: true });
+  const median = (/** @type {Taken[]} */ times, /** @type {keyof Taken} */ of) =>
+    quantile(
+      times.map((time) => time[of]),
+      0.5,
+    );
+  const row = (/** @type {string} */ name, /** @type {Taken[]} */ times) => [
+    name,
+    seconds(median(times, 'user')),
+    seconds(median(times, 'seconds')),
+  ];
+  const faster = theirs === null ? null : median(theirs, 'seconds') / median(ours, 'seconds');
+  return {
+    title: `Stata, ${count(bench.sizes.tabular)} rows × 15 columns: read .dta`,
+    figures: [
+      {
+        goal: 'read .dta: 5 times as fast as pandas',
+        value: faster === null ? '–' : `${faster.toFixed(1)}×`,
+        reached: faster === null ? null : faster >= 5,
+      },
+    ],
+    grid: {
+      head: ['', 'computing (user time of all threads)', 'passing'],
+      rows: [row('Prepgraph', ours), ...(theirs === null ? [] : [row('pandas', theirs)])],
+    },
+    notes: [
+      'The file is ours, written from the tabular CSV: numbers, and texts as value labels. One round before does not count.',
     ],
   };
 }

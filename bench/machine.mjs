@@ -60,6 +60,12 @@ export async function runPeerFormats(
   return JSON.parse(said.trim().split('\n').at(-1) ?? '');
 }
 
+/** How pandas reads a Stata file, round by round. @returns {Promise<{ user: number, seconds: number }[]>} */
+export async function runPeerStata(/** @type {string} */ input, /** @type {number} */ repeat) {
+  const { output: said } = await measured(python, [PEERS, 'stata', input, String(repeat)]);
+  return JSON.parse(said.trim().split('\n').at(-1) ?? '');
+}
+
 /** How openpyxl reads a sheet; null where it is not there. @returns {Promise<{ user: number, seconds: number, peak: number } | null>} */
 export async function runPeerSheet(/** @type {string} */ input) {
   try {

@@ -131,6 +131,11 @@ def formats(peer, source, out, repeat):
     return {'first': times[0], 'times': times[1:]}
 
 
+def stata(source, repeat):
+    import pandas as pd
+    return [taken(lambda: pd.read_stata(source))[0] for _ in range(repeat + 1)][1:]
+
+
 def sheet(source):
     import openpyxl
 
@@ -366,6 +371,8 @@ if __name__ == '__main__':
         print(json.dumps(onnx(sys.argv[2], sys.argv[3], int(sys.argv[4]))))
     elif sys.argv[1] == 'sheet':
         print(json.dumps({**sheet(sys.argv[2]), 'peak': peak_memory()}))
+    elif sys.argv[1] == 'stata':
+        print(json.dumps(stata(sys.argv[2], int(sys.argv[3]))))
     elif sys.argv[1] == 'formats':
         peer, source, out, repeat = sys.argv[2:6]
         print(json.dumps({**formats(peer, source, out, int(repeat)), 'peak': peak_memory()}))
