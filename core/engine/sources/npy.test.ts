@@ -47,7 +47,9 @@ describe('arrays that NumPy saved', () => {
       'It holds whole numbers beyond 2^53, which numbers would round; read as text.',
     ]);
     expect(await warnings('bytes.npy')).toEqual(['It holds bytes that are no UTF-8 text: they became �.']);
-    expect(await warnings('nanoseconds.npy')).toEqual(['1 time is finer than a microsecond, or beyond the years 1691 to 2248, and is rounded.']);
+    expect(await warnings('nanoseconds.npy')).toEqual([
+      '1 time is finer than a microsecond, or beyond the years 1691 to 2248, and is rounded.',
+    ]);
     expect(await warnings('whole.npy', { types: { column_1: 'number' } })).toEqual([
       'It holds whole numbers beyond 2^53: they are rounded.',
     ]);
