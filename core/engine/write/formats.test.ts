@@ -61,6 +61,18 @@ describe('a table written and read again', () => {
     }
   });
 
+  it.each([
+    ['ParquetSource', 'parquet'],
+    ['ArrowSource', 'arrow'],
+  ])('%s .%s holds dates from the first to the last year of their formats', async (type, ending) => {
+    const days = ['0001-01-01', '1500-06-01', '2024-01-01T00:00:00.123', '2255-06-06', '9999-12-31T23:59:59.999'];
+    await session.run(chain(folder.write('far.csv', `day\n${days.join('\n')}\n`)), { folder: null });
+    await session.write('source', at(`far.${ending}`), {});
+    const { cells, fields } = await readAll(session, type, at(`far.${ending}`));
+    expect(fields[0]?.type).toBe('datetime');
+    expect(cells['day']).toEqual(days.map((day) => Date.parse(day.includes('T') ? `${day}Z` : day)));
+  });
+
   it('gives the same bytes on any number of threads', async () => {
     const single = testSession(1);
     for (const ending of ['csv', 'jsonl', 'json', 'parquet', 'arrow', 'xlsx', 'dta', 'sav', 'sqlite', 'tfrecord']) {

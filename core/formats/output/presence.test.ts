@@ -65,4 +65,14 @@ describe('whole numbers of 64 bits', () => {
       }),
     );
   });
+
+  it('are exact for every millisecond of JavaScript’s calendar', () => {
+    const words = new Int32Array(2);
+    fc.assert(
+      fc.property(fc.integer({ min: -8.64e15, max: 8.64e15 }), (value) => {
+        expect(wholeWords(Float64Array.of(value), 1, 1000, words)).toBe(true);
+        expect(new BigInt64Array(words.buffer)[0]).toBe(BigInt(value) * 1000n);
+      }),
+    );
+  });
 });

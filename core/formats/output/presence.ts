@@ -74,8 +74,23 @@ export function scaledWhole(value: number, factor: number): number {
 }
 
 /**
+ * Puts a whole number beyond 2^53, `value` times `factor` and rounded, into two words: microseconds from the year 2255 on.
+ * Tells whether the number fits, which all moments of JavaScript's calendar do.
+ */
+function putProduct(value: number, factor: number, words: Int32Array, at: number): boolean {
+  const whole = Math.floor(value);
+  if (factor > 1000 || !Number.isSafeInteger(whole)) return false;
+  const high = Math.floor(whole / TWO_32);
+  const low = (whole - high * TWO_32) * factor + Math.round((value - whole) * factor);
+  const carry = Math.floor(low / TWO_32);
+  words[at] = low - carry * TWO_32;
+  words[at + 1] = high * factor + carry;
+  return true;
+}
+
+/**
  * Puts numbers into `words` as whole numbers of 64 bits, the lower word first, times `factor` and rounded where that is not
- * 1; 0 where one is missing. Tells whether all are whole and at most 2^53.
+ * 1; 0 where one is missing. Tells whether all are whole and at most 2^53, before they are multiplied.
  */
 export function wholeWords(values: Float64Array, rows: number, factor: number, words: Int32Array): boolean {
   for (let row = 0; row < rows; row++) {
@@ -88,7 +103,10 @@ export function wholeWords(values: Float64Array, rows: number, factor: number, w
       continue;
     }
     if (Number.isNaN(value)) whole = 0;
-    else if (!Number.isSafeInteger(whole)) return false;
+    else if (!Number.isSafeInteger(whole)) {
+      if (factor === 1 || !putProduct(value, factor, words, 2 * row)) return false;
+      continue;
+    }
     const high = Math.floor(whole / TWO_32);
     words[2 * row] = whole - high * TWO_32;
     words[2 * row + 1] = high;

@@ -175,11 +175,14 @@ function encodeNumbers(values: Float64Array, kind: 'double' | 'whole' | 'datetim
     if (kind === 'whole') return null;
     throw new RangeError('a date lies too far away to be written in microseconds');
   }
-  const scaled =
-    kind === 'datetime' && missing < rows
-      ? { least: scaledWhole(least, factor), largest: scaledWhole(largest, factor) }
-      : bounds;
-  return { ...common, ...scaled, bytes: bytesOf(words) };
+  return { ...common, ...(kind === 'datetime' ? microBounds(bounds) : bounds), bytes: bytesOf(words) };
+}
+
+/** Left out where they are beyond 2^53: a bound that is rounded is none. */
+function microBounds({ least, largest }: Pick<Values, 'least' | 'largest'>): Pick<Values, 'least' | 'largest'> {
+  if (least === null || largest === null) return { least, largest };
+  const bounds = { least: scaledWhole(least, MICROS), largest: scaledWhole(largest, MICROS) };
+  return Object.values(bounds).every(Number.isSafeInteger) ? bounds : { least: null, largest: null };
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array | Int32Array): Uint8Array =>
