@@ -56,6 +56,24 @@ describe('prepgraph export', () => {
     expect(read('prep.py')).toContain('def transform(df):');
   });
 
+  it('writes no cell of a column that nothing is made of, and none at all with --no-rows', async () => {
+    folder.write('people.csv', 'name,mail,x\nPerson One,one@example.invalid,1\nPerson Two,two@example.invalid,2\n');
+    const steps = [
+      ['DropColumns', { columns: ['name', 'mail'] }],
+      ['StandardScaler', { columns: ['x'] }],
+    ] as const;
+    folder.write('people.prepgraph.json', JSON.stringify(chain('people.csv', ...steps)));
+    await prepgraph('run', 'people.prepgraph.json', '--output', 'p.csv', '--fitted', 'people-fitted.prepgraph.json');
+    const written = ['export', 'people-fitted.prepgraph.json', '--output', 'people.py', '--target'];
+    for (const target of ['sklearn', 'keras', 'ray']) {
+      expect(await prepgraph(...written, target)).toMatchObject({ code: 0, err: '' });
+      expect(read('people.py')).not.toMatch(/Person|example\.invalid/);
+      expect(read('people.py')).toMatch(/"x": \[1, 2\]/);
+      expect(await prepgraph(...written, target, '--no-rows')).toMatchObject({ code: 0, err: '' });
+      expect(read('people.py')).not.toMatch(/"x": \[1, 2\]/);
+    }
+  });
+
   it('refuses a document whose id is more than a name, before anything is written', async () => {
     const odd = { ...chain('train.csv', ['StandardScaler', { columns: ['x'] }]) };
     const id = 'k", file=sys.stderr)\nimport os';

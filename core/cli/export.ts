@@ -16,6 +16,8 @@ export interface ExportOptions {
   readonly output: string;
   readonly input: readonly string[];
   readonly node?: string;
+  /** False: no row of the data is written into the file. */
+  readonly rows?: boolean;
   /** Also runs the file in Python and compares every cell; a string is the path of the Python. */
   readonly verify?: true | string;
   readonly strict?: boolean;
@@ -37,7 +39,12 @@ export async function exportCommand(fitted: string, options: ExportOptions): Pro
   const node = outputNode(document, options.node);
   const inputs = await inputFiles(document, options.input);
   const session = new Session({ workerPath, threads: 1 });
-  const from = { folder: dirname(resolve(fitted)), inputs, report: noticesOf(options).report };
+  const from = {
+    folder: dirname(resolve(fitted)),
+    inputs,
+    report: noticesOf(options).report,
+    withoutRows: options.rows === false,
+  };
   const output = resolve(options.output);
   try {
     const written = await exportCode(session, document, node, target, output, from);

@@ -219,6 +219,7 @@ function program(): Command {
       [],
     )
     .option('--node <id>', 'export up to this node instead of the last one')
+    .option('--no-rows', 'write no row of the data into the file, with which it would check itself')
     .addOption(strict())
     .option(
       '--verify [python]',

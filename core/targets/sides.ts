@@ -52,6 +52,13 @@ export const featureCheck = ({ sourcePlaces, resultPlaces }: Sides, check: Check
   return { inputs: [picked(input, sourcePlaces)], expected: picked(check.expected, resultPlaces) };
 };
 
+/** Positions of the source's columns that a result is made from, or the order and number of rows; all if there are two tables. */
+export function placesRead(whole: FrozenPipeline): ReadonlySet<number> {
+  if (whole.nodes.some(({ combine }) => combine !== null)) return new Set(range(whole.sources[0]?.fields.length ?? 0));
+  const results = range(whole.fields.length);
+  return new Set(reduced(whole, { results, keeps: () => false, movesRows: true }).sourcePlaces);
+}
+
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 function made(whole: FrozenPipeline): Sides {

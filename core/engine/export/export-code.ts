@@ -7,7 +7,8 @@ import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { FrozenPipeline } from '../../targets/frozen.ts';
 import { hasHalfCharacter } from '../../targets/not-unicode.ts';
 import { refusalsOf, type Target } from '../../targets/target.ts';
-import { type CheckCell } from '../../targets/check-rows.ts';
+import type { CheckCell, CheckRows } from '../../targets/check-rows.ts';
+import { placesRead } from '../../targets/sides.ts';
 import type { RunOptions, Session } from '../session.ts';
 import { precisionNotices } from './export-precision.ts';
 import { CHECK_ROWS, type ExportRows, exportRows } from './export-rows.ts';
@@ -21,6 +22,8 @@ export interface RowsFrom extends Pick<RunOptions, 'folder' | 'inputs' | 'mayRea
    * Called before the file is written, with the values that it cannot hold exactly; if it throws, nothing is written.
    */
   readonly report?: (notices: readonly Notice[]) => void;
+  /** Writes no row of the data into the file. */
+  readonly withoutRows?: boolean;
 }
 
 export interface ExportedCode {
@@ -58,9 +61,20 @@ export async function exportCode(
   if (refusals.length > 0) throw new ExportRefused(refusals);
   const notices = unread === null ? await precisionNotices(session, document, target, pipeline, from) : [];
   from.report?.(notices);
-  const bytes = target.emit(pipeline, check);
+  const written = from.withoutRows === true ? NO_ROWS : withoutUnused(pipeline, check);
+  const bytes = target.emit(pipeline, written);
   await writeWhole(path, (sink) => sink.write(bytes));
-  return { pipeline, checked: check.inputs[0]?.[0]?.length ?? 0, unread, bytes, notices };
+  return { pipeline, checked: written.inputs[0]?.[0]?.length ?? 0, unread, bytes, notices };
+}
+
+const NO_ROWS: CheckRows = { inputs: [], expected: [] };
+
+/** Rows in which columns that nothing is made of are missing: names and addresses that a pipeline drops are no part of its code. */
+function withoutUnused(pipeline: FrozenPipeline, { inputs, expected }: CheckRows): CheckRows {
+  const read = placesRead(pipeline);
+  const [first = [], ...others] = inputs;
+  const kept = first.map((cells, place) => (read.has(place) ? cells : cells.map(() => null)));
+  return { inputs: [kept, ...others], expected };
 }
 
 /** Most input and output cells passed to Python at once; they take some hundred megabytes there. */

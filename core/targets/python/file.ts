@@ -6,7 +6,7 @@ import { type Line, ofNode } from './node-lines.ts';
 
 /** Names that every file has, or that parameters of its functions have. */
 const usual =
-  'np pd df re json sys os argparse datetime calendar special ray pa pc csv main TEXT KINDS COLUMNS RESULT MISSING prepare check transform read write refit differences make_pipeline make_job make_model in_order on_columns beside_columns settled results write_file column_of known_cells NESTED REFUSED plain_cells number_of truth_of enable_iterative_imputer TARGET TARGET_COLUMNS TARGET_RESULT CLASSES target_columns io get_handle WORDS MARK MarkedWords texts_of encode_target decode_target undo_target with_target features refused'.split(
+  'np pd df pipeline job model given parser result re json sys os argparse datetime calendar special ray pa pc csv main TEXT KINDS COLUMNS RESULT MISSING prepare check transform read write refit differences make_pipeline make_job make_model in_order on_columns beside_columns settled results write_file column_of known_cells NESTED REFUSED plain_cells number_of truth_of NUMBER THOUSANDS TRUTHS ISO_DATE moment_of moments_of text_of tell_mismatched enable_iterative_imputer TARGET TARGET_COLUMNS TARGET_RESULT CLASSES target_columns io get_handle WORDS MARK MarkedWords texts_of encode_target decode_target undo_target with_target features refused'.split(
     ' ',
   );
 

@@ -13,6 +13,7 @@ import { kindsOf } from './kinds.ts';
 import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
 import { targetCode } from './target-column.ts';
 import { keepsQuotedWords, quotedWords } from './quoted-words.ts';
+import { prepareText, tellMismatched } from './prepare.ts';
 import { isFixedWidth, missingWords, numberMarkLines, pandasLayout } from './text-dialect.ts';
 
 /** A function of the file, from DataFrame to DataFrame, for a node or for the frame. */
@@ -130,6 +131,7 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
           : list((whole.sources[0]?.fields ?? []).map(({ name }) => pythonString(name))),
     }),
     [checkText(source.fields, pipeline, featureCheck(sides, check), io.check(carriesTarget))],
+    ...(io === pandasIo ? [[tellMismatched]] : []),
     [mainText(parts, io, carriesTarget)],
   ]);
 }
@@ -168,89 +170,6 @@ const ABOUT_TARGET = [
   py`Rows need no column TARGET: where they have it, it comes out beside the features as a model learns it. \`encode_target(y)\``,
   py`makes that of labels alone, and \`decode_target(predictions)\` labels of what a model says.`,
 ];
-
-function prepareText({ params }: FrozenSource): PythonCode {
-  const decimal = params['decimal'] === ',' ? ',' : '.';
-  const thousands = typeof params['thousands'] === 'string' ? params['thousands'] : null;
-  const plain = joined([
-    ...(thousands === null || thousands === '' ? [] : [py`.replace(${pythonString(thousands)}, "")`]),
-    ...(decimal === ',' ? [py`.replace(",", ".")`] : []),
-  ]);
-  return py`def number_of(cell):
-    """The number that a cell of text shows; missing where it shows none. Durations and times of day are seconds."""
-    if isinstance(cell, datetime.time):
-        cell = datetime.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond)
-    if isinstance(cell, (datetime.timedelta, np.timedelta64)):
-        return cell / datetime.timedelta(seconds=1)
-    try:
-        return ${plain === NOTHING ? py`float(cell)` : py`float(cell${plain} if isinstance(cell, str) else cell)`}
-    except (TypeError, ValueError):
-        return np.nan
-
-
-def truth_of(cell):
-    return {"true": True, "false": False, "1": True, "0": False}.get(str(cell).lower().removesuffix(".0"))
-
-
-ISO_DATE = re.compile(
-    r"\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d(?::\\d\\d(?:[.,]\\d{1,9})?)?(?:Z|[+-]\\d\\d(?::?\\d\\d)?)?)?", re.ASCII
-)
-
-
-def plain_cells(column):
-    """Python's own values; missing is NaN, whatever the column calls it."""
-    return column.astype(object).where(column.notna(), np.nan)
-
-
-# Cells that a column of a kind refuses, because they would become missing, or a text that nobody wrote.
-NESTED = (dict, list, tuple, set, bytes, np.ndarray)
-REFUSED = {
-    "number": (*NESTED, datetime.date),
-    "text": NESTED,
-    "boolean": (*NESTED, datetime.date, datetime.time, datetime.timedelta),
-    "datetime": (*NESTED, datetime.time, datetime.timedelta),
-}
-
-
-def known_cells(column, kind):
-    """Python's own values, none of which the kind refuses."""
-    cells = plain_cells(column)
-    for of in sorted(set(map(type, cells)), key=str):
-        if issubclass(of, REFUSED[kind]):
-            raise ValueError(f"The column {column.name!r} holds {of.__name__}, and no {kind}: convert it before.")
-    return cells
-
-
-def column_of(column, kind):
-    """A column in its kind. Texts that show none of that kind become missing; cells of other kinds are refused."""
-    if kind == "number":
-        if pd.api.types.is_numeric_dtype(column):
-            return column.astype(float)
-        if column.dtype.kind == "m":
-            return column.astype(getattr(column.dtype, "numpy_dtype", column.dtype)).dt.total_seconds().astype(float)
-        return known_cells(column, kind).map(number_of, na_action="ignore").astype(float)
-    if kind == "boolean":
-        if pd.api.types.is_bool_dtype(column):
-            return column.astype("boolean")
-        return known_cells(column, kind).map(truth_of, na_action="ignore").astype("boolean")
-    if kind == "datetime":
-        if not pd.api.types.is_datetime64_any_dtype(column):
-            texts = known_cells(column, kind).map(lambda cell: cell if ISO_DATE.fullmatch(str(cell)) else None, na_action="ignore")
-            column = pd.to_datetime(texts.astype(object), format="ISO8601", errors="coerce", utc=True)
-        if getattr(column.dtype, "type", None) is datetime.date:
-            return column.astype("datetime64[us]")
-        column = column if column.dt.tz is None else column.dt.tz_convert("UTC").dt.tz_localize(None)
-        return column.astype("datetime64[us]")
-    return known_cells(column, kind).map(str, na_action="ignore").astype(TEXT)
-
-
-def prepare(df):
-    """The columns that are needed, in their kinds. Others are left out."""
-    missing = [name for name in COLUMNS if name not in df.columns]
-    if missing:
-        raise KeyError(f"The data has no column {', '.join(map(repr, missing))}.")
-    return pd.DataFrame({name: column_of(df[name], kind) for name, kind in COLUMNS.items()}, index=df.index)`;
-}
 
 function transformBlocks(steps: readonly ScriptStep[], carriesTarget: boolean): Line[][] {
   const body: Line[] = [
@@ -307,8 +226,12 @@ function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode 
             ...lines([py`df = `, reading(py`file`)], py`        `),
             py`        df = file.unmarked(df)`,
           ]
-        : lines([marks.length === 0 ? py`return ` : py`df = `, reading(py`path`)], py`    `)),
-      ...(marks.length === 0 && !keeps ? [] : [...marks, py`    return df`]),
+        : lines([py`df = `, reading(py`path`)], py`    `)),
+      // pandas takes the first cells of rows that have more of them than there are names as labels of the rows.
+      py`    if not isinstance(df.index, pd.RangeIndex):`,
+      py`        raise ValueError(f"{path}: the rows have more cells than there are columns: {', '.join(map(str, df.columns))}.")`,
+      ...marks,
+      py`    return df`,
     ],
     NEW_LINE,
   );
@@ -390,6 +313,8 @@ const cellsOf = (type: ColumnType, cells: readonly CheckCell[]): Layout =>
     ),
   );
 
+const MISMATCHED = 'cells that their column cannot hold';
+
 function mainText({ refit, kept: left = [], save }: ScriptParts, io: ScriptIo, carriesTarget: boolean): PythonCode {
   const kept = carriesTarget ? [...left, 'encode_target'] : left;
   const note = py`print(${pythonString(`Kept as learned: ${kept.join(', ')}`)}, file=sys.stderr)`;
@@ -402,6 +327,11 @@ function mainText({ refit, kept: left = [], save }: ScriptParts, io: ScriptIo, c
       py`    parser.add_argument("--input", help=${pythonString(io.input)})`,
       py`    parser.add_argument("--output", help=${pythonString(io.output)})`,
       py`    parser.add_argument("--refit", action="store_true", help="learn anew from the input")`,
+      ...(io === pandasIo
+        ? [
+            py`    parser.add_argument("--mismatched", choices=["error", "missing"], default="error", help=${pythonString(MISMATCHED)})`,
+          ]
+        : []),
       ...(save === undefined ? [] : [py`    parser.add_argument("--save", help=${pythonString(save.help)})`]),
       py`    parser.add_argument("--check", action="store_true", help="compare the rows in this file")`,
       py`    given = parser.parse_args(arguments)`,
@@ -434,6 +364,7 @@ function mainText({ refit, kept: left = [], save }: ScriptParts, io: ScriptIo, c
     const written = [py`write(result, given.output)`, py`print(f"{given.output}: ${io.said}")`];
     return [
       py`df = read(given.input)`,
+      ...(io === pandasIo ? [py`tell_mismatched(df, given.mismatched)`] : []),
       py`result = ${refit(carriesTarget)} if given.refit else ${io.transform(carriesTarget)}`,
       ...(always ? written : [py`if given.output:`, ...written.map((line) => py`    ${line}`)]),
       ...(kept.length === 0 ? [] : [py`if given.refit:`, py`    ${note}`]),
