@@ -179,7 +179,9 @@ async function foldAll(asked: readonly FoldedAgg[], set: RowSet, task: RunTask):
           ? countsResult(agg, await mergeStrings(parts as StringCounts[], task))
           : step.fold === 'counts'
             ? countsResult(agg, await countsOf(parts as FoldResults['counts'][], kernel, step.x))
-            : resultOf(agg, step, parts, kernel, places[index]),
+            : step.fold === 'collect'
+              ? await collectedOf(parts as FoldResults['collect'][], kernel, places[index])
+              : resultOf(step, parts),
     );
   }
   return results;
@@ -225,13 +227,7 @@ function stepOf(agg: FoldedAgg, places: readonly number[], kernel: Kernel): Fold
 }
 
 /** Merges the states of consecutive rows, in order, and converts the sum to the aggregate's result. */
-function resultOf(
-  agg: FoldedAgg,
-  step: FoldStep,
-  parts: unknown[],
-  kernel: Kernel,
-  places: readonly number[],
-): unknown {
+function resultOf(step: FoldStep, parts: unknown[]): unknown {
   switch (step.fold) {
     case 'moments': {
       const [first, ...rest] = parts as FoldResults['moments'][];
@@ -263,7 +259,7 @@ function resultOf(
       return { count: state.count, mean: [...mean], products: state.products } satisfies Scatter;
     }
     case 'collect':
-      return collectedOf(parts as FoldResults['collect'][], kernel, places);
+      throw new TypeError('collected cells are answered apart');
     case 'groups':
       throw new TypeError('groups are answered apart');
   }
@@ -342,20 +338,26 @@ async function mergeStrings(parts: readonly StringCounts[], task: RunTask): Prom
 /** Strings handled between two pauses. */
 const STRINGS_A_TURN = 1 << 17;
 
-function collectedOf(parts: readonly Float64Array[][], kernel: Kernel, places: readonly number[]): Collected {
+/** Whole columns, one a turn, because each may have millions of cells. */
+async function collectedOf(
+  parts: readonly Float64Array[][],
+  kernel: Kernel,
+  places: readonly number[],
+): Promise<Collected> {
   const rows = parts.reduce((sum, part) => sum + (part[0]?.length ?? 0), 0);
-  return {
-    rows,
-    columns: places.map((place, index) => {
-      const values = new Float64Array(rows);
-      let from = 0;
-      for (const part of parts) {
-        values.set(part[index], from);
-        from += part[index].length;
-      }
-      return { values, strings: kernel.outputs[place] === 'code' ? (kernel.domains[place]?.strings() ?? []) : null };
-    }),
-  };
+  const columns: Collected['columns'][number][] = [];
+  for (const [index, place] of places.entries()) {
+    await letMessagesIn();
+    const values = new Float64Array(rows);
+    let from = 0;
+    for (const part of parts) {
+      values.set(part[index], from);
+      from += part[index].length;
+    }
+    const strings = kernel.outputs[place] === 'code' ? (kernel.domains[place]?.strings() ?? []) : null;
+    columns.push({ values, strings });
+  }
+  return { rows, columns };
 }
 
 /**

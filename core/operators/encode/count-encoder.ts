@@ -49,10 +49,13 @@ export const countEncoder = defineColumnOperator({
     const known = params.handle_missing === 'value' ? counted.categories.length : distinct.values.length;
     const counts = counted.counts.slice(0, known);
     const rows = counts.reduce((sum, count) => sum + count, 0);
+    const shown = params.normalize ? counts.map((count) => count / rows) : counts;
+    // What is computed from the categories is a turn of its own, as there may be millions.
+    yield* breathe();
     return {
       // The list of all is not copied: the engine knows where its strings are.
       categories_: known === counted.categories.length ? counted.categories : distinct.values,
-      counts_: params.normalize ? counts.map((count) => count / rows) : counts,
+      counts_: shown,
     };
   },
   compute(x, params, s, field) {

@@ -32,7 +32,7 @@ export const labelBinarizer = defineColumnOperator({
   }),
   learned: { classes_: learned.categories },
   met: ({ classes_ }) => ({ values: classes_, knowsMissing: false }),
-  *learn(x, params) {
+  *learn(x, params, field) {
     checkLabels(params);
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     if (distinct.missing > 0) {
@@ -42,7 +42,7 @@ export const labelBinarizer = defineColumnOperator({
         hint: MISSING_HINT,
       });
     }
-    if (distinct.values.some((value) => typeof value === 'number' && !Number.isInteger(value))) {
+    if (field.type === 'number' && !distinct.values.every(Number.isInteger)) {
       throw new ProblemError({
         code: 'label-binarizer.continuous',
         message: 'The column holds fractions, not classes.',

@@ -1,4 +1,4 @@
-import { agg, ask } from '../../ir/aggregate.ts';
+import { agg, ask, breathe } from '../../ir/aggregate.ts';
 import { check, greaterThan } from '../../ir/build.ts';
 import { categoryCode, countedCategories, storedCategories, UNKNOWN_CODE } from './categories.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
@@ -22,8 +22,11 @@ export const labelEncoder = defineColumnOperator({
   met: ({ classes_ }) => ({ values: classes_, knowsMissing: false }),
   *learn(x, _params, field) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
+    const { categories } = countedCategories(distinct, field);
+    // What is computed from the classes is a turn of its own, as there may be millions.
+    yield* breathe();
     // Not a copy: the engine knows where the strings of this very list are.
-    return { classes_: countedCategories(distinct, field).categories };
+    return { classes_: categories };
   },
   compute(x, _params, s, field) {
     const classes = storedCategories(s.classes_, field);

@@ -1,4 +1,4 @@
-import { agg, ask } from '../../ir/aggregate.ts';
+import { agg, ask, breathe } from '../../ir/aggregate.ts';
 import { check, equals, not, number } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import {
@@ -81,6 +81,7 @@ export const ordinalEncoder = defineColumnOperator({
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');
     // Missing, the last category, keeps a code of its own and is never grouped.
     const categories = presentCategories(counted.categories);
+    yield* breathe();
     const known = { categories, counts: counted.counts.slice(0, categories.length), rows: counted.rows };
     const rare = infrequentPositions(known, params.min_frequency, params.max_categories);
     const codes = categories.length - rare.length + (rare.length > 0 ? 1 : 0);
@@ -88,10 +89,13 @@ export const ordinalEncoder = defineColumnOperator({
     if (categories.length < counted.categories.length) {
       refuseTaken(params.encoded_missing_value, codes, 'encoded_missing_value');
     }
+    const infrequent = rare.length > 0 ? rare.map((index) => categories[index]) : null;
+    // What is computed from the categories is a turn of its own, as there may be millions.
+    yield* breathe();
     return {
       // The list itself, not a copy: the engine caches the positions of its strings.
       categories_: counted.categories,
-      infrequent_categories_: rare.length > 0 ? rare.map((index) => categories[index]) : null,
+      infrequent_categories_: infrequent,
     };
   },
   compute(x, params, s, field) {

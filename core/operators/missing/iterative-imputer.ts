@@ -143,7 +143,7 @@ export const iterativeImputer = defineOperator({
     checkLimits(params);
     const chosen = selectColumns(input.columns, params.columns, TAKES);
     const { collected } = yield* ask({ collected: agg.collect(numbersOf(chosen)) });
-    checkCollected(chosen, collected);
+    yield* checkCollected(chosen, collected);
     const all = collected.columns.map(({ values }) => values);
     const fill = params.fill_value ?? 0;
     const statistics: (number | null)[] = [];

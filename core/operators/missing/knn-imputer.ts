@@ -61,7 +61,7 @@ export const knnImputer = defineOperator({
   *learn(input, params) {
     const chosen = selectColumns(input.columns, params.columns, TAKES);
     const { collected } = yield* ask({ collected: agg.collect(numbersOf(chosen)) });
-    checkCollected(chosen, collected);
+    yield* checkCollected(chosen, collected);
     const columns = collected.columns.map(({ values }) => values);
     const rows: number[][] = new Array(chosen.length === 0 ? 0 : collected.rows);
     yield* inStretches(rows.length, ROWS_PER_TURN, (from, to) => {
