@@ -305,7 +305,9 @@ export class Session {
     columns?: ColumnRange,
     options: CallOptions = {},
   ): Promise<ViewPage> {
-    return this.inspection.viewPage(this.results.value(nodeId), view, start, count, columns, flagOf(options));
+    const value = this.results.value(nodeId);
+    const result = view.droppedBy && this.results.value(view.droppedBy.nodeId);
+    return this.inspection.viewPage(value, view, start, count, columns, flagOf(options), result);
   }
 
   /** Column statistics of a node, input of the advice rules. */

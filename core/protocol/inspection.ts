@@ -28,6 +28,16 @@ export type Profile = z.infer<typeof profileSchema>;
 
 /** Filter and order of the displayed rows; see core/engine/inspect/view-rows.ts. */
 export const rowViewSchema = z.object({
+  /** Only rows that are not in the result of a later step. */
+  droppedBy: z
+    .object({
+      nodeId: z.string(),
+      /** Position of the step's input that has the rows. */
+      input: z.number().int().min(0),
+      /** The caller's name for the step's result: views of another result are other views. */
+      result: z.string(),
+    })
+    .optional(),
   sort: z.object({ column: z.string(), descending: z.boolean() }).optional(),
   where: z
     .object({

@@ -38,6 +38,19 @@ export type SourceChangeMessage = z.infer<typeof sourceChangeSchema>;
 /** Maximum entries of a learned list in a report, because a million categories would stall the window. */
 export const MAX_REPORTED_ENTRIES = 1_000;
 
+/** What became of the rows of a step's input. */
+const rowFateSchema = z.object({
+  /** Rows of the input. */
+  rows: z.number(),
+  /** Rows that are not in the result. */
+  dropped: z.number(),
+  /** Rows that are in the result more than once. */
+  repeated: z.number(),
+  /** Of a step that matches the rows of two tables: rows that match none of the other table's. */
+  unmatched: z.number().optional(),
+});
+export type RowFate = z.infer<typeof rowFateSchema>;
+
 export const nodeReportSchema = z.object({
   nodeId: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed']),
@@ -51,6 +64,8 @@ export const nodeReportSchema = z.object({
   learnedFrom: z.object({ rows: z.number(), part: z.enum(['train', 'all']) }).optional(),
   /** Names of columns whose cells the node changed or created. */
   touched: list(z.string()).optional(),
+  /** For a step that drops, repeats or combines rows: the fate of the rows of each input, by its position. */
+  rowFates: list(rowFateSchema).optional(),
   /** Missing cells in the columns that it used, before and after. */
   missing: z.object({ before: z.number(), after: z.number() }).optional(),
   /** For a source: detected parameters, which are to be stored in the document. */

@@ -18,6 +18,7 @@ import { columnsChanged, learnedFrom, partsOf, settingsOf } from '../store/descr
 import { graphIn } from '../store/lookup.ts';
 import { isUnfinished, problemsOf } from '../store/problems.ts';
 import { progressText, shareOf } from '../store/progress.ts';
+import { rowFateText } from '../store/row-fates.ts';
 import { changeNote } from '../store/sources.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { useDistance } from './distance.ts';
@@ -155,7 +156,9 @@ function StepFacts({ node, report, isSource, warning }: FactsProps) {
       ? sourceNote
       : report === undefined
         ? ''
-        : learnedFrom(report) || (groupOf(node.type) === 'split' ? partsOf(report) : '');
+        : rowFateText(node.type, report) ||
+          learnedFrom(report) ||
+          (groupOf(node.type) === 'split' ? partsOf(report) : '');
   const size = report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`;
   const gaps =
     missing === undefined || missing.before + missing.after === 0

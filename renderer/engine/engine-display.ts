@@ -2,10 +2,12 @@
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { timeOf } from '../design/numbers.ts';
+import { nodeName } from '../store/changes.ts';
 import { baseName } from '../store/paths.ts';
 import { nodeIn } from '../store/plain.ts';
+import { rowFateText } from '../store/row-fates.ts';
 import { withChanges } from '../store/sources.ts';
-import type { Toast } from '../store/state.ts';
+import type { Toast, WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { type DisplayedBatch, decidedParams, rereadFiles, staleReports, withReports } from './display-reports.ts';
 import { shownVersion } from './document-version.ts';
@@ -81,7 +83,7 @@ export function createEngineDisplay({ workbench, held, settle, reconnect }: Engi
         const { version, problems, isCurrent } = effect;
         const nothing = { stale: new Set<string>(), intermediate: new Map() };
         workbench.runs({ running: !isCurrent, problems, progress: new Map(), ...(isCurrent && nothing) });
-        return workbench.announce(summary(version.document, workbench.getState().runs.reports));
+        return workbench.announce(summary(version.document, workbench.getState()));
       }
       case 'displayStopped':
         // Cancelled by hand: nodes without a result stay marked as stale.
@@ -120,8 +122,13 @@ const startAgain = (run: () => void) => ({ label: 'Start again', run });
 
 const unreachable: Omit<Toast, 'id'> = { tone: 'error', title: 'The engine could not be started.', stays: true };
 
-function summary({ nodes }: PipelineDocument, reports: ReadonlyMap<string, NodeReport>): string {
+/** The run in a few words, with what the selected step did to its rows. */
+function summary({ nodes }: PipelineDocument, { runs: { reports }, preview }: WorkbenchState): string {
   const failed = nodes.filter(({ id }) => reports.get(id)?.state === 'failed').length;
   if (nodes.length === 0) return '';
-  return failed === 0 ? 'Up to date' : `${failed} ${failed === 1 ? 'step has' : 'steps have'} a problem`;
+  const selected = nodes.find(({ id }) => id === preview.nodeId);
+  const report = reports.get(selected?.id ?? '');
+  const fate = selected === undefined || report === undefined ? '' : rowFateText(selected.type, report);
+  if (failed === 0) return fate === '' ? 'Up to date' : `Up to date. ${nodeName(selected)}: ${fate}`;
+  return `${failed} ${failed === 1 ? 'step has' : 'steps have'} a problem`;
 }

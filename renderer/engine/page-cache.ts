@@ -39,6 +39,10 @@ export function createPageCache({ call, isShown, arrived, failed }: PageCachePar
   /** Requested pages. A failed one stays here, so that it is not requested again until the table changes. */
   const requested = new Set<string>();
 
+  /** A part that depends on another node's result is dropped like the table itself, once that node has another one. */
+  const isCurrent = (nodeId: string, key: string, view: RowView | undefined): boolean =>
+    isShown(nodeId, key) && (view?.droppedBy === undefined || isShown(view.droppedBy.nodeId, view.droppedBy.result));
+
   function request(nodeId: string, key: string, rowPage: number, columnBlock: number, view: RowView | undefined): void {
     const id = pageId(key, rowPage, columnBlock, view);
     const columns: [number, number] = [columnBlock * BLOCK_COLUMNS, (columnBlock + 1) * BLOCK_COLUMNS];
@@ -46,13 +50,14 @@ export function createPageCache({ call, isShown, arrived, failed }: PageCachePar
     call('rows', { nodeId, start: rowPage * PAGE_ROWS, count: PAGE_ROWS, columns, ...(view && { view }) })
       .then((page) => {
         requested.delete(id);
-        if (!isShown(nodeId, key)) return;
+        if (!isCurrent(nodeId, key, view)) return;
         setBounded(pages, id, page, MAX_PAGES);
         if (view !== undefined) setBounded(totals, viewedKey(key, view), page.total, MAX_PAGES);
         arrived();
       })
       .catch((error: unknown) => {
         if (isCancelled(error)) requested.delete(id);
+        if (!isCurrent(nodeId, key, view)) return;
         failed(key, error);
       });
   }
@@ -64,7 +69,7 @@ export function createPageCache({ call, isShown, arrived, failed }: PageCachePar
       if (found !== undefined) {
         pages.delete(id);
         pages.set(id, found);
-      } else if (!requested.has(id) && isShown(nodeId, key)) request(nodeId, key, rowPage, columnBlock, view);
+      } else if (!requested.has(id) && isCurrent(nodeId, key, view)) request(nodeId, key, rowPage, columnBlock, view);
       return found;
     },
     total: (key, view) => totals.get(viewedKey(key, view)),

@@ -1,5 +1,6 @@
 /** The table: any number of rows and columns, of which only those on screen are drawn. */
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { RowView } from '../../core/protocol/inspection.ts';
 import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { useApp } from '../parts/app-context.ts';
 import { useLatest } from '../parts/use-latest.ts';
@@ -24,13 +25,19 @@ import { useViewport } from './use-viewport.ts';
 import { ViewBar } from './view-bar.tsx';
 import { HEADER_HEIGHT, ROW_HEIGHT, scrollHeight } from './viewport.ts';
 
-export function Grid({ table, onCell }: TableViewProps) {
+interface GridProps extends TableViewProps {
+  /** Displays only the rows of the table that a later step drops; `rows`: their number. */
+  readonly part?: { readonly droppedBy: NonNullable<RowView['droppedBy']>; readonly rows: number };
+}
+
+export function Grid({ table, part, onCell }: GridProps) {
   const app = useApp();
   useArrivals();
   const { nodeId, key, columns } = table;
-  const view = useLooks(({ views }) => views.get(nodeId));
+  const own = useLooks(({ views }) => views.get(nodeId));
+  const view = useMemo(() => (part === undefined ? own : { ...own, droppedBy: part.droppedBy }), [own, part]);
   /** Number of displayed rows: all, or those of the view. */
-  const rows = view === undefined ? table.rows : (app.tables.total(key, view) ?? table.rows);
+  const rows = view === undefined ? table.rows : (app.tables.total(key, view) ?? part?.rows ?? table.rows);
   const layout = useColumnLayout(columns);
   const { order, edges } = layout;
   const hasParts = table.report.partition !== undefined;
@@ -141,7 +148,11 @@ export function Grid({ table, onCell }: TableViewProps) {
     takeFocus();
   }, [takeFocus]);
 
-  const changed = useMemo(() => changedPlaces(table.report, columns, order), [table.report, columns, order]);
+  const isPart = part !== undefined;
+  const changed = useMemo(
+    () => (isPart ? [] : changedPlaces(table.report, columns, order)),
+    [isPart, table.report, columns, order],
+  );
   const isSeen =
     active !== null &&
     active.row >= viewport.firstRow &&
@@ -176,7 +187,7 @@ export function Grid({ table, onCell }: TableViewProps) {
         className="grid"
         role="grid"
         tabIndex={0}
-        aria-label="Table"
+        aria-label={isPart ? 'Dropped rows' : 'Table'}
         aria-rowcount={rows + 1}
         aria-colcount={columns.length + 1}
         aria-activedescendant={isSeen ? cellId(active.row, order[active.column] as number) : undefined}

@@ -8,7 +8,9 @@ import { ProblemCard } from '../parts/problem-card.tsx';
 import { type ShownTable, useArrivals, useFilled, useTable } from '../parts/use-table.ts';
 import { blockedBy } from '../store/blocked.ts';
 import { nodeName } from '../store/changes.ts';
+import { graphIn } from '../store/lookup.ts';
 import { type NodeProblem, problemsOf } from '../store/problems.ts';
+import { rowFateText } from '../store/row-fates.ts';
 import type { PreviewTab } from '../store/state.ts';
 import { ExplainPanel } from './explain-panel.tsx';
 import { useLooks } from './looks.ts';
@@ -21,7 +23,7 @@ interface PreviewProps {
 }
 
 export function Preview({ views }: PreviewProps) {
-  const { workbench } = useApp();
+  const { workbench, tables } = useApp();
   const tabs = useMemo(
     () => Object.entries(views).map(([id, { label }]) => ({ id: id as PreviewTab, label })),
     [views],
@@ -34,6 +36,17 @@ export function Preview({ views }: PreviewProps) {
   const named = table?.nodeId ?? nodeId;
   const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find(({ id }) => id === named)));
   const explained = useLooks((looks) => looks.explained);
+  const isExplained = useWorkbench(
+    ({ document }) =>
+      explained !== null &&
+      (explained.nodeId === nodeId ||
+        // A dropped row stands in the table before the step.
+        (tab === 'dropped' &&
+          graphIn(document.current)
+            .get(nodeId ?? '')
+            ?.inputs.some(({ source }) => source === explained.nodeId) === true)),
+  );
+  const explainedKey = useWorkbench(() => (explained === null ? null : tables.keyOf(explained.nodeId)));
   const isBeginning = table?.report.sampled === true;
   const size =
     table === null ? '' : `${isBeginning ? 'first ' : ''}${count(table.rows)} × ${count(table.columns.length)}`;
@@ -45,26 +58,48 @@ export function Preview({ views }: PreviewProps) {
           {name !== '' && <span className="isolate">{shorten(name, 60)}</span>}
           {size !== '' && <span className="muted"> · {size}</span>}
         </span>
+        {table !== null && <RowsDropped table={table} />}
       </div>
       {table !== null && <Failure table={table} />}
       <div className="preview-panel" role="tabpanel" id="preview-panel" aria-labelledby={`preview-tab-${tab}`}>
         <div className="preview-shown">
           <Shown table={table} view={views[tab]} nodeId={nodeId} problems={problems} onCell={onCell} />
         </div>
-        {explained !== null && explained.nodeId === nodeId && (
-          <ExplainPanel place={explained} tableKey={table === null || table.isOld ? null : table.key} />
-        )}
+        {explained !== null && isExplained && <ExplainPanel place={explained} tableKey={explainedKey} />}
       </div>
       {views[tab].hasStatus === true && table !== null && (
         <div className="preview-status" data-cell-status>
           <span className="ellipsis isolate">
             {cell !== ''
               ? cell
-              : `${isBeginning ? 'The first ' : ''}${plural(table.rows, 'row')}${isBeginning ? ' while the rest is read' : ''}, ${plural(table.columns.length, 'column')}`}
+              : tab === 'dropped'
+                ? ''
+                : `${isBeginning ? 'The first ' : ''}${plural(table.rows, 'row')}${isBeginning ? ' while the rest is read' : ''}, ${plural(table.columns.length, 'column')}`}
           </span>
         </div>
       )}
     </div>
+  );
+}
+
+/** What the step did to its rows; a press lists those that it dropped. */
+function RowsDropped({ table: { report, nodeId } }: { table: ShownTable }) {
+  const { workbench } = useApp();
+  const text = useWorkbench(({ document }) =>
+    rowFateText(graphIn(document.current).get(nodeId)?.node.type ?? '', report),
+  );
+  const hasDropped = report.rowFates?.some(({ dropped }) => dropped > 0) === true;
+  if (text === '') return null;
+  if (!hasDropped) return <span className="preview-fate muted ellipsis">{text}</span>;
+  return (
+    <button
+      type="button"
+      className="link-button preview-fate ellipsis"
+      title={`${text}\nPress to list the dropped rows.`}
+      onClick={() => workbench.showTab('dropped')}
+    >
+      {text}
+    </button>
   );
 }
 

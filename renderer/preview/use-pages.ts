@@ -58,7 +58,7 @@ export function usePages(
   // Requests the rows at this place as soon as another table is selected.
   const askFor = useLatest((node: string, itsKey: string) => {
     const report = workbench.getState().runs.reports.get(node);
-    if (report === undefined || views.has(node)) return;
+    if (report === undefined || views.has(node) || view?.droppedBy !== undefined) return;
     for (const rowPage of blocks.keys()) {
       if (rowPage * PAGE_ROWS >= (report.rows ?? 0)) continue;
       for (const block of drawnBlocks)

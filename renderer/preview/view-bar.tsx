@@ -63,7 +63,7 @@ export function ViewBar({ nodeId, view, columns, shown, hidden }: ViewBarProps) 
           <TakeAway label="Show all columns" onClick={showAll} />
         </span>
       )}
-      {(where !== undefined || sort !== undefined) && (
+      {(where !== undefined || sort !== undefined) && view?.droppedBy === undefined && (
         <button type="button" className="link-button" onClick={keep}>
           {where !== undefined ? 'Keep only these: add a filter step' : 'Keep: add a sort step'}
         </button>

@@ -79,7 +79,7 @@ export interface RunsSlice {
   readonly epoch: number;
 }
 
-export type PreviewTab = 'table' | 'columns' | 'change' | 'maps' | 'problems' | 'rules';
+export type PreviewTab = 'table' | 'columns' | 'change' | 'dropped' | 'maps' | 'problems' | 'rules';
 
 export interface PreviewSlice {
   /** Node whose table is displayed; it stays when nothing is selected. */

@@ -1,4 +1,5 @@
 import type { Notice } from '../../ir/notice.ts';
+import type { RowFate } from '../../protocol/node-report.ts';
 import type { SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import type { SourceTable } from '../sources/source.ts';
@@ -26,6 +27,8 @@ export interface NodeDone {
   readonly learnedFrom: { readonly rows: number; readonly part: 'train' | 'all' } | undefined;
   /** Names of columns that the node changed or created. */
   readonly touched: readonly string[];
+  /** What became of the rows of each input; absent if all stay, each once. */
+  readonly rowFates?: readonly RowFate[];
   /**
    * Notices of a step about columns and rows that it dropped; without the node's id, because nodes may share a result.
    */

@@ -7,6 +7,7 @@ import { type RowsRequest, type StepAnswer, applyStep } from '../../operators/ki
 import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
 import { rememberOrigin } from '../rows/failed-check.ts';
+import { combinedFates, rowFate } from '../rows/row-fate.ts';
 import { planInput } from '../rows/plan-task.ts';
 import { rowsWhere } from '../rows/row-set.ts';
 import { combineTables } from './combine.ts';
@@ -14,7 +15,7 @@ import { type ExecuteOptions, NO_NAMES, type NodeDone, type NodeValue, lenient }
 import type { LearningRounds } from './learning-rounds.ts';
 import { applyRowPlan } from './rows.ts';
 import { stepNotices } from './step-notices.ts';
-import type { StepRun } from './step-run.ts';
+import { pause, type StepRun } from './step-run.ts';
 
 export async function runOperator(
   operator: Operator,
@@ -74,6 +75,7 @@ export async function runOperator(
     before: { rows: input.rows.rows, symbolic: input.symbolic },
     after: { rows: rows.rows, symbolic: result },
   });
+  const fate = rows === input.rows ? null : await rowFate(input.rows, rows, () => pause(step));
   return {
     state: 'done',
     value: { rows, partition, symbolic: result, train },
@@ -83,6 +85,7 @@ export async function runOperator(
         ? { rows: learnedFrom.rows, part: partition === null ? 'all' : 'train' }
         : undefined,
     touched,
+    ...(fate !== null && fate.dropped + fate.repeated > 0 && { rowFates: [fate] }),
     ...(notices.length > 0 && { notices }),
     source: undefined,
     milliseconds: performance.now() - started,
@@ -131,12 +134,14 @@ export async function runCombination(
   refuseClashes(plan);
   const { rows, partition, symbolic } = await combineTables(plan, inputs, step);
   const train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
+  const fates = await combinedFates([left.rows, right.rows], rows, plan.match.match === 'keys', () => pause(step));
   return {
     state: 'done',
     value: { rows, partition, symbolic, train },
     learned: undefined,
     learnedFrom: undefined,
     touched: symbolic.columns.map(({ name }) => name),
+    ...(fates && { rowFates: fates }),
     source: undefined,
     milliseconds: performance.now() - started,
   };

@@ -25,10 +25,15 @@ export class KeptViews {
     this.ledger = ledger;
   }
 
-  /** Row numbers in the order of a view. */
-  order(value: NodeValue, view: RowView, task: RunTask): Promise<Int32Array> {
-    const known = this.byValue.get(value) ?? new Map<string, View>();
-    this.byValue.set(value, known);
+  /**
+   * Row numbers in the order of a view.
+   * @param result the result of the step that drops the rows, in a view of dropped rows
+   */
+  order(value: NodeValue, view: RowView, task: RunTask, result?: NodeValue): Promise<Int32Array> {
+    // Dropped rows are another view with each result of the step.
+    const owner = result ?? value;
+    const known = this.byValue.get(owner) ?? new Map<string, View>();
+    this.byValue.set(owner, known);
     const key = JSON.stringify(view);
     const found = known.get(key);
     if (found !== undefined) {
@@ -36,13 +41,13 @@ export class KeptViews {
       return found.order;
     }
     const started = performance.now();
-    const made: View = { order: viewRows(value, view, task) };
+    const made: View = { order: viewRows(value, view, task, result) };
     known.set(key, made);
     const drop = dropping(known, key, made);
     made.order.then((order) => {
       if (known.get(key) !== made) return;
       const cost = performance.now() - started;
-      made.entry = this.ledger.enterBeside(value, { weight: ownBytes(order.byteLength), cost, drop });
+      made.entry = this.ledger.enterBeside(owner, { weight: ownBytes(order.byteLength), cost, drop });
       this.ledger.settle();
     }, drop);
     for (const [oldest, { entry }] of known) {

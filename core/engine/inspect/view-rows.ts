@@ -7,6 +7,7 @@ import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { RunTask } from '../answers/run-task.ts';
 import { sortedOrder, wholeColumn } from '../answers/evaluate.ts';
 import type { NodeValue } from '../execute/node-outcome.ts';
+import { occurrences } from '../rows/row-fate.ts';
 
 /**
  * Most rows of a view, because it holds whole columns in memory. Larger tables are sorted and filtered by steps of the
@@ -14,11 +15,15 @@ import type { NodeValue } from '../execute/node-outcome.ts';
  */
 export const VIEW_LIMIT = 10_000_000;
 
-/** Row numbers in the order of the view; missing cells come last. Throws a ProblemError above the limit. */
+/**
+ * Row numbers in the order of the view; missing cells come last. Throws a ProblemError above the limit.
+ * @param result the result of the step that drops the rows, in a view of dropped rows
+ */
 export async function viewRows(
   { rows, symbolic }: NodeValue,
-  { sort, where }: RowView,
+  { sort, where, droppedBy }: RowView,
   task: RunTask,
+  result?: NodeValue,
 ): Promise<Int32Array> {
   if (rows.rows > VIEW_LIMIT) {
     throw new ProblemError({
@@ -42,13 +47,20 @@ export async function viewRows(
     const column = await wholeColumn(columnOf(sort.column).expr, rows, task);
     order = await sortedOrder([{ column, descending: sort.descending }], rows.rows, task);
   }
-  if (where === undefined) return order ?? Int32Array.from({ length: rows.rows }, (_, row) => row);
-  const { cells } = await wholeColumn(condition(columnOf(where.column), where), rows, task);
-  return order === null ? Int32Array.from(positions(cells)) : order.filter((row) => cells[row] === 1);
+  const cells =
+    where === undefined ? null : (await wholeColumn(condition(columnOf(where.column), where), rows, task)).cells;
+  const kept =
+    droppedBy === undefined || result === undefined
+      ? null
+      : await occurrences(rows, result.rows, droppedBy.input, () => Promise.resolve());
+  if (droppedBy !== undefined && kept === null) return new Int32Array(0);
+  const isShown = (row: number): boolean => (cells === null || cells[row] === 1) && (kept === null || kept[row] === 0);
+  if (order !== null) return cells === null && kept === null ? order : order.filter(isShown);
+  return Int32Array.from(positions(rows.rows, isShown));
 }
 
-function* positions(cells: ArrayLike<number>): Generator<number> {
-  for (let row = 0; row < cells.length; row++) if (cells[row] === 1) yield row;
+function* positions(rows: number, isShown: (row: number) => boolean): Generator<number> {
+  for (let row = 0; row < rows; row++) if (isShown(row)) yield row;
 }
 
 function condition({ expr, type }: SymbolicColumn, where: NonNullable<RowView['where']>): Expr {

@@ -14,6 +14,9 @@ const origins = new WeakMap<Table, RowOrigin>();
 
 export const rememberRows = (made: Table, origin: RowOrigin): void => void origins.set(made, origin);
 
+/** Origin of a table's rows; undefined if no step moved them. */
+export const originOf = (table: Table): RowOrigin | undefined => origins.get(table);
+
 /** Tables and row numbers that a table keeps alive for following its rows back. */
 export function heldByTable(table: Table): {
   readonly tables: readonly Table[];

@@ -79,7 +79,10 @@ export class Inspection {
     };
   }
 
-  /** Rows start … start + count − 1 of a view. */
+  /**
+   * Rows start … start + count − 1 of a view.
+   * @param result the result of the step that drops the rows, in a view of dropped rows
+   */
   async viewPage(
     value: NodeValue,
     view: RowView,
@@ -87,9 +90,10 @@ export class Inspection {
     count: number,
     columns: ColumnRange | undefined,
     cancelled: Int32Array,
+    result?: NodeValue,
   ): Promise<ViewPage> {
     const task = this.resources.taskFor(cancelled);
-    const order = await this.views.order(value, view, task);
+    const order = await this.views.order(value, view, task, result);
     const shown = order.subarray(start, start + count);
     const fields = fieldsIn(value, columns);
     const few = pickedRows(value.rows, shown, columnsRead(fields.map(({ expr }) => expr)));
