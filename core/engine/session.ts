@@ -36,7 +36,7 @@ import { type Rounding, roundingOf } from './write/single-precision.ts';
 import { type Written, writeTable } from './write/write.ts';
 import type { WriteOptions } from './write/writing.ts';
 import { FittedDocument } from './session/fitted-document.ts';
-import { type ColumnRange, Inspection, type NodePage, type ViewPage } from './session/inspection.ts';
+import { type ColumnRange, Inspection, type NodePage, partOf, type ViewPage } from './session/inspection.ts';
 import { countedNotices, upstreamNotices } from './session/node-notices.ts';
 import { type OnProgress, Resources } from './session/resources.ts';
 import { RunResults } from './session/run-results.ts';
@@ -194,11 +194,13 @@ export class Session {
   async profile(
     nodeId: string,
     names: readonly string[] | undefined,
-    options: CallOptions & { sample?: boolean } = {},
+    options: CallOptions & { sample?: boolean; part?: 'train' | 'val' | 'test' } = {},
   ): Promise<ColumnProfile[]> {
     const isBeginning = this.results.isSampled(nodeId);
     const isSampled = options.sample === true;
-    return this.inspection.profile(this.results.value(nodeId), names, isBeginning, isSampled, flagOf(options));
+    const value = this.results.value(nodeId);
+    const of = options.part === undefined ? value : partOf(value, options.part);
+    return this.inspection.profile(of, names, isBeginning, isSampled, flagOf(options));
   }
 
   /** Missing cells of each column of a node, in column order. A column shared by several nodes is counted once. */

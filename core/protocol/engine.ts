@@ -90,6 +90,8 @@ export const calls = {
       nodeId: z.string(),
       columns: list(z.string()).optional(),
       sample: z.boolean().optional(),
+      /** Profiles only the rows of this part of a split. */
+      part: z.enum(['train', 'val', 'test']).optional(),
       ofRun: z.boolean().optional(),
     }),
     result: z.object({ nodeId: z.string(), profiles: list(profileSchema) }),

@@ -66,6 +66,8 @@ export const nodeReportSchema = z.object({
   touched: list(z.string()).optional(),
   /** For a step that drops, repeats or combines rows: the fate of the rows of each input, by its position. */
   rowFates: list(rowFateSchema).optional(),
+  /** Columns that only have another name than in the input. */
+  renamed: list(z.object({ from: z.string(), to: z.string() })).optional(),
   /** Missing cells in the columns that it used, before and after. */
   missing: z.object({ before: z.number(), after: z.number() }).optional(),
   /** For a source: detected parameters, which are to be stored in the document. */

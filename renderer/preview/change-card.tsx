@@ -1,7 +1,7 @@
 /** One column before and after the step: its distributions, its figures, and the first differing cells. */
 import type { CellValue } from '../../core/protocol/values.ts';
 import type { Profile } from '../../core/protocol/inspection.ts';
-import { TypeIcon } from '../design/families.tsx';
+import { TypeIcon, typeWords } from '../design/families.tsx';
 import { brief, columnName, count, plural, shorten } from '../design/numbers.ts';
 import { useApp } from '../parts/app-context.ts';
 import { shownText } from './cell-text.ts';
@@ -17,12 +17,25 @@ interface ChangeCardProps {
   /** True if these are the distributions from before the last change. */
   readonly isOld: boolean;
   readonly isNew: boolean;
+  /** Compares parts of different sizes by their shares. */
+  readonly byShare: boolean;
   readonly nodeId: string;
   readonly rows: number;
   readonly changed: ChangedColumn | undefined;
 }
 
-export function ChangeCard({ name, type, before, after, isOld, isNew, nodeId, rows, changed }: ChangeCardProps) {
+export function ChangeCard({
+  name,
+  type,
+  before,
+  after,
+  isOld,
+  isNew,
+  byShare,
+  nodeId,
+  rows,
+  changed,
+}: ChangeCardProps) {
   return (
     <li className="change-card" data-old={(isOld && after !== undefined) || undefined}>
       <h3 className="change-name" title={shorten(name, 500)}>
@@ -31,9 +44,9 @@ export function ChangeCard({ name, type, before, after, isOld, isNew, nodeId, ro
         {isNew && <span className="head-target">new</span>}
       </h3>
       {after !== undefined && (after.histogram !== null || before?.histogram != null) && !isWordy(before, after) ? (
-        <Overlay before={before} after={after} />
+        <Overlay before={before} after={after} byShare={byShare} />
       ) : (
-        <TopValues before={before} after={after} />
+        <TopValues before={before} after={after} byShare={byShare} />
       )}
       <dl className="change-facts">
         <Fact term="missing" before={before?.missing} after={after?.missing} text={count} />
@@ -46,13 +59,31 @@ export function ChangeCard({ name, type, before, after, isOld, isNew, nodeId, ro
           <Fact term="distinct" before={before?.distinct} after={after?.distinct} text={count} />
         )}
       </dl>
-      {changed !== undefined && <ChangedCells nodeId={nodeId} rows={rows} changed={changed} />}
+      {changed !== undefined && (
+        <ChangedCells
+          nodeId={nodeId}
+          rows={rows}
+          changed={changed}
+          valuesAfter={after?.sampled === true ? undefined : after?.count}
+        />
+      )}
     </li>
   );
 }
 
 /** Number of changed cells, and the first of them; a press explains one. */
-function ChangedCells({ nodeId, rows, changed }: { nodeId: string; rows: number; changed: ChangedColumn }) {
+function ChangedCells({
+  nodeId,
+  rows,
+  changed,
+  valuesAfter,
+}: {
+  nodeId: string;
+  rows: number;
+  changed: ChangedColumn;
+  /** Cells with a value after the step; undefined while not counted. */
+  valuesAfter: number | undefined;
+}) {
   const { workbench } = useApp();
   const { name, before, after, changed: number, examples } = changed;
   if (number === 0) return <p className="changed-count">No cell differs.</p>;
@@ -60,7 +91,7 @@ function ChangedCells({ nodeId, rows, changed }: { nodeId: string; rows: number;
   return (
     <details className="fold changed">
       <summary>
-        {number === null ? 'Every cell is of another kind' : `${plural(number, 'cell')} changed`}
+        {number === null ? retypedText(after, valuesAfter, before) : `${plural(number, 'cell')} changed`}
         {number !== null && number < rows && <span className="muted"> of {count(rows)}</span>}
       </summary>
       <ul className="changed-cells">
@@ -87,8 +118,13 @@ function ChangedCells({ nodeId, rows, changed }: { nodeId: string; rows: number;
   );
 }
 
-const isWordy = (before: Profile | undefined, after: Profile | undefined): boolean =>
-  (before?.top ?? after?.top ?? null) !== null;
+/** "421 cells: text → date" */
+const retypedText = (after: Profile['type'], cells: number | undefined, before: Profile['type']): string =>
+  `${cells === undefined ? 'Every cell' : plural(cells, 'cell')}: ${typeWords[before]} → ${typeWords[after]}`;
+
+/** Whether values are listed. Words that became dates are drawn as dates. */
+const isWordy = (before: Profile | undefined, after: Profile): boolean =>
+  (after.type === 'datetime' ? after.top : (before?.top ?? after.top)) !== null;
 
 function Fact({
   term,
@@ -114,12 +150,20 @@ function Fact({
   );
 }
 
+interface TopValuesProps {
+  readonly before: Profile | undefined;
+  readonly after: Profile | undefined;
+  readonly byShare: boolean;
+}
+
 /** Most frequent values, before and after. */
-function TopValues({ before, after }: { before: Profile | undefined; after: Profile | undefined }) {
+function TopValues({ before, after, byShare }: TopValuesProps) {
   const values = [...new Set([...(after?.top ?? []), ...(before?.top ?? [])].map(({ value }) => value))].slice(0, 4);
-  const of = (profile: Profile | undefined, value: string): number =>
+  const countOf = (profile: Profile | undefined, value: string): number =>
     profile?.top?.find((entry) => entry.value === value)?.count ?? 0;
-  const most = Math.max(1, ...values.map((value) => Math.max(of(before, value), of(after, value))));
+  const lengthOf = (profile: Profile | undefined, value: string): number =>
+    countOf(profile, value) / (byShare ? Math.max(1, profile?.rows ?? 1) : 1);
+  const most = Math.max(...values.map((value) => Math.max(lengthOf(before, value), lengthOf(after, value)))) || 1;
   return (
     <ul className="top-values">
       {values.map((value) => (
@@ -127,11 +171,15 @@ function TopValues({ before, after }: { before: Profile | undefined; after: Prof
           <span className="ellipsis isolate">{columnName(value, 60)}</span>
           <span className="top-bars" aria-hidden="true">
             {before !== undefined && (
-              <span data-side="before" style={{ transform: `scaleX(${of(before, value) / most})` }} />
+              <span data-side="before" style={{ transform: `scaleX(${lengthOf(before, value) / most})` }} />
             )}
-            <span data-side="after" style={{ transform: `scaleX(${of(after, value) / most})` }} />
+            <span data-side="after" style={{ transform: `scaleX(${lengthOf(after, value) / most})` }} />
           </span>
-          <span className="top-count">{count(of(after, value))}</span>
+          <span className="top-count">
+            {byShare
+              ? `${count(countOf(before, value))} · ${count(countOf(after, value))}`
+              : count(countOf(after, value))}
+          </span>
         </li>
       ))}
     </ul>

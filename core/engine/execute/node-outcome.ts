@@ -27,6 +27,8 @@ export interface NodeDone {
   readonly learnedFrom: { readonly rows: number; readonly part: 'train' | 'all' } | undefined;
   /** Names of columns that the node changed or created. */
   readonly touched: readonly string[];
+  /** Columns that only have another name than in the input. */
+  readonly renamed?: readonly { readonly from: string; readonly to: string }[];
   /** What became of the rows of each input; absent if all stay, each once. */
   readonly rowFates?: readonly RowFate[];
   /**

@@ -67,6 +67,7 @@ export async function runOperator(
   }
   const { state: learned, input: before, columns } = next.value;
   const touched = touchedColumns(node, before, columns);
+  const renamed = renamedColumns(before, columns);
   const result: SymbolicTable = { columns };
   const notices = stepNotices({
     operator,
@@ -85,6 +86,7 @@ export async function runOperator(
         ? { rows: learnedFrom.rows, part: partition === null ? 'all' : 'train' }
         : undefined,
     touched,
+    ...(renamed.length > 0 && { renamed }),
     ...(fate !== null && fate.dropped + fate.repeated > 0 && { rowFates: [fate] }),
     ...(notices.length > 0 && { notices }),
     source: undefined,
@@ -119,6 +121,21 @@ export function touchedColumns(
     for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, known) });
   }
   return touched.map(({ name }) => name);
+}
+
+/** Columns whose cells are those of an input column that the result has under this name only. */
+function renamedColumns(
+  before: SymbolicTable,
+  columns: readonly SymbolicColumn[],
+): readonly { readonly from: string; readonly to: string }[] {
+  const had = new Map(before.columns.map(({ name, expr }) => [name, expr]));
+  const has = new Set(columns.map(({ name }) => name));
+  const gone = new Map(before.columns.flatMap(({ name, expr }) => (has.has(name) ? [] : [[expr, name] as const])));
+  if (gone.size === 0) return [];
+  return columns.flatMap(({ name: to, expr }) => {
+    const from = had.has(to) ? undefined : gone.get(expr);
+    return from === undefined ? [] : [{ from, to }];
+  });
 }
 
 /** Runs a step that combines two tables. All cells are in new places, so all columns count as touched. */

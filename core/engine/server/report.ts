@@ -43,7 +43,7 @@ export function missingReport(
 
 export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
   if (outcome.state !== 'done') return { nodeId, state: outcome.state, problems: outcome.problems };
-  const { value, learned, learnedFrom, touched, rowFates, source, milliseconds } = outcome;
+  const { value, learned, learnedFrom, touched, rowFates, renamed, source, milliseconds } = outcome;
   const notices = source
     ? sourceNotices(nodeId, source)
     : (outcome.notices ?? []).map((notice) => ({ ...notice, nodeId }));
@@ -61,6 +61,7 @@ export function nodeReport(nodeId: string, outcome: NodeOutcome): NodeReport {
     touched,
     problems: source ? sourceWarnings(nodeId, source) : [],
     ...(rowFates && { rowFates }),
+    ...(renamed && { renamed }),
     ...(notices.length > 0 && { notices: notices.slice(0, MAX_NOTICES) }),
     ...(notices.length > MAX_NOTICES && { noticesLeft: notices.length - MAX_NOTICES }),
     milliseconds,

@@ -171,12 +171,12 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       };
     },
 
-    async profile({ nodeId, columns, sample, ofRun }, call) {
+    async profile({ nodeId, columns, sample, part, ofRun }, call) {
       watch.soon();
       if (ofRun === true && (await running?.reached.wait(nodeId)) !== true) throw new Cancelled();
       return {
         nodeId,
-        profiles: await session.profile(nodeId, columns, { ...call, ...(sample && { sample }) }),
+        profiles: await session.profile(nodeId, columns, { ...call, ...(sample && { sample }), ...(part && { part }) }),
       };
     },
 

@@ -2,6 +2,7 @@
 import type { RowView } from '../../protocol/inspection.ts';
 import { columnsRead } from '../../ir/expression.ts';
 import type { SymbolicTable } from '../../operators/kit/operator.ts';
+import { PARTITION } from '../../operators/kit/partition.ts';
 import { Cancelled } from '../../run/run.ts';
 import type { AnswerCache } from '../answers/answer-cache.ts';
 import { type Page, page } from '../answers/evaluate.ts';
@@ -15,7 +16,7 @@ import { MissingCounts } from '../inspect/missing-counts.ts';
 import { profileColumns } from '../inspect/profile-columns.ts';
 import { type Survey, survey } from '../inspect/survey.ts';
 import { pickedRows } from '../rows/picked-rows.ts';
-import { sampleOf } from '../rows/row-set.ts';
+import { rowsWhere, sampleOf } from '../rows/row-set.ts';
 import { asksModel } from './asks-model.ts';
 import type { Resources } from './resources.ts';
 
@@ -43,6 +44,13 @@ export interface NodePage extends Page {
 export interface ViewPage extends NodePage {
   /** The table's row number of each row, counted from 0. */
   readonly rowNumbers: number[];
+}
+
+/** The rows of one part of a split; all rows without a split. */
+export function partOf(value: NodeValue, part: 'train' | 'val' | 'test'): NodeValue {
+  const { rows, partition, train } = value;
+  if (partition === null) return value;
+  return { ...value, rows: part === 'train' ? train : rowsWhere(rows, partition, PARTITION[part]) };
 }
 
 const fieldsIn = ({ symbolic: { columns } }: NodeValue, range: ColumnRange | undefined): SymbolicTable['columns'] =>
