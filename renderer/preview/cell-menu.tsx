@@ -1,20 +1,11 @@
-/** A context menu, opened by the right button, the menu key or Shift+F10. */
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+/**
+ * A context menu, opened by the right button, the menu key or Shift+F10. An entry may open a submenu: by the pointer over
+ * it, a press, the right arrow or Enter; the left arrow and Escape close it.
+ */
+import { ChevronRight } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-
-export interface MenuPlace {
-  /** Position in the window's pixels. */
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface MenuEntry {
-  readonly id: string;
-  readonly label: ReactNode;
-  readonly key?: string;
-  readonly disabled?: boolean;
-  readonly run: () => void;
-}
+import { isSubmenu, type MenuAction, type MenuEntry, type MenuPlace, type Submenu } from './menu-entry.ts';
 
 interface CellMenuProps {
   readonly label: string;
@@ -25,19 +16,34 @@ interface CellMenuProps {
 }
 
 const MARGIN = 6;
+/** Entries of this menu, without those of an open submenu. Disabled ones are reached too, since they tell their reason. */
+const itemsOf = (menu: HTMLElement | null): HTMLElement[] =>
+  [...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])].filter(
+    (item) => item.closest('[role=menu]') === menu,
+  );
+
+/** Moves the focus by an arrow, Home or End; false for other keys. */
+function moved(event: KeyboardEvent, menu: HTMLElement | null): boolean {
+  const list = itemsOf(menu);
+  const now = list.indexOf(document.activeElement as HTMLElement);
+  const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: list.length - 1 }[event.key];
+  if (to === undefined) return false;
+  list[(to + list.length) % list.length]?.focus();
+  return true;
+}
 
 export function CellMenu({ label, at, groups, onClose }: CellMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
-  const items = (): HTMLElement[] => [
-    ...(menu.current?.querySelectorAll<HTMLElement>('[role=menuitem]:not([aria-disabled=true])') ?? []),
-  ];
+  const [opened, setOpened] = useState<string | null>(null);
   useLayoutEffect(() => {
     const element = menu.current;
     if (element === null) return;
     const { width, height } = element.getBoundingClientRect();
     element.style.left = `${Math.max(MARGIN, Math.min(at.x, innerWidth - width - MARGIN))}px`;
     element.style.top = `${Math.max(MARGIN, Math.min(at.y, innerHeight - height - MARGIN))}px`;
-    element.querySelector<HTMLElement>('[role=menuitem]:not([aria-disabled=true])')?.focus();
+    itemsOf(element)
+      .find((item) => item.ariaDisabled !== 'true')
+      ?.focus();
   }, [at]);
   useEffect(() => {
     const onPress = (event: globalThis.PointerEvent): void => {
@@ -51,13 +57,9 @@ export function CellMenu({ label, at, groups, onClose }: CellMenuProps) {
     };
   }, [onClose]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const list = items();
-    const now = list.indexOf(document.activeElement as HTMLElement);
-    const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: list.length - 1 }[event.key];
     event.stopPropagation();
     if (event.key === 'Escape' || event.key === 'Tab') onClose();
-    else if (to !== undefined) list[(to + list.length) % list.length]?.focus();
-    else return;
+    else if (!moved(event, menu.current)) return;
     event.preventDefault();
   };
   return createPortal(
@@ -66,30 +68,156 @@ export function CellMenu({ label, at, groups, onClose }: CellMenuProps) {
         .filter((group) => group.length > 0)
         .map((group, index) => [
           index > 0 && <hr key={`line-${index}`} className="menu-line" />,
-          ...group.map((entry) => (
-            <button
-              key={entry.id}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              className="menu-item"
-              aria-disabled={entry.disabled === true}
-              onPointerMove={({ currentTarget }) =>
-                entry.disabled !== true && currentTarget.focus({ preventScroll: true })
-              }
-              onClick={() => {
-                if (entry.disabled === true) return;
-                onClose();
-                entry.run();
-              }}
-            >
-              <span className="ellipsis">{entry.label}</span>
-              {entry.key !== undefined && <kbd>{entry.key}</kbd>}
-            </button>
-          )),
+          ...group.map((entry) =>
+            isSubmenu(entry) ? (
+              <Opening
+                key={entry.id}
+                entry={entry}
+                isOpen={opened === entry.id}
+                onOpen={(isOpen) => setOpened(isOpen ? entry.id : null)}
+                onClose={onClose}
+              />
+            ) : (
+              <Item key={entry.id} entry={entry} onPoint={() => setOpened(null)} onClose={onClose} />
+            ),
+          ),
         ])}
     </div>,
     // Within the page's landmark, where people who navigate by landmarks look for it.
     document.querySelector('main') ?? document.body,
+  );
+}
+
+interface ItemProps {
+  readonly entry: MenuAction;
+  readonly onPoint?: () => void;
+  readonly onFocus?: () => void;
+  /** Id of the line about the entry. */
+  readonly about?: string;
+  readonly onClose: () => void;
+}
+
+function Item({ entry: { id, label, key, disabled = false, run }, onPoint, onFocus, about, onClose }: ItemProps) {
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      className="menu-item"
+      data-entry={id}
+      aria-disabled={disabled}
+      aria-describedby={about}
+      onFocus={onFocus}
+      onPointerMove={({ currentTarget }) => {
+        onPoint?.();
+        if (document.activeElement !== currentTarget) currentTarget.focus({ preventScroll: true });
+      }}
+      onClick={() => {
+        if (disabled) return;
+        onClose();
+        run();
+      }}
+    >
+      <span className="ellipsis">{label}</span>
+      {key !== undefined && <kbd>{key}</kbd>}
+    </button>
+  );
+}
+
+interface OpeningProps {
+  readonly entry: Submenu;
+  readonly isOpen: boolean;
+  readonly onOpen: (isOpen: boolean) => void;
+  readonly onClose: () => void;
+}
+
+/** An entry with its submenu. */
+function Opening({ entry: { id, label, entries }, isOpen, onOpen, onClose }: OpeningProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const below = useRef<HTMLDivElement>(null);
+  const [focused, setFocused] = useState<string | null>(null);
+  /** The keyboard enters the submenu; the pointer only displays it. */
+  const enters = useRef(false);
+  useLayoutEffect(() => {
+    const element = below.current;
+    const from = button.current?.getBoundingClientRect();
+    if (!isOpen || element === null || from === undefined) return;
+    const { width, height } = element.getBoundingClientRect();
+    const right = from.right - 2;
+    const isLeft = right + width > innerWidth - MARGIN && from.left > width;
+    element.style.left = `${isLeft ? from.left - width + 2 : Math.min(right, innerWidth - width - MARGIN)}px`;
+    element.style.top = `${Math.max(MARGIN, Math.min(from.top - 5, innerHeight - height - MARGIN))}px`;
+    if (enters.current) itemsOf(element)[0]?.focus();
+    enters.current = false;
+  }, [isOpen]);
+  const enter = (): void => {
+    enters.current = true;
+    if (isOpen) itemsOf(below.current)[0]?.focus();
+    onOpen(true);
+  };
+  const leave = (): void => {
+    onOpen(false);
+    button.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    if (event.key === 'ArrowLeft' || event.key === 'Escape') leave();
+    else if (event.key === 'Tab') onClose();
+    else if (!moved(event, below.current)) return;
+    event.preventDefault();
+  };
+  const about = entries.find((entry) => entry.id === focused)?.about ?? '';
+  return (
+    <div role="none">
+      <button
+        ref={button}
+        type="button"
+        role="menuitem"
+        tabIndex={-1}
+        className="menu-item"
+        data-entry={id}
+        data-open={isOpen || undefined}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onPointerMove={({ currentTarget }) => {
+          if (isOpen) return;
+          currentTarget.focus({ preventScroll: true });
+          onOpen(true);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowRight') return;
+          event.preventDefault();
+          event.stopPropagation();
+          enter();
+        }}
+        onClick={enter}
+      >
+        <span className="ellipsis">{label}</span>
+        <ChevronRight className="menu-more" size={13} aria-hidden="true" />
+      </button>
+      {isOpen && (
+        <div
+          className="menu cell-menu submenu"
+          ref={below}
+          role="menu"
+          tabIndex={-1}
+          aria-label={typeof label === 'string' ? label : id}
+          onKeyDown={onKeyDown}
+        >
+          {entries.map((entry) => (
+            <Item
+              key={entry.id}
+              entry={entry}
+              about={`${id}-about`}
+              onFocus={() => setFocused(entry.id)}
+              onClose={onClose}
+            />
+          ))}
+          <p className="menu-about" id={`${id}-about`} data-menu-about>
+            {about}
+          </p>
+        </div>
+      )}
+    </div>
   );
 }

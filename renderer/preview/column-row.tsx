@@ -5,6 +5,7 @@ import { TypeIcon, typeWords } from '../design/families.tsx';
 import { brief, columnName, count, percent, shorten, spreadText } from '../design/numbers.ts';
 import { Histogram } from '../parts/histogram.tsx';
 import { dateText } from './cell-text.ts';
+import type { MenuPlace } from './menu-entry.ts';
 
 /** Height in pixels. */
 export const ROW_HEIGHT = 40;
@@ -18,9 +19,20 @@ interface ColumnRowProps {
   readonly isOpen: boolean;
   readonly onChoose: (on: boolean) => void;
   readonly onOpen: () => void;
+  readonly onMenu: (at: MenuPlace) => void;
 }
 
-export function ColumnRow({ column, profile, rows, place, isChosen, isOpen, onChoose, onOpen }: ColumnRowProps) {
+export function ColumnRow({
+  column,
+  profile,
+  rows,
+  place,
+  isChosen,
+  isOpen,
+  onChoose,
+  onOpen,
+  onMenu,
+}: ColumnRowProps) {
   const missing = column.missing ?? profile?.missing;
   return (
     <div
@@ -28,6 +40,10 @@ export function ColumnRow({ column, profile, rows, place, isChosen, isOpen, onCh
       aria-rowindex={place + 2}
       className="profile-row"
       data-open={isOpen || undefined}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu({ x: event.clientX, y: event.clientY });
+      }}
       style={{ transform: `translateY(${place * ROW_HEIGHT}px)`, height: ROW_HEIGHT }}
     >
       <span role="cell">

@@ -1,13 +1,15 @@
 /** Every column with its type, missing cells and distribution: can be sorted, searched, and given other types. */
 import { ArrowDown, ArrowUp, Search } from 'lucide-react';
-import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type ColumnType, typeWords } from '../design/families.tsx';
 import { count, plural } from '../design/numbers.ts';
 import { useApp } from '../parts/app-context.ts';
 import { type ShownTable, useArrivals } from '../parts/use-table.ts';
 import { retype } from '../store/retype.ts';
 import { ColumnDetails } from './column-details.tsx';
+import { ColumnMenu } from './column-menu.tsx';
 import { ColumnRow, ROW_HEIGHT } from './column-row.tsx';
+import type { MenuPlace } from './menu-entry.ts';
 import { byPosition, findColumns, nextSort, type SortKey } from './find-columns.ts';
 
 const TYPES = Object.keys(typeWords) as ColumnType[];
@@ -24,6 +26,13 @@ export function ColumnsView({ table }: { table: ShownTable }) {
   const [sort, setSort] = useState(byPosition);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<string | null>(null);
+  const [menu, setMenu] = useState<{ at: MenuPlace; names: readonly string[] } | null>(null);
+  /** Element to which the focus returns when the menu closes. */
+  const before = useRef<HTMLElement | null>(null);
+  const closeMenu = useCallback(() => {
+    setMenu(null);
+    before.current?.focus({ preventScroll: true });
+  }, []);
   useLayoutEffect(() => {
     const element = host.current;
     if (element === null) return;
@@ -172,11 +181,16 @@ export function ColumnsView({ table }: { table: ShownTable }) {
                 isOpen={opened === column.name}
                 onChoose={(on) => choose([column.name], on)}
                 onOpen={() => setOpened(opened === column.name ? null : column.name)}
+                onMenu={(at) => {
+                  before.current = document.activeElement as HTMLElement | null;
+                  setMenu({ at, names: chosen.has(column.name) ? present : [column.name] });
+                }}
               />
             ))}
           </div>
         </div>
       </div>
+      {menu !== null && <ColumnMenu at={menu.at} table={table} names={menu.names} onClose={closeMenu} />}
       {details !== undefined && (
         <ColumnDetails
           table={table}

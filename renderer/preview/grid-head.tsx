@@ -17,11 +17,23 @@ interface GridHeadProps {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** Place of the column with the keyboard focus; -1 for none. */
   readonly active: number;
+  /** Names of the chosen columns. */
+  readonly chosen: readonly string[];
   /** Places of the columns that the step created or changed. */
   readonly changed: readonly number[];
 }
 
-export function GridHead({ table, view, layout, viewport, headWidth, profiles, active, changed }: GridHeadProps) {
+export function GridHead({
+  table,
+  view,
+  layout,
+  viewport,
+  headWidth,
+  profiles,
+  active,
+  chosen,
+  changed,
+}: GridHeadProps) {
   const { order, edges } = layout;
   const isChanged = useMemo(() => new Set(changed), [changed]);
   const { pins, firstColumn, endColumn } = viewport;
@@ -42,6 +54,7 @@ export function GridHead({ table, view, layout, viewport, headWidth, profiles, a
         width={(edges[place + 1] as number) - (edges[place] as number)}
         active={active === place}
         pinned={place < pins}
+        chosen={chosen.includes(column.name)}
         changed={isChanged.has(place)}
         sorted={sort === undefined ? undefined : sort.descending ? 'descending' : 'ascending'}
       />

@@ -5,7 +5,6 @@ import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { useApp } from '../parts/app-context.ts';
 import { useLatest } from '../parts/use-latest.ts';
 import { useArrivals } from '../parts/use-table.ts';
-import type { MenuPlace } from './cell-menu.tsx';
 import { ChangedBeyond, changedPlaces } from './changed-columns.tsx';
 import { useColumnLayout } from './column-layout.ts';
 import { copyCells } from './copy-cells.ts';
@@ -13,13 +12,14 @@ import { focusedCell, statusText } from './focused-cell.ts';
 import { GoTo } from './go-to.tsx';
 import { GridBody } from './grid-body.tsx';
 import { GridHead } from './grid-head.tsx';
-import { GridMenu } from './grid-menu.tsx';
+import { GridMenu, type OpenMenu } from './grid-menu.tsx';
 import { cellId } from './grid-row.tsx';
 import { type KeyAction, keyAction } from './keys.ts';
 import { explain, setWidth, useLooks } from './looks.ts';
 import type { TableViewProps } from './preview-view.ts';
 import { bounded, isWithin, type Place } from './selection.ts';
 import { usePages } from './use-pages.ts';
+import { useColumnChoice } from './use-column-choice.ts';
 import { useSelection } from './use-selection.ts';
 import { useViewport } from './use-viewport.ts';
 import { ViewBar } from './view-bar.tsx';
@@ -48,13 +48,15 @@ export function Grid({ table, part, onCell }: GridProps) {
   const { active, area } = selection;
   const pages = usePages(table, view, rows, order, viewport);
   const [isGoing, setGoing] = useState(false);
-  const [menu, setMenu] = useState<MenuPlace | null>(null);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const choice = useColumnChoice();
 
   const [shownNode, setShownNode] = useState(nodeId);
   if (shownNode !== nodeId) {
     // Another step's table, at the same place; none of its cells is selected yet.
     setShownNode(nodeId);
     selection.clear();
+    choice.clear();
     setGoing(false);
     setMenu(null);
   }
@@ -101,15 +103,30 @@ export function Grid({ table, part, onCell }: GridProps) {
   const copy = (): void => {
     if (area !== null) void copyCells(app, { nodeId, view, columns, order, area });
   };
+  /** Columns of a menu on a cell: the chosen ones if its column is among them, else those of the selected cells. */
+  const namesFor = (place: number): readonly string[] => {
+    if (choice.names.includes(nameAt(place))) return choice.names;
+    if (area === null || place < area.fromColumn || place > area.toColumn) return [nameAt(place)];
+    return order.slice(area.fromColumn, area.toColumn + 1).map((position) => columns[position]?.name ?? '');
+  };
   const openMenu = (): void => {
     if (active === null) return;
     const cell = document.getElementById(cellId(active.row, order[active.column] as number));
     const box = (cell ?? host.current)?.getBoundingClientRect();
-    if (box !== undefined) setMenu({ x: box.left + 12, y: box.bottom });
+    if (box === undefined) return;
+    setMenu({ x: box.left + 12, y: box.bottom, names: namesFor(active.column), isHead: false });
   };
   const resize = (by: number): void => {
     if (active === null || focused === null) return;
     setWidth(focused.column.name, (edges[active.column + 1] as number) - (edges[active.column] as number) + by);
+  };
+  const choose = (name: string, extend: boolean): void => {
+    if (extend)
+      choice.extend(
+        name,
+        order.map((position) => columns[position]?.name ?? ''),
+      );
+    else choice.toggle(name);
   };
   const act = (action: KeyAction): void => {
     if (action.does === 'go') go(action.to, action.extend);
@@ -119,7 +136,11 @@ export function Grid({ table, part, onCell }: GridProps) {
     else if (action.does === 'selectAll') selection.selectAll(rows, order.length);
     else if (action.does === 'explain') explainFocused();
     else if (action.does === 'openMenu') openMenu();
-    else selection.collapse();
+    else if (action.does === 'chooseColumn') choose(nameAt(active?.column ?? -1), false);
+    else {
+      selection.collapse();
+      choice.clear();
+    }
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const action = keyAction(event, {
@@ -135,12 +156,34 @@ export function Grid({ table, part, onCell }: GridProps) {
     if (action.does !== 'collapse') event.preventDefault();
   };
   const onContextMenu = (event: MouseEvent<HTMLDivElement>): void => {
-    const place = viewport.placeAt(event);
     event.preventDefault();
+    const at = { x: event.clientX, y: event.clientY };
+    const head = headOf(event);
+    if (head !== undefined) {
+      host.current?.focus();
+      setMenu({ ...at, names: choice.include(head, event.ctrlKey || event.metaKey), isHead: true });
+      return;
+    }
+    const place = viewport.placeAt(event);
     if (place === null) return;
     host.current?.focus();
-    selection.select(place, area !== null && isWithin(place, area));
-    setMenu({ x: event.clientX, y: event.clientY });
+    const isInArea = area !== null && isWithin(place, area);
+    selection.select(place, isInArea);
+    setMenu({ ...at, names: isInArea ? namesFor(place.column) : chosenOr(nameAt(place.column)), isHead: false });
+  };
+  const chosenOr = (name: string): readonly string[] => (choice.names.includes(name) ? choice.names : [name]);
+  /** On a header: its button opens the menu; with Ctrl or Shift a press chooses the column, and does nothing else. */
+  const onClickCapture = (event: MouseEvent<HTMLDivElement>): void => {
+    const head = headOf(event);
+    if (head === undefined) return;
+    const button = (event.target as Element).closest('[data-head-menu]');
+    const isChoosing = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (button === null && !isChoosing) return;
+    event.stopPropagation();
+    host.current?.focus({ preventScroll: true });
+    if (isChoosing) return choose(head, event.shiftKey);
+    const box = (button as Element).getBoundingClientRect();
+    setMenu({ x: box.left, y: box.bottom + 2, names: choice.include(head, false), isHead: true });
   };
   const takeFocus = useCallback(() => host.current?.focus({ preventScroll: true }), [host]);
   const closeMenu = useCallback(() => {
@@ -195,7 +238,12 @@ export function Grid({ table, part, onCell }: GridProps) {
         data-old={table.isOld || undefined}
         onScroll={viewport.onScroll}
         onKeyDown={onKeyDown}
-        onPointerDown={(event) => selection.onPointerDown(event, event.button === 0 ? viewport.placeAt(event) : null)}
+        onPointerDown={(event) => {
+          const place = event.button === 0 ? viewport.placeAt(event) : null;
+          if (place !== null) choice.clear();
+          selection.onPointerDown(event, place);
+        }}
+        onClickCapture={onClickCapture}
         onPointerMove={(event) => selection.onPointerMove(event, () => viewport.placeAt(event))}
         onContextMenu={onContextMenu}
         onDoubleClick={(event) => viewport.placeAt(event) !== null && explainFocused()}
@@ -208,6 +256,7 @@ export function Grid({ table, part, onCell }: GridProps) {
             <GridHead
               {...{ table, view, layout, viewport, headWidth, profiles, changed }}
               active={active?.column ?? -1}
+              chosen={choice.names}
             />
             <GridBody
               {...{ columns, layout, viewport, headWidth, selection }}
@@ -229,7 +278,7 @@ export function Grid({ table, part, onCell }: GridProps) {
       {menu !== null && (
         <GridMenu
           at={menu}
-          nodeId={nodeId}
+          table={table}
           cell={focused}
           columns={order.length}
           actions={{ explain: explainFocused, copy, askWhereTo: () => setGoing(true) }}
@@ -239,3 +288,7 @@ export function Grid({ table, part, onCell }: GridProps) {
     </>
   );
 }
+
+/** Name of the column whose header an event hit. */
+const headOf = ({ target }: { readonly target: EventTarget }): string | undefined =>
+  (target as Element).closest<HTMLElement>('[data-head]')?.dataset['head'];

@@ -1,8 +1,8 @@
 /**
  * A column's header: type, name, distribution and missing cells. Dragging its edge sets the width; a press on a bar
- * displays its rows.
+ * displays its rows. The table opens its menu, and chooses it by a press with Ctrl or Shift.
  */
-import { ArrowDown, ArrowUp, Pin } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronDown, Pin } from 'lucide-react';
 import { memo, type PointerEvent, useRef } from 'react';
 import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import type { Profile } from '../../core/protocol/inspection.ts';
@@ -26,6 +26,8 @@ interface HeadCellProps {
   readonly width: number;
   readonly active: boolean;
   readonly pinned: boolean;
+  /** True if the column is among those that a menu concerns together. */
+  readonly chosen: boolean;
   /** True if the table's step changed the column. */
   readonly changed: boolean;
   readonly sorted: 'ascending' | 'descending' | undefined;
@@ -41,6 +43,7 @@ export const HeadCell = memo(function HeadCell({
   width,
   active,
   pinned,
+  chosen,
   changed,
   sorted,
 }: HeadCellProps) {
@@ -53,14 +56,17 @@ export const HeadCell = memo(function HeadCell({
     changed ? 'made or changed by this step' : '',
     absent === undefined ? '' : absent === 0 ? 'nothing missing' : `${count(absent)} missing (${percent(share)})`,
     provenance === '' ? '' : `made of ${provenance}`,
-    'Press the name to sort, a bar to see its rows.',
+    'Press the name to sort, a bar to see its rows. Right-click for steps; Ctrl or Shift chooses several columns.',
   ].filter(Boolean);
   return (
     <div
       role="columnheader"
       aria-colindex={position + 2}
       aria-sort={sorted}
+      aria-selected={chosen}
       className="head-cell"
+      data-head={name}
+      data-chosen={chosen || undefined}
       data-active={active || undefined}
       data-pinned={pinned || undefined}
       data-changed={changed || undefined}
@@ -74,6 +80,10 @@ export const HeadCell = memo(function HeadCell({
         {pinned && <Pin className="head-mark" size={11} aria-label="pinned" role="img" />}
         {sorted === 'ascending' && <ArrowUp className="head-mark" size={12} aria-hidden="true" />}
         {sorted === 'descending' && <ArrowDown className="head-mark" size={12} aria-hidden="true" />}
+        {/* By keyboard, the menu key and Shift+F10 open the same menu. */}
+        <span className="head-menu" data-head-menu aria-hidden="true">
+          <ChevronDown size={13} />
+        </span>
       </div>
       <Histogram
         profile={profile}

@@ -64,6 +64,7 @@ describe('acting', () => {
     ['ContextMenu', {}, 'openMenu'],
     ['F10', { shiftKey: true }, 'openMenu'],
     ['Escape', {}, 'collapse'],
+    [' ', { ctrlKey: true }, 'chooseColumn'],
   ])('%s with %o: %s', (key, held, does) => {
     expect(keyAction(press(key, held), context)).toEqual({ does });
   });

@@ -26,7 +26,7 @@ export interface KeyContext {
 export type KeyAction =
   | { readonly does: 'go'; readonly to: Place; readonly extend: boolean }
   | { readonly does: 'resize'; readonly by: number }
-  | { readonly does: 'askWhereTo' | 'copy' | 'selectAll' | 'explain' | 'openMenu' | 'collapse' };
+  | { readonly does: 'askWhereTo' | 'chooseColumn' | 'copy' | 'selectAll' | 'explain' | 'openMenu' | 'collapse' };
 
 /** The action of a key; null if the table does not handle it. */
 export function keyAction(event: KeyPress, { active, first, rows, columns, pageRows }: KeyContext): KeyAction | null {
@@ -40,6 +40,7 @@ export function keyAction(event: KeyPress, { active, first, rows, columns, pageR
   if (moved !== undefined && rows > 0 && columns > 0)
     return { does: 'go', to: active === null && !all ? at : moved, extend: shiftKey };
   const letter = all && !shiftKey ? key.toLowerCase() : '';
+  if (letter === ' ' && active !== null) return { does: 'chooseColumn' };
   if (letter === 'g') return { does: 'askWhereTo' };
   if (letter === 'c' && active !== null) return { does: 'copy' };
   if (letter === 'a' && rows > 0) return { does: 'selectAll' };

@@ -13,7 +13,8 @@ function entries(of: FocusedCell = cell, with_: Partial<typeof looks> = {}) {
     copy: () => done.push('copy'),
     askWhereTo: () => done.push('askWhereTo'),
   };
-  const list = menuEntries('n', of, actions, { ...looks, ...with_ }).flat();
+  const { about, look } = menuEntries('n', { cell: of, names: [of.column.name] }, actions, { ...looks, ...with_ });
+  const list = [...about, ...look].flat();
   return { list, done, entry: (id: string) => list.find((one) => one.id === id) };
 }
 

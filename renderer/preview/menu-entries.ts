@@ -1,7 +1,7 @@
-/** Entries of a cell's menu. */
+/** Entries of the table's menu besides the steps: about the focused cell, and about how columns are displayed. */
 import type { RowView } from '../../core/protocol/inspection.ts';
 import { keyText } from '../parts/command.ts';
-import type { MenuEntry } from './cell-menu.tsx';
+import type { MenuAction } from './menu-entry.ts';
 import type { FocusedCell } from './focused-cell.ts';
 import { hide, showAll, showWhere, sortBy, togglePinned } from './looks.ts';
 
@@ -20,43 +20,65 @@ interface ColumnLooks {
   readonly hasHidden: boolean;
 }
 
+interface MenuSubject {
+  /** Null in the menu of a header. */
+  readonly cell: FocusedCell | null;
+  readonly names: readonly string[];
+}
+
+interface MenuParts {
+  readonly about: readonly (readonly MenuAction[])[];
+  readonly look: readonly (readonly MenuAction[])[];
+}
+
 export function menuEntries(
   nodeId: string,
-  cell: FocusedCell,
+  { cell, names }: MenuSubject,
   actions: CellActions,
   looks: ColumnLooks,
-): readonly (readonly MenuEntry[])[] {
-  const { name } = cell.column;
+): MenuParts {
+  return {
+    about: cell === null ? [] : [aboutCell(nodeId, cell, actions)],
+    look: lookOf(nodeId, names, actions, looks),
+  };
+}
+
+const aboutCell = (nodeId: string, cell: FocusedCell, actions: CellActions): readonly MenuAction[] => [
+  { id: 'explain', label: 'Explain this cell', key: 'Enter', run: actions.explain },
+  { id: 'copy', label: 'Copy', key: keyText('$mod+c'), run: actions.copy },
+  {
+    id: 'only',
+    label: cell.value === null ? 'Show rows where it is missing' : 'Show rows with this value',
+    disabled: cell.value === undefined,
+    run: () => showWhere(nodeId, rowsLike(cell)),
+  },
+];
+
+function lookOf(
+  nodeId: string,
+  names: readonly string[],
+  actions: CellActions,
+  looks: ColumnLooks,
+): readonly (readonly MenuAction[])[] {
+  const [name = ''] = names;
+  const isOne = names.length === 1;
+  const sort = (descending: boolean): MenuAction => ({
+    id: descending ? 'descending' : 'ascending',
+    label: `Sort ${descending ? 'descending' : 'ascending'}, for viewing`,
+    run: () => sortBy(nodeId, { column: name, descending }),
+  });
   return [
+    isOne ? [sort(false), sort(true)] : [],
     [
-      { id: 'explain', label: 'Explain this cell', key: 'Enter', run: actions.explain },
-      { id: 'copy', label: 'Copy', key: keyText('$mod+c'), run: actions.copy },
+      ...(isOne
+        ? [{ id: 'pin', label: looks.isPinned ? 'Unpin the column' : 'Pin the column', run: () => togglePinned(name) }]
+        : []),
       {
-        id: 'only',
-        label: cell.value === null ? 'Show rows where it is missing' : 'Show rows with this value',
-        disabled: cell.value === undefined,
-        run: () => showWhere(nodeId, rowsLike(cell)),
+        id: 'hide',
+        label: isOne ? 'Hide the column' : 'Hide the columns',
+        disabled: !looks.canHide,
+        run: () => hide(names),
       },
-    ],
-    [
-      {
-        id: 'ascending',
-        label: 'Sort ascending, for viewing',
-        run: () => sortBy(nodeId, { column: name, descending: false }),
-      },
-      {
-        id: 'descending',
-        label: 'Sort descending, for viewing',
-        run: () => sortBy(nodeId, { column: name, descending: true }),
-      },
-    ],
-    [
-      {
-        id: 'pin',
-        label: looks.isPinned ? 'Unpin the column' : 'Pin the column',
-        run: () => togglePinned(name),
-      },
-      { id: 'hide', label: 'Hide the column', disabled: !looks.canHide, run: () => hide([name]) },
       ...(looks.hasHidden ? [{ id: 'show', label: 'Show all columns', run: showAll }] : []),
       { id: 'go', label: 'Go to row or column…', key: keyText('$mod+g'), run: actions.askWhereTo },
     ],
