@@ -12,7 +12,7 @@ const input: SymbolicTable = { columns: [{ name: 'text', type: 'text', expr: col
 
 /** The procedure's turns after its question is answered by these classes, the last one included. */
 function turnsAfter(operator: Operator, classes: Distinct): number {
-  const procedure = operator.learn?.(input, operator.params.parse({ columns: ['text'] }), input);
+  const procedure = operator.learn?.(input, operator.params.parse({ columns: ['text'] }));
   if (procedure === undefined) throw new Error('it learns nothing');
   expect(procedure.next([]).value).toHaveLength(1);
   let turns = 1;
