@@ -13,13 +13,14 @@ import { endsAfter, reachText } from '../store/reach.ts';
 import { type CodeView, createCodeView } from './code-view.ts';
 import { partsOfLines } from './line-ranges.ts';
 import { type Part, partAt } from './parts.ts';
+import { canBeWritten, hasNoResult, noCodeText, type ShownCode } from './shown-code.ts';
 import { writtenNode } from './written-node.ts';
 
-/** Displayed code, and the last step that it covers. */
-export interface ShownCode {
-  readonly text: string;
-  readonly parts: readonly Part[];
+/** Reason why the code up to a step cannot be written. */
+interface Refusal {
   readonly nodeId: string;
+  readonly draft: string;
+  readonly problem: ProblemMessage;
 }
 
 interface CodeTabProps {
@@ -35,8 +36,9 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
   const document = useWorkbench(({ document: { current } }) => current);
   const selected = useWorkbench(({ selection }) => selection.nodes);
   const nodeId = useWorkbench(({ preview }) => preview.nodeId);
-  const running = useWorkbench(({ runs }) => runs.running);
-  const [code, setCode] = useState<ShownCode | null>(null);
+  const [found, setFound] = useState<ShownCode | null>(null);
+  /** The last answer, if it was a refusal. It stays while the step is computed again. */
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   /** Reasons why tables cannot be written, by their key. */
   const [refused, setRefused] = useState<ReadonlyMap<string, ProblemMessage>>(new Map());
   const host = useRef<HTMLDivElement>(null);
@@ -45,14 +47,18 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
   const chosenHere = useRef(false);
   const shownSelection = useRef<readonly string[] | null>(null);
 
-  const canWrite = (id: string): boolean => {
-    const key = tables.keyOf(id);
-    return key === null ? running : !refused.has(key);
-  };
-  const written = nodeId === null ? null : writtenNode(document, nodeId, code?.nodeId ?? null, canWrite);
+  const draft = useWorkbench((state) => state.document.draft);
+  const runs = useWorkbench((state) => state.runs);
+  const own = found?.draft === draft ? found : null;
+  const canWrite = (id: string): boolean => canBeWritten(runs, id, tables.keyOf(id), (key) => refused.has(key));
+  const written = nodeId === null ? null : writtenNode(document, nodeId, own?.nodeId ?? null, canWrite);
   const key = useWorkbench(() => (written === null ? null : tables.keyOf(written)));
-  const sampled = useWorkbench(({ runs }) => written !== null && runs.reports.get(written)?.sampled === true);
-  const problem = key === null ? undefined : refused.get(key);
+  const sampled = written !== null && runs.reports.get(written)?.sampled === true;
+  const noCode = written !== null && hasNoResult(runs, written) ? noCodeText(document, runs, written) : null;
+  const code = noCode === null ? own : null;
+  const known = key === null ? undefined : refused.get(key);
+  const last = refusal?.nodeId === written && refusal?.draft === draft ? refusal?.problem : undefined;
+  const problem = noCode === null ? (known ?? last) : undefined;
 
   useEffect(() => {
     if (host.current === null) return;
@@ -81,23 +87,31 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
     const cancel = new AbortController();
     session
       .call('code', { nodeId: written, target }, { signal: cancel.signal })
-      .then((found) => {
+      .then(({ text, parts: lines }) => {
         if (cancel.signal.aborted) return;
-        const { text } = found;
-        setCode({ text, parts: partsOfLines(text, found.parts), nodeId: written });
+        setFound({ text, parts: partsOfLines(text, lines), nodeId: written, draft });
+        setRefusal(null);
         setRefused((all) => (all.has(key) ? new Map([...all].filter(([other]) => other !== key)) : all));
       })
       .catch((error: unknown) => {
-        if (!cancel.signal.aborted) setRefused((all) => new Map(all).set(key, problemOf(error)));
+        if (cancel.signal.aborted) return;
+        const why = problemOf(error);
+        setRefused((all) => new Map(all).set(key, why));
+        setRefusal({ nodeId: written, draft, problem: why });
       });
     return () => cancel.abort();
-  }, [session, written, key, sampled, target]);
+  }, [session, draft, written, key, sampled, target]);
 
   useEffect(() => onCode(problem === undefined ? code : null), [code, problem, onCode]);
 
   useEffect(() => {
-    if (view.current === null || code === null) return;
-    parts.current = code.parts;
+    if (view.current === null) return;
+    parts.current = code?.parts ?? [];
+    if (code === null) {
+      // Text that no longer holds could be read or copied.
+      view.current.show('', [], false);
+      return;
+    }
     const lit = code.parts.filter((part) => selected.includes(part.nodeId));
     // The text scrolls only for a step that was selected elsewhere.
     view.current.show(code.text, lit, selected !== shownSelection.current && !chosenHere.current);
@@ -127,10 +141,16 @@ export function CodeTab({ target, label, onCode }: CodeTabProps) {
           <ProblemCard problem={{ ...problem, severity: 'warning' }} />
         </div>
       )}
+      {noCode !== null && <p className="code-note">{noCode}</p>}
       {nodeId === null && <p className="preview-none">The code of the selected step shows here.</p>}
       {problem === undefined && words !== null && <p className="code-reach ellipsis isolate">{words.reach}</p>}
       {problem === undefined && words !== null && words.note !== null && <p className="code-note">{words.note}</p>}
-      <div className="code-view" ref={host} data-code-view hidden={problem !== undefined || nodeId === null} />
+      <div
+        className="code-view"
+        ref={host}
+        data-code-view
+        hidden={problem !== undefined || noCode !== null || nodeId === null}
+      />
     </>
   );
 }

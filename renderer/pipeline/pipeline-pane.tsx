@@ -6,7 +6,7 @@ import type { CallResult } from '../../core/protocol/engine.ts';
 import { Tabs } from '../design/tabs.tsx';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { fittedText } from '../store/recipe.ts';
-import type { ShownCode } from './code-tab.tsx';
+import type { ShownCode } from './shown-code.ts';
 
 // Loaded on demand, because the editor is nearly a quarter of the window's code, and the rest is displayed first.
 const JsonView = lazy(() => import('./json-view.tsx').then((part) => ({ default: part.JsonView })));
@@ -24,7 +24,9 @@ export function PipelinePane() {
   const engine = useWorkbench(({ runs }) => runs.engine);
   const [targets, setTargets] = useState<readonly Target[]>([]);
   const [tab, setTab] = useState('json');
-  const [code, setCode] = useState<ShownCode | null>(null);
+  const [found, setFound] = useState<ShownCode | null>(null);
+  const draft = useWorkbench(({ document }) => document.draft);
+  const code = found?.draft === draft ? found : null;
   const [copied, setCopied] = useState(false);
 
   // The list of code targets comes from the engine.
@@ -47,7 +49,7 @@ export function PipelinePane() {
   const nothing = isEmpty || (tab !== 'json' && code === null);
   const tabs = [json, ...targets.map(({ name, label }) => ({ id: name, label: short[name] ?? label }))];
   const show = (id: string): void => {
-    setCode(null);
+    setFound(null);
     setTab(id);
   };
   return (
@@ -85,7 +87,7 @@ export function PipelinePane() {
           {target === undefined ? (
             <JsonView />
           ) : (
-            <CodeTab key={tab} target={tab} label={target.label} onCode={setCode} />
+            <CodeTab key={tab} target={tab} label={target.label} onCode={setFound} />
           )}
         </Suspense>
       </div>
