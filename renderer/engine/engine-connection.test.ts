@@ -3,6 +3,7 @@ import { emptyDocument } from '../../core/graph/document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type DesktopApi, enginePortMessage } from '../../core/protocol/desktop.ts';
 import type { Request } from '../../core/protocol/engine.ts';
+import { fittedDocument } from '../store/recipe.ts';
 import { createWorkbench, untitled } from '../store/workbench.ts';
 import { createEngineConnection } from './engine-connection.ts';
 
@@ -48,6 +49,7 @@ let close = (): void => {};
 afterEach(() => {
   close();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 const done = (nodeId: string) => ({ nodeId, state: 'done', rows: 3, problems: [] });
@@ -87,6 +89,25 @@ test('a node with the same result displays it again without a new report', async
   await vi.waitFor(() => expect(getState().runs.stale.size).toBe(0));
   expect(getState().runs.reports.get('a')).toEqual(done('a'));
   expect(getState().runs.outdated.size).toBe(0);
+});
+
+test('a change that is undone before it is run leaves learned values as current as they were', async () => {
+  // No time passes, so the change waits for its run.
+  vi.spyOn(performance, 'now').mockReturnValue(0);
+  const learned = { mean_: 3 };
+  const { workbench, runs } = connected(({ id }, send) =>
+    send({ event: 'node', run: id, report: { ...done('a'), learned } }),
+  );
+  await vi.waitFor(() => expect(workbench.getState().runs.learned.get('a')).toEqual(learned));
+  await vi.waitFor(() => expect(workbench.getState().runs.running).toBe(false));
+  workbench.edit('Choose', (draft) => {
+    for (const node of draft.nodes) node.params['columns'] = ['x'];
+  });
+  workbench.undo();
+  await vi.waitFor(() => expect(workbench.getState().runs.outdated).toEqual(new Set()));
+  expect(runs).toHaveLength(1);
+  // What a file receives.
+  expect(fittedDocument(workbench.getState(), true).fitted).toEqual({ a: learned });
 });
 
 test('what a source found out is stored, and not run again', async () => {

@@ -158,7 +158,7 @@ const rows: Record<string, readonly Row[]> = {
       ],
       ['100 run B', '200 show n0 as intermediate', '1100 run C'],
     ),
-    afterReady('a change of place or name is not run', [[100, edit('A')]], ['100 up to date']),
+    afterReady('a change of place or name is not run', [[100, edit('A')]], ['100 show held reports', '100 up to date']),
   ],
 
   undo: [
@@ -168,7 +168,7 @@ const rows: Record<string, readonly Row[]> = {
         [10, edit('B')],
         [20, edit('A')],
       ],
-      ['20 up to date'],
+      ['20 show held reports', '20 up to date'],
     ),
     afterReady(
       'during a run, to the version before: that is run in its turn, and the engine has it cached',
@@ -383,7 +383,7 @@ const rows: Record<string, readonly Row[]> = {
         [25, edit('B')],
         [28, edit('A2')],
       ],
-      lines: ['10 show n1 as current', '20 show held reports', '20 finished', '28 up to date'],
+      lines: ['10 show n1 as current', '20 show held reports', '20 finished', '28 show held reports', '28 up to date'],
     },
     afterReady(
       'is run if the document was changed meanwhile',

@@ -18,7 +18,7 @@ export function start(state: RunState, now: number): Transition {
       state,
       effects:
         run.phase === 'finished'
-          ? [{ type: 'stopTimer', timer: 'run' }, { type: 'displayUpToDate' }]
+          ? [{ type: 'stopTimer', timer: 'run' }, { type: 'displayHeldReports', version }, { type: 'displayUpToDate' }]
           : [{ type: 'stopTimer', timer: 'run' }],
     };
   }

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
+import { documentText } from '../../core/graph/write-document.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { createWorkbench, untitled } from '../store/workbench.ts';
-import { decodedNode, writtenDetail } from './exports.ts';
+import { fakeDesktop } from './testing.ts';
+import { createExports, decodedNode, fittedDetail, writtenDetail } from './exports.ts';
 
 const graph = (edges: [string, string][]): PipelineDocument => ({
   ...emptyDocument(),
@@ -58,4 +60,29 @@ test('a written file says what it holds, what was left out, and the first places
   ).toBe(
     '3 rows × 1 feature; left out: c, d. Column “x”: It is rounded. First in row 2. Column “y”: It is rounded. First in row 2. And 1 more notice.',
   );
+});
+
+test('an exported pipeline says how many steps learned, and is no success where a step should have and has not', () => {
+  expect(fittedDetail(1, [])).toBe('The pipeline with what one step learned');
+  expect(fittedDetail(2, [])).toBe('The pipeline with what 2 steps learned');
+  expect(fittedDetail(0, [])).toBe('The pipeline alone: none of its steps learns from data.');
+  expect(fittedDetail(1, ['Scale'])).toContain('without what “Scale” would learn');
+  expect(fittedDetail(1, ['a', 'b', 'c', 'd', 'e'])).toContain('“a”, “b”, “c”, 2 more steps');
+});
+
+test.each([
+  ['failed', 'error', 0],
+  ['done', 'info', 1],
+] as const)('an export of nothing that was learned, with a step that is %s, is an %s', async (state, tone, files) => {
+  const workbench = createWorkbench();
+  const document = { ...emptyDocument(), nodes: [{ id: 'scale', type: 'StandardScaler', params: {} }] };
+  workbench.open(document, untitled);
+  workbench.runs({ reports: new Map([['scale', { nodeId: 'scale', state, problems: [] }]]) });
+  const session = { call: async () => ({ text: documentText(document) }) };
+  const saved: PipelineDocument[] = [];
+  const documents = { saveFitted: async (fitted: PipelineDocument) => (saved.push(fitted), '/work/a-fitted.json') };
+  const { desktop } = fakeDesktop();
+  await createExports(workbench, desktop, session as never, documents as never).pipeline();
+  expect(saved).toHaveLength(files);
+  expect(workbench.getState().ui.toasts).toMatchObject([{ tone, stays: true }]);
 });

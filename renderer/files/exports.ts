@@ -1,6 +1,7 @@
 /** Writes results: a node's table, and the pipeline with its learned values. */
 import { parseDocument } from '../../core/graph/document.ts';
 import { terminalNodes } from '../../core/graph/graph.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
 import { writtenText } from '../../core/words/counted.ts';
 import { WRITE_FORMATS, type WriteFormat } from '../../core/words/formats.ts';
 import type { DesktopApi, FileFilter } from '../../core/protocol/desktop.ts';
@@ -12,7 +13,7 @@ import { nodeName } from '../store/changes.ts';
 import { baseName } from '../store/paths.ts';
 import { progressText, shareOf } from '../store/progress.ts';
 import { endsAfter } from '../store/reach.ts';
-import type { WorkbenchState } from '../store/state.ts';
+import type { Toast, WorkbenchState } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 import { codeFile } from './code-file.ts';
 import { type Documents, suggestedName, titleOf } from './documents.ts';
@@ -31,6 +32,34 @@ export function writtenDetail(written: CallResult<'exportTable'>): string {
   const more = others.length - MAX_NOTICES;
   return [`${writtenText(written)}.`, ...texts, ...(more > 0 ? [`And ${plural(more, 'more notice')}.`] : [])].join(' ');
 }
+
+/** Names of the steps that learn from data and have no result. */
+export const withoutResult = ({ document, runs }: WorkbenchState): string[] =>
+  document.current.nodes.flatMap((node) => {
+    const learns = node.bypassed !== true && (operatorOf(node.type)?.state ?? null) !== null;
+    return learns && runs.reports.get(node.id)?.state !== 'done' ? [nodeName(node)] : [];
+  });
+
+/** Text about an exported pipeline. `without`: names of the steps that should have learned something and have not. */
+export function fittedDetail(learned: number, without: readonly string[]): string {
+  if (learned === 0 && without.length === 0) return 'The pipeline alone: none of its steps learns from data.';
+  const whole = `The pipeline with what ${learned === 1 ? 'one step' : `${learned} steps`} learned`;
+  return without.length === 0 ? whole : `${whole}, and without what ${namesOf(without)} would learn: no result yet.`;
+}
+
+/** Maximum number of steps named in a toast. */
+const MAX_NAMES = 3;
+
+const namesOf = (names: readonly string[]): string => {
+  const shown = names.slice(0, MAX_NAMES).map((name) => `“${name}”`);
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [plural(more, 'more step')] : [])].join(', ');
+};
+
+const notFitted = (without: readonly string[]): Pick<Toast, 'detail' | 'stays'> => ({
+  detail: `No step has learned anything: ${namesOf(without)} ${without.length === 1 ? 'has' : 'have'} no result. Solve the problems of the pipeline first.`,
+  stays: true,
+});
 
 export type Part = 'all' | 'train' | 'val' | 'test';
 
@@ -249,15 +278,23 @@ export function createExports(
     try {
       const { text } = await session.call('fitted', { keep: keep() });
       const { fitted, result } = parseDocument(text);
-      const { current } = workbench.getState().document;
+      const state = workbench.getState();
+      const { current } = state.document;
+      const learned = Object.keys(fitted ?? {}).length;
+      const without = withoutResult(state);
+      if (learned === 0 && without.length > 0) {
+        workbench.toast({ tone: 'error', title: 'The fitted pipeline could not be exported.', ...notFitted(without) });
+        return;
+      }
       const path = await documents.saveFitted({ ...current, ...(fitted && { fitted }), ...(result && { result }) });
       if (path === null) return;
-      const learned = Object.keys(fitted ?? {}).length;
+      const isWhole = learned > 0 && without.length === 0;
       workbench.toast({
-        tone: 'success',
+        tone: isWhole ? 'success' : 'info',
         title: `Exported ${baseName(path)}`,
-        detail: `The pipeline with what ${learned === 1 ? 'one step' : `${learned} steps`} learned`,
+        detail: fittedDetail(learned, without),
         action: showing(path),
+        stays: !isWhole,
       });
     } catch (error) {
       await askOrFail('The fitted pipeline could not be exported.', error, writePipeline);
