@@ -90,11 +90,11 @@ test('the table by keyboard: go to a row or column, the menu, copy', async ({ ap
   await settled(page);
   const grid = page.getByRole('grid', { name: 'Table' });
   await grid.focus();
-  await page.keyboard.press('Control+g');
+  await page.keyboard.press('Control+j');
   await page.keyboard.type('200');
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-cell-status]')).toContainText('Row 200');
-  await page.keyboard.press('Control+g');
+  await page.keyboard.press('Control+j');
   await page.keyboard.type('flip');
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-cell-status]')).toContainText('Row 200 · Flipper Length (mm)');

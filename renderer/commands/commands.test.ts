@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { menuCommand } from '../../core/protocol/desktop.ts';
+import { keyAction } from '../preview/keys.ts';
 import { commandsOn, done, threeSteps } from './testing.ts';
 
 const possible = (on: ReturnType<typeof commandsOn>): string[] =>
@@ -11,6 +12,20 @@ test('no id is given twice, and no key', () => {
   expect(ids).toEqual([...new Set(ids)]);
   const keys = all.flatMap((command) => command.keys.map((key) => key.toLowerCase()));
   expect(keys).toEqual([...new Set(keys)]);
+});
+
+test('a key of the table means nothing else elsewhere', () => {
+  const context = { active: { row: 1, column: 1 }, first: { row: 0, column: 0 }, rows: 9, columns: 9, pageRows: 3 };
+  const held = { ctrlKey: true, metaKey: false, shiftKey: false, altKey: false };
+  const both = commandsOn().all.flatMap(({ id, keys }) =>
+    keys.flatMap((key) => {
+      const [, letter] = /^\$mod\+([a-z])$/.exec(key) ?? [];
+      const action = letter === undefined ? null : keyAction({ key: letter, ...held }, context);
+      return action === null ? [] : [`${id}: ${action.does}`];
+    }),
+  );
+  // The same for steps as for cells.
+  expect(both).toEqual(['edit.copy: copy', 'edit.selectAll: selectAll']);
 });
 
 test('every entry of the system’s menu is a command', () => {

@@ -7,8 +7,8 @@ export const isTextField = (target: EventTarget | null): boolean =>
     // Editors in a shadow root expose only their host.
     target.hasAttribute('data-code-view'));
 
-/** The canvas or no element has the focus: single letters are commands there. */
+/** The canvas or no element has the focus: single letters are commands there. Its edges are SVG, not HTML. */
 export const isOnCanvas = (target: EventTarget | null): boolean =>
   target === document.body ||
   target === document ||
-  (target instanceof HTMLElement && !isTextField(target) && target.closest('[data-canvas]') !== null);
+  (target instanceof Element && !isTextField(target) && target.closest('[data-canvas]') !== null);

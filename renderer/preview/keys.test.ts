@@ -56,8 +56,8 @@ describe('moving', () => {
 
 describe('acting', () => {
   test.each([
-    ['g', ctrl, 'askWhereTo'],
-    ['G', ctrl, 'askWhereTo'],
+    ['j', ctrl, 'askWhereTo'],
+    ['J', ctrl, 'askWhereTo'],
     ['c', ctrl, 'copy'],
     ['a', { metaKey: true }, 'selectAll'],
     ['Enter', {}, 'explain'],
@@ -81,7 +81,7 @@ describe('acting', () => {
 
   test.each([
     ['c', {}],
-    ['g', { ctrlKey: true, shiftKey: true }],
+    ['j', { ctrlKey: true, shiftKey: true }],
     ['F10', {}],
     ['Tab', {}],
   ])('%s with %o is not the table’s', (key, held) => {

@@ -41,7 +41,7 @@ export function keyAction(event: KeyPress, { active, first, rows, columns, pageR
     return { does: 'go', to: active === null && !all ? at : moved, extend: shiftKey };
   const letter = all && !shiftKey ? key.toLowerCase() : '';
   if (letter === ' ' && active !== null) return { does: 'chooseColumn' };
-  if (letter === 'g') return { does: 'askWhereTo' };
+  if (letter === 'j') return { does: 'askWhereTo' };
   if (letter === 'c' && active !== null) return { does: 'copy' };
   if (letter === 'a' && rows > 0) return { does: 'selectAll' };
   if (key === 'Enter' && active !== null) return { does: 'explain' };

@@ -80,7 +80,7 @@ function lookOf(
         run: () => hide(names),
       },
       ...(looks.hasHidden ? [{ id: 'show', label: 'Show all columns', run: showAll }] : []),
-      { id: 'go', label: 'Go to row or column…', key: keyText('$mod+g'), run: actions.askWhereTo },
+      { id: 'go', label: 'Go to row or column…', key: keyText('$mod+j'), run: actions.askWhereTo },
     ],
   ];
 }
