@@ -21,13 +21,9 @@ interface Looks {
   readonly explained: CellPlace | null;
 }
 
-const store = createStore<Looks>()(() => ({
-  widths: new Map(),
-  pinned: [],
-  hidden: new Set(),
-  views: new Map(),
-  explained: null,
-}));
+const initial: Looks = { widths: new Map(), pinned: [], hidden: new Set(), views: new Map(), explained: null };
+
+const store = createStore<Looks>()(() => initial);
 
 export const useLooks = <Part>(select: (looks: Looks) => Part): Part => useStore(store, select);
 
@@ -87,6 +83,9 @@ export function showWhere(nodeId: string, where: RowView['where']): void {
   const { sort } = viewOf(nodeId) ?? {};
   setView(nodeId, { ...(where && { where }), ...(sort && { sort }) });
 }
+
+/** Forgets all settings: they belong to the tables of a document, and another document's steps may have the same ids. */
+export const forgetLooks = (): void => store.setState(initial);
 
 export function explain(place: CellPlace | null): void {
   store.setState({ explained: place });

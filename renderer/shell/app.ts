@@ -15,6 +15,7 @@ import { noticeSourceChanges } from '../files/source-notices.ts';
 import { createUnsavedKeeper } from '../files/unsaved.ts';
 import type { App } from '../parts/app-context.ts';
 import { createCanvasView } from '../parts/canvas-view.ts';
+import { forgetLooks } from '../preview/looks.ts';
 import { createSettings } from '../settings/settings.ts';
 import { createWorkbench } from '../store/workbench.ts';
 import { createTemplateInserter } from '../templates/insert-template.ts';
@@ -24,6 +25,9 @@ export function createApp(desktop: DesktopApi): App {
   const settings = createSettings(workbench, desktop);
   const session = createEngineConnection(workbench, desktop);
   const tables = createTables(workbench, session);
+  workbench.subscribe(({ document }, before) => {
+    if (document.draft !== before.document.draft) forgetLooks();
+  });
   const surveys = startAdvice(workbench, session, tables);
   const sparklines = createSparklines(session, tables);
   const unsaved = createUnsavedKeeper(workbench, desktop);

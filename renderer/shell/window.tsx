@@ -20,6 +20,7 @@ export function Window() {
   const rows = useDefaultLayout({ id: 'prepgraph.rows', storage: localStorage });
   const bottom = useDefaultLayout({ id: 'prepgraph.bottom', storage: localStorage });
   const digits = useWorkbench(({ ui }) => ui.settings.digits);
+  const draft = useWorkbench(({ document }) => document.draft);
   const [{ palette, inspector }] = useState(startingWidths);
   return (
     <div className="window">
@@ -36,7 +37,7 @@ export function Window() {
                 groupResizeBehavior="preserve-pixel-size"
               >
                 <nav className="region" aria-label="Operators">
-                  <Palette />
+                  <Palette key={draft} />
                 </nav>
               </Panel>
               <Divider label="Palette width" />
