@@ -8,6 +8,7 @@ import { installShortcuts } from './commands/shortcuts.ts';
 import { recover } from './files/unsaved.ts';
 import { reportDocumentState } from './files/document-state.ts';
 import { createApp } from './shell/app.ts';
+import { keepFocus } from './shell/keep-focus.ts';
 import { AppProvider } from './parts/app-context.ts';
 import { markPainted } from './parts/painted.ts';
 import { Window } from './shell/window.tsx';
@@ -17,6 +18,7 @@ import './design/forced-colors.css';
 const app = createApp(window.prepgraph);
 const { workbench, desktop, commands, documents, dataFiles, unsaved, view } = app;
 installShortcuts(workbench, commands);
+keepFocus(workbench, view);
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html lacks #app');

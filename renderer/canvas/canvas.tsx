@@ -205,6 +205,7 @@ function Flow() {
     <div
       className="canvas"
       ref={host}
+      tabIndex={-1}
       data-canvas
       data-distance={distance === 'near' ? undefined : distance === 'farthest' ? 'far' : distance}
     >

@@ -91,7 +91,14 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
         return flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 });
       },
       focus() {
-        requestAnimationFrame(() => host.current?.querySelector<HTMLElement>('.react-flow__node.selected')?.focus());
+        // Waits until the changed nodes are drawn.
+        requestAnimationFrame(() => {
+          const { preview } = workbench.getState();
+          const selected = '.react-flow__node.selected, .react-flow__edge.selected';
+          const displayed = `.react-flow__node[data-id="${CSS.escape(preview.nodeId ?? '')}"]`;
+          const found = (selector: string) => host.current?.querySelector<HTMLElement | SVGElement>(selector);
+          (found(selected) ?? found(displayed) ?? host.current)?.focus({ preventScroll: true });
+        });
       },
     });
   }, [flow, host, view, workbench]);

@@ -117,7 +117,7 @@ function Notices({ problems }: { problems: readonly NodeProblem[] }) {
 
 /** The step's name; an empty name stands for the operator's label. */
 function NameField({ node }: { node: DocumentNode }) {
-  const { workbench } = useApp();
+  const { workbench, view } = useApp();
   const gesture = useRef('');
   const label = operatorOf(node.type)?.label ?? node.type;
   return (
@@ -129,6 +129,9 @@ function NameField({ node }: { node: DocumentNode }) {
       maxLength={120}
       onFocus={() => {
         gesture.current = workbench.newGesture();
+      }}
+      onKeyDown={({ key }) => {
+        if (key === 'Enter' || key === 'Escape') view.focus();
       }}
       onChange={({ target }) =>
         workbench.edit(

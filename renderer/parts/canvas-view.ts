@@ -18,6 +18,7 @@ export interface CanvasView {
   toCanvas(point: Position): Position | null;
   /** Centre of the part in sight. */
   centre(): Position;
+  /** Focuses the selected step or edge, else the step whose table is displayed, else the canvas. */
   focus(): void;
 }
 
