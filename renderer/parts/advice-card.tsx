@@ -8,8 +8,12 @@ import { useApp } from './app-context.ts';
 import { PathSteps } from './path-steps.tsx';
 
 export function AdviceCard({ advice, head }: { advice: Advice; head?: ReactNode }) {
-  const { workbench } = useApp();
+  const { workbench, view } = useApp();
   const { severity, message, hint, fix, path = [] } = advice;
+  const apply = (): void => {
+    const id = applyFix(workbench, advice);
+    if (id !== null) view.reveal([id]);
+  };
   const Icon = severity === 'warning' ? TriangleAlert : Info;
   return (
     <div className="problem advice" data-tone={severity} data-rule={advice.rule}>
@@ -21,7 +25,7 @@ export function AdviceCard({ advice, head }: { advice: Advice; head?: ReactNode 
         {path.length > 1 && <PathSteps path={path} />}
       </div>
       {fix !== undefined && (
-        <button type="button" className="button advice-fix" onClick={() => applyFix(workbench, advice)}>
+        <button type="button" className="button advice-fix" onClick={apply}>
           <Wrench size={13} aria-hidden="true" />
           <span className="ellipsis isolate">{fix.label}</span>
         </button>

@@ -17,6 +17,7 @@ function workbenchWith(runs: Partial<RunsSlice>, shown = document()) {
   workbench.runs({ engine: 'ready', stale: new Set(), ...runs });
   return workbench;
 }
+const done = (nodeId: string): [string, NodeReport] => [nodeId, { nodeId, state: 'done', problems: [] }];
 const failure = (nodeId: string): [string, NodeReport] => [
   nodeId,
   { nodeId, state: 'failed', problems: [{ code: 'file.missing', message: 'It is not there.' }] },
@@ -30,7 +31,9 @@ test.each<[ReturnType<typeof runStateOf>, Partial<RunsSlice>, PipelineDocument?]
   ['restarting', { engine: 'restarting' }],
   ['running', { running: true, reports: new Map([failure('a')]) }],
   ['failed', { reports: new Map([failure('a')]) }],
-  ['done', {}],
+  ['waiting', { stale: new Set(['a', 'b']) }],
+  ['waiting', { stale: new Set(['b']), reports: new Map([done('a')]) }],
+  ['done', { reports: new Map([done('a'), done('b')]) }],
 ])('%s: %o', (expected, runs, shown) => {
   expect(runStateOf(workbenchWith(runs, shown).getState())).toBe(expected);
 });

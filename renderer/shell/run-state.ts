@@ -3,7 +3,7 @@ import { problemsOf } from '../store/problems.ts';
 import { isEdited } from '../store/recipe.ts';
 import type { Progress, WorkbenchState } from '../store/state.ts';
 
-export type RunState = 'stopped' | 'connecting' | 'restarting' | 'empty' | 'running' | 'failed' | 'done';
+export type RunState = 'stopped' | 'connecting' | 'restarting' | 'empty' | 'running' | 'failed' | 'waiting' | 'done';
 
 export function runStateOf(state: WorkbenchState): RunState {
   const { engine, running } = state.runs;
@@ -11,7 +11,9 @@ export function runStateOf(state: WorkbenchState): RunState {
   if (state.document.current.nodes.length === 0) return 'empty';
   if (engine !== 'ready') return engine;
   if (running) return 'running';
-  return failedSteps(state).length > 0 ? 'failed' : 'done';
+  if (failedSteps(state).length > 0) return 'failed';
+  // Nothing ran yet, or the run was stopped.
+  return state.runs.stale.size > 0 ? 'waiting' : 'done';
 }
 
 /** Progress of the step that has run longest. */

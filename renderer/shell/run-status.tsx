@@ -1,5 +1,5 @@
 /** State of the run in the bar, with possible actions. */
-import { CircleAlert, CircleCheck, CircleStop, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDashed, CircleStop, LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { keyText } from '../parts/command.ts';
 import { progressText, shareOf } from '../store/progress.ts';
@@ -57,6 +57,13 @@ export function RunStatus() {
       >
         <TriangleAlert size={15} /> {failures === 1 ? '1 problem' : `${failures} problems`}
       </button>
+    );
+  }
+  if (state === 'waiting') {
+    return (
+      <span className="bar-run" data-run-state="waiting" title={`Run the pipeline (${keyText('F5')})`}>
+        <CircleDashed size={15} /> Not up to date
+      </span>
     );
   }
   return (
