@@ -40,6 +40,7 @@ const ENDINGS = {
   SqliteSource: 'sqlite sqlite3 db db3 gpkg',
   AvroSource: 'avro',
   OrcSource: 'orc',
+  MatSource: 'mat',
 };
 
 describe('what is read', () => {
@@ -72,6 +73,7 @@ describe('what is read', () => {
       false,
       false,
       false,
+      false,
     ]);
     for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx'])
       for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
@@ -90,6 +92,7 @@ describe('what is read', () => {
     ['r\x02\x01\0', 'StataSource'],
     ['Obj\x01', 'AvroSource'],
     ['ORC\n\0\0ORC\x17', 'OrcSource'],
+    ['MATLAB 5.0 MAT-file, Platform: posix', 'MatSource'],
     ['ORC,ORB\n1,2\n', 'CsvSource'],
     ['a,b\n', 'CsvSource'],
     ['', 'CsvSource'],
@@ -135,6 +138,7 @@ test.each([
   ['an HDF5 file', '\x89HDF'],
   ['a SQLite database', 'SQLite '],
   ['an Avro file', 'Obj\x01'],
+  ['a MATLAB file', 'MATLAB 5.0 MAT-file'],
   ['a TIFF image', 'II*\0'],
   ['a program', '\x7fELF'],
   ['an XML document', '<?xml version="1.0"?><rows>'],

@@ -26,6 +26,7 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   sqlite: async () => (await import('./sqlite/index.ts')).sqliteReader,
   avro: async () => (await import('./avro/index.ts')).avroReader,
   orc: async () => (await import('./orc/index.ts')).orcReader,
+  mat: async () => (await import('./mat/index.ts')).matReader,
 };
 
 export interface Reader {

@@ -74,6 +74,7 @@ export { csvSource } from './source/csv-source.ts';
 export { dbfSource } from './source/dbf-source.ts';
 export { htmlSource } from './source/html-source.ts';
 export { jsonlSource } from './source/jsonl-source.ts';
+export { matSource } from './source/mat-source.ts';
 export { npySource } from './source/npy-source.ts';
 export { orcSource } from './source/orc-source.ts';
 export { parquetSource } from './source/parquet-source.ts';

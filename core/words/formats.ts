@@ -206,6 +206,14 @@ const FORMATS = {
     label: 'ORC',
     reads: { sourceType: 'OrcSource', endings: ['orc'], magic: [{ bytes: 'ORC', end: 'ORC', name: 'an ORC file' }] },
   },
+  mat: {
+    label: 'MATLAB',
+    reads: {
+      sourceType: 'MatSource',
+      endings: ['mat'],
+      magic: [{ bytes: 'MATLAB 5.0 MAT-file', name: 'a MATLAB file' }],
+    },
+  },
   tfrecord: {
     label: 'TFRecord',
     writes: { tfrecord: { label: 'TFRecord', endings: ['tfrecord'], beside: '.schema.json' } },

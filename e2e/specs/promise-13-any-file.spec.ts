@@ -71,6 +71,7 @@ test('files of statistics programs and databases become sources by dropping them
     ['dbf/foreign.dbf', 'places.dbf'],
     ['avro/types-snappy.avro', 'events.avro'],
     ['orc/types-zstd.orc', 'stripes.orc'],
+    ['matlab/scipy-packed.mat', 'signals.mat'],
   ] as const) {
     const path = join(folder, name);
     copyFileSync(`${fixtures}/${from}`, path);

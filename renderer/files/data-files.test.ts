@@ -37,6 +37,7 @@ describe('a file that cannot be read', () => {
     ['DbfSource', 'dbf'],
     ['AvroSource', 'avro'],
     ['OrcSource', 'orc'],
+    ['MatSource', 'mat'],
     ['SqliteSource', 'sqlite sqlite3 db db3 gpkg'],
   ])('gets its node by its name: %s', async (type, endings) => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);

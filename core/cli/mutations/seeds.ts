@@ -181,6 +181,17 @@ export async function seedReaders(
         fixture(`orc/${name}.orc`),
       ),
     },
+    mat: {
+      type: 'MatSource',
+      ending: 'mat',
+      // A file that ends behind a variable is whole.
+      seeds: ['scipy', 'scipy-packed', 'scipy-4', 'octave-6', 'octave-7', 'matlab-teststruct_7.4_GLNX86'].map(
+        (name) => ({
+          ...fixture(`matlab/${name}.mat`),
+          hasEnd: false,
+        }),
+      ),
+    },
     jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
     json: {
       type: 'JsonlSource',

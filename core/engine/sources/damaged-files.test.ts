@@ -82,6 +82,9 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['types-none', 'types-zlib', 'types-lz4', 'types-zstd', 'types-old'].map(
     (name) => ['OrcSource', `${name}.orc`, readFileSync(fixture(`orc/${name}.orc`))] as const,
   ),
+  ...['scipy', 'scipy-packed', 'octave-6', 'octave-4'].map(
+    (name) => ['MatSource', `${name}.mat`, readFileSync(fixture(`matlab/${name}.mat`))] as const,
+  ),
   ['JsonlSource', 'rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl))],
 ];
 
@@ -100,7 +103,7 @@ describe.each(files)('%s %s', (type, name, whole) => {
         if (problem === undefined) return;
         damaged++;
         expect(problem.code).toMatch(
-          /^(parquet|arrow|xlsx|html|npy|stata|spss|sas|rdata|json|packed|archive|arff|avro|orc|sqlite|dbf|csv|file|source)\./,
+          /^(parquet|arrow|xlsx|html|npy|stata|spss|sas|rdata|json|packed|archive|arff|avro|orc|mat|sqlite|dbf|csv|file|source)\./,
         );
         expect(problem).toMatchObject({
           nodeId: 'source',

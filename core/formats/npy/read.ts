@@ -9,6 +9,7 @@ import { assemble, type Piece, type PieceColumn, type Unfit, withNotices } from 
 import { ColumnOfCells } from '../pieces/column-of-cells.ts';
 import { TextIndex } from '../texts/text-index.ts';
 import { fileProblem } from '../../files/file-problems.ts';
+import { longReader, numberReader } from '../cells/stored-numbers.ts';
 import { readAs, retyped } from '../pieces/retype.ts';
 import { decidedTypes, type FormatReader, leftOutNotices, type ReadFile } from '../source.ts';
 import { openArrays } from './arrays.ts';
@@ -218,15 +219,17 @@ function filled(
   const of = kind as CellKind;
   if (of.as === 'integer' && type === 'text') {
     const cells = new ColumnOfCells('text', rows, column, texts);
-    for (let row = 0; row < rows; row++) cells.set(row, String(wholeNumber(view, at + row * stride, of)));
+    const read = of.bytes === 8 ? longReader(of) : numberReader({ ...of, as: 'integer' });
+    for (let row = 0; row < rows; row++) cells.set(row, String(read(view, at + row * stride)));
     return cells;
   }
   if (of.as === 'number' || of.as === 'integer') {
     const vector = allocateVector('number', rows) as Vector & { values: Float64Array };
     let absent = 0;
     let isWhole = 1;
+    const read = numberReader({ ...of, as: of.as === 'integer' ? 'integer' : 'float' });
     for (let row = 0; row < rows; row++) {
-      const cell = numberAt(view, at + row * stride, of);
+      const cell = read(view, at + row * stride);
       vector.cells[row] = cell;
       if (cell !== cell) absent++;
       else if (!Number.isInteger(cell)) isWhole = 0;
@@ -258,39 +261,6 @@ function utf8(view: DataView, from: number, length: number, flaw: () => void): s
   const text = decoder.decode(bytes.subarray(0, end));
   if (text.includes('\ufffd')) flaw();
   return text;
-}
-
-const wholeNumber = (view: DataView, at: number, { bytes, isSigned, isLittle }: CellKind): bigint | number =>
-  bytes === 8
-    ? isSigned
-      ? view.getBigInt64(at, isLittle)
-      : view.getBigUint64(at, isLittle)
-    : numberAt(view, at, { as: 'integer', bytes, isSigned, isLittle });
-
-function numberAt(view: DataView, at: number, { as, bytes, isSigned, isLittle }: CellKind): number {
-  if (as === 'number') {
-    if (bytes === 8) return view.getFloat64(at, isLittle);
-    return bytes === 4 ? view.getFloat32(at, isLittle) : half(view.getUint16(at, isLittle));
-  }
-  switch (bytes) {
-    case 1:
-      return isSigned ? view.getInt8(at) : view.getUint8(at);
-    case 2:
-      return isSigned ? view.getInt16(at, isLittle) : view.getUint16(at, isLittle);
-    case 4:
-      return isSigned ? view.getInt32(at, isLittle) : view.getUint32(at, isLittle);
-    default:
-      return Number(isSigned ? view.getBigInt64(at, isLittle) : view.getBigUint64(at, isLittle));
-  }
-}
-
-/** A float of 16 bits. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 /** The least number is NumPy's NaT. */

@@ -2,7 +2,7 @@
 import { Damage } from '../damage.ts';
 import { decodeGuessed, decoderOf } from '../records/encodings.ts';
 import { ownLabels } from '../records/value-labels.ts';
-import type { ThreadBytes } from './bytes.ts';
+import type { ThreadBytes } from '../thread-bytes.ts';
 import { MARK, type RNode, type RVector } from './scan.ts';
 
 /** Numbers of a column, from its vector. */

@@ -6,7 +6,7 @@ import { countMissing } from '../pieces/count-missing.ts';
 import { retyped } from '../pieces/retype.ts';
 import { entryOf } from '../records/texts.ts';
 import { TextIndex } from '../texts/text-index.ts';
-import { ThreadBytes } from './bytes.ts';
+import { ThreadBytes } from '../thread-bytes.ts';
 import { markBefore, type NumberSource, type RColumn, textOf } from './frames.ts';
 
 export interface PlannedColumn extends RColumn {

@@ -4,7 +4,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { Damage } from '../damage.ts';
 import { AsciiInput } from './ascii.ts';
-import { ThreadBytes } from './bytes.ts';
+import { ThreadBytes } from '../thread-bytes.ts';
 import { framesOf, type RFrame } from './frames.ts';
 import { readRows, type RowsInput, type RowsOutput } from './piece.ts';
 import { damaged } from './problems.ts';

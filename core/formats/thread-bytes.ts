@@ -1,6 +1,6 @@
 /** Bytes of a file, read on a worker thread. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { Damage } from '../damage.ts';
+import { Damage } from './damage.ts';
 
 const WINDOW_BYTES = 1 << 20;
 /** A text or a name: R's are up to 2 GB, a cell of a table is not. */
@@ -42,6 +42,12 @@ export class ThreadBytes {
   float64(at: number): number {
     const place = this.place(at, 8);
     return this.window.readDoubleBE(place);
+  }
+
+  /** The bytes as numbers of either byte order. They stay until the next call. */
+  view(at: number, length: number): DataView {
+    const place = this.place(at, length);
+    return new DataView(this.window.buffer, this.window.byteOffset + place, length);
   }
 
   take(at: number, length: number): Uint8Array {

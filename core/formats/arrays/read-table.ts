@@ -1,0 +1,101 @@
+/** Reads the columns of a table of arrays: pieces of rows, each on a thread. */
+import { storedTypes } from '../../ir/column-types.ts';
+import type { Notice } from '../../ir/notice.ts';
+import { checkCancelled } from '../../run/run.ts';
+import { BATCH_ROWS } from '../../table/column.ts';
+import { withOwnNames } from '../cells/own-names.ts';
+import { assemble, type Piece, withNotices } from '../pieces/assemble.ts';
+import { declaredValues, withDeclared } from '../pieces/declared-values.ts';
+import { KindedColumns } from '../pieces/kinded-columns.ts';
+import { readAs } from '../pieces/retype.ts';
+import { describeStored } from '../pieces/stored-column.ts';
+import { decidedTypes, leftOutNotices, noColumns, type ReadOptions, type ReadTable } from '../source.ts';
+import { garbledNotice } from '../texts/mend-texts.ts';
+import { refuseTooManyRows } from '../too-many-rows.ts';
+import type { ArrayTable } from './array-table.ts';
+import type { PlannedColumn, RowsOutput } from './piece.ts';
+
+/** Bytes of cells that a piece has at most. */
+const MAX_PIECE_BYTES = 16 << 20;
+const CELL_BYTES = 8;
+
+export interface ArrayReading<Cells, Input> {
+  readonly format: string;
+  readonly path: string;
+  /** Bytes of the file, for the measure of what it promises. */
+  readonly size: number;
+  readonly task: string;
+  /** Rows that are read together, or a multiple of it: those of a chunk. */
+  readonly step: number;
+  readonly notices: readonly Notice[];
+  input(from: number, rows: number, columns: readonly PlannedColumn<Cells>[]): Input;
+}
+
+/** Throws a `ProblemError` where a table has no columns or too many rows, and whatever the task throws. */
+export async function readArrayTable<Cells, Input>(
+  { rows: all, columns: given, leftOut, index = [] }: ArrayTable<Cells>,
+  { format, path, size, task, step, notices: told, input }: ArrayReading<Cells, Input>,
+  params: Readonly<Record<string, unknown>>,
+  { run, sink, rows: most = Infinity }: ReadOptions,
+): Promise<ReadTable> {
+  if (given.length === 0) throw noColumns(format, path, leftOut, index);
+  const rows = Math.min(all, most);
+  refuseTooManyRows(format, path, null, rows, given.length, size);
+  const types = decidedTypes(params);
+  const own = withOwnNames(given.map((column) => ({ ...column, note: null as string | null })));
+  const kinds = new KindedColumns(types);
+  kinds.add(own.flatMap(({ name, kinds: counts }) => (counts === null ? [] : [{ name, kinds: counts, nested: 0 }])));
+  kinds.areNew();
+  const big = new Set<string>();
+  for (;;) {
+    const known = big.size;
+    const columns = own.map((column) => {
+      const asText = big.has(column.name);
+      const type = asText ? 'text' : column.kinds === null ? column.type : kinds.typeOf(column.name);
+      return { ...column, type, asText, readAs: readAs(column.name, type, types) };
+    });
+    const planned = columns.map(({ name, type, asText, readAs: other, cells }): PlannedColumn<Cells> => {
+      return { name, type, asText, readAs: other, cells };
+    });
+    const fitting = Math.min(BATCH_ROWS, Math.floor(MAX_PIECE_BYTES / (CELL_BYTES * columns.length)));
+    // Chunks of many rows are read in parts; else a piece holds whole chunks.
+    const count = Math.max(1, step <= fitting ? fitting - (fitting % step) : fitting);
+    function* inputs(): Generator<Input> {
+      for (let from = 0; from < rows; from += count) yield input(from, Math.min(count, rows - from), planned);
+    }
+    const garbled = new Float64Array(columns.length);
+    async function* pieces(): AsyncGenerator<Piece> {
+      yield declaredValues(columns);
+      let done = 0;
+      for await (const output of run.parallel.map<Input, RowsOutput>(task, inputs())) {
+        checkCancelled(run);
+        for (const name of output.big) big.add(name);
+        if (big.size > known) return;
+        for (const [column, cells] of output.garbled.entries()) garbled[column] += cells;
+        done += output.piece.rows;
+        run.progress(done, rows, 'rows');
+        yield output.piece;
+      }
+    }
+    const made = await assemble(columns.map(describeStored), pieces(), {
+      run,
+      sink: sink(),
+      file: path,
+      types: withDeclared(columns, types),
+    });
+    if (big.size > known) continue;
+    const notices = [...leftOutNotices(leftOut), ...told];
+    return {
+      ...made,
+      columns: made.columns.map((column, at) => kinds.noted(withNotices(column, garbledNotice(garbled[at])))),
+      decided: { types: storedTypes(made.table.fields) },
+      malformed: [],
+      malformedTotal: 0,
+      warnings: [
+        ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
+        ...notices.map(({ message }) => message),
+      ],
+      notices,
+    };
+  }
+}

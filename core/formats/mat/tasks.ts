@@ -1,0 +1,93 @@
+/** The work of this folder that runs on worker threads. */
+import { chosenTable, type Wording } from '../arrays/array-table.ts';
+import { cellsMade, type Made, numbersMade, pieceOf, type PlannedColumn, type RowsOutput } from '../arrays/piece.ts';
+import { Damage } from '../damage.ts';
+import { ThreadBytes } from '../thread-bytes.ts';
+import type { TextIndex } from '../texts/text-index.ts';
+import type { MatCells } from './columns.ts';
+import { MatBytes } from './elements.ts';
+import { matProblem } from './mat-problems.ts';
+import { sparseMade } from './sparse.ts';
+import { HEADER_BYTES } from './unpack-elements.ts';
+import { variablesOf } from './variables.ts';
+import { isVersion4, variablesOf4 } from './version-4.ts';
+
+export interface ScanInput {
+  /** A file without packed variables. */
+  readonly path: string;
+  /** The file that the user knows. */
+  readonly file: string;
+  /** Of version 5; null for version 4. */
+  readonly isLittle: boolean | null;
+  readonly wanted: string | null;
+}
+
+export type ScanOutput = ReturnType<typeof chosenTable<MatCells>>;
+
+const WORDS: Wording = {
+  format: 'mat',
+  file: 'The MATLAB file',
+  variable: 'The variable',
+  hint: 'Save numbers, texts, cell arrays or structures: save("x.mat", "x").',
+};
+
+export interface RowsInput {
+  readonly path: string;
+  readonly file: string;
+  readonly from: number;
+  readonly rows: number;
+  readonly columns: readonly PlannedColumn<MatCells>[];
+}
+
+function scan({ path, file, isLittle, wanted }: ScanInput): ScanOutput {
+  const bytes = new ThreadBytes(path);
+  try {
+    if (isLittle === null && !isVersion4(bytes)) throw new Damage('it does not begin as one');
+    const found =
+      isLittle === null ? variablesOf4(bytes) : variablesOf(new MatBytes(bytes, isLittle), HEADER_BYTES, bytes.size);
+    return chosenTable(found, wanted, file, WORDS);
+  } finally {
+    bytes.close();
+  }
+}
+
+function readRows({ path, from, rows, columns }: RowsInput): RowsOutput {
+  const bytes = new ThreadBytes(path);
+  try {
+    return pieceOf(columns, rows, (column, index, texts) => made(bytes, column, from, rows, index, texts));
+  } finally {
+    bytes.close();
+  }
+}
+
+function made(
+  bytes: ThreadBytes,
+  column: PlannedColumn<MatCells>,
+  from: number,
+  rows: number,
+  index: number,
+  texts: TextIndex,
+): Made {
+  const { cells, type } = column;
+  if (cells.as === 'list') return cellsMade(cells.cells, type, index, texts);
+  if (cells.as === 'sparse') return sparseMade(bytes, cells, column, from, rows);
+  const { number, at } = cells;
+  const raw = new Uint8Array(rows * number.bytes);
+  bytes.fill(at + from * number.bytes, raw);
+  return numbersMade(new DataView(raw.buffer), 0, number.bytes, rows, number, column, index, texts);
+}
+
+const inWords =
+  <In extends { readonly file: string }, Out>(task: (input: In) => Out) =>
+  (input: In): Out => {
+    try {
+      return task(input);
+    } catch (error) {
+      throw matProblem(error, input.file);
+    }
+  };
+
+export const matTasks = {
+  'mat.scan': inWords<ScanInput, ScanOutput>(scan),
+  'mat.read': inWords<RowsInput, RowsOutput>(readRows),
+};
