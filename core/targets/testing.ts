@@ -21,6 +21,7 @@ import { type TestColumn, type TestTable, tableOf } from '../operators/testing/r
 import { type FrozenPipeline, freeze } from './frozen.ts';
 import { featureCheck, sidesOf } from './sides.ts';
 import type { CheckCell, CheckRows } from './check-rows.ts';
+import { listCases } from './list-cases-testing.ts';
 
 /** A fitted pipeline and rows for it. */
 export interface ProofCase {
@@ -207,7 +208,7 @@ export const provenOperators: readonly Operator[] = operators
 
 /**
  * Cases of every operator with one input, each with ordinary and with strange new rows. They are made from `count` of
- * its golden cases, or from its examples if it has no goldens.
+ * its golden cases, or from its examples if it has no goldens. Steps that read lists have cases of their own besides.
  */
 export async function proofCases(count: number): Promise<ProofCase[]> {
   const goldens = new Map(goldenFiles.map(({ operator, cases }) => [operator, cases]));
@@ -236,6 +237,11 @@ export async function proofCases(count: number): Promise<ProofCase[]> {
         if (proof !== null) made.push(proof);
       }
     }
+  }
+  for (const { operator, title, params, fitted, fresh } of listCases) {
+    const proof = await proofCase(operator, title, [[operator, params]], fitted, fresh);
+    if (proof === null) throw new Error(`${operator} ${title}: the rows to learn from are refused`);
+    made.push(proof);
   }
   return made;
 }

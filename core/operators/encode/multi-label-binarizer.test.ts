@@ -33,3 +33,14 @@ test('labels of lists are told from each other whatever marks they have', () => 
     't_é/': [0, 0, 1, 1, 0, 0],
   });
 });
+
+test('numbers are labels as they are written, with all their digits', () => {
+  const lists = ['[1.0,-1e3]', '[9007199254740993]', '[NaN,Infinity]', '[["1.0"]]', '["NaN"]'];
+  expect(runOperator(multiLabelBinarizer, { lists: true }, { t: lists }).cells).toEqual({
+    't_-1e3': [1, 0, 0, 0, 0],
+    't_1.0': [1, 0, 0, 0, 0],
+    t_9007199254740993: [0, 1, 0, 0, 0],
+    t_Infinity: [0, 0, 1, 0, 0],
+    t_NaN: [0, 0, 0, 0, 1],
+  });
+});

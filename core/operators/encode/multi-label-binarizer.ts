@@ -8,7 +8,7 @@ import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.
 import { optionalWords } from '../kit/list-params.ts';
 import { flag, learned, text } from '../kit/params.ts';
 import { hasItem, itemsAmong } from '../methods/json-patterns.ts';
-import { labelsOfList } from './list-labels.ts';
+import { labelsOf } from '../methods/list-items.ts';
 
 /** Cells split into labels between two calls of `breathe`. */
 const CELLS_PER_TURN = 20_000;
@@ -70,7 +70,7 @@ export const multiLabelBinarizer = defineColumnOperator({
     yield* inStretches(cells.length, CELLS_PER_TURN, (from, to) => {
       for (let at = from; at < to; at++) {
         const cell = String(cells[at]);
-        const own = params.lists ? labelsOfList(cell) : cell.split(params.delimiter).map(strip);
+        const own = params.lists ? labelsOf(cell) : cell.split(params.delimiter).map(strip);
         for (const label of own ?? []) labels.add(label);
       }
     });

@@ -17,7 +17,7 @@ export const hasItem = (text: string): string => `\\A\\s*\\[\\s*(?:${ITEM}\\s*,\
 
 /** A list with no other items than these texts and null. */
 export function itemsAmong(texts: readonly string[]): string {
-  const item = `(?:${[...texts.map(itemPattern), '""', 'null'].join('|')})`;
+  const item = `(?:${[...texts.map(itemPattern), '""', 'null', 'NaN'].join('|')})`;
   return `\\A\\s*\\[\\s*(?:${item}\\s*(?:,\\s*${item}\\s*)*)?\\]\\s*\\Z`;
 }
 
@@ -27,7 +27,7 @@ function itemPattern(text: string): string {
   return isBare(text) ? `(?:${quoted}|${literalPattern(text)})` : quoted;
 }
 
-const isBare = (text: string): boolean => text !== 'null' && /^[^\s",[\]{}]+$/.test(text);
+const isBare = (text: string): boolean => text !== 'null' && text !== 'NaN' && /^[^\s",[\]{}]+$/.test(text);
 
 const SHORT: Readonly<Record<string, string>> = {
   '"': '"',

@@ -2,13 +2,25 @@
  * The items of a list in JSON: texts as they are, lists and objects as their JSON text, numbers with all their digits,
  * null where one is missing. Null where the text is no list.
  */
-export function itemsOf(text: string): (string | null)[] | null {
+export const itemsOf = (text: string): (string | null)[] | null => itemsBy(itemOf, text);
+
+/** The labels in a list; numbers and truths as they are written. Null where the text is no list, or holds lists or objects. */
+export function labelsOf(text: string): string[] | null {
+  const items = itemsBy((raw) => (/^[[{]/.test(raw) ? refuseNested(raw) : itemOf(raw)), text);
+  return items?.filter((item) => item !== null) ?? null;
+}
+
+const refuseNested = (raw: string): never => {
+  throw new SyntaxError(raw);
+};
+
+function itemsBy(read: (raw: string) => string | null, text: string): (string | null)[] | null {
   const trimmed = text.trim();
   if (!trimmed.startsWith('[') || !trimmed.endsWith(']')) return null;
   const inner = trimmed.slice(1, -1);
   if (inner.trim() === '') return [];
   try {
-    return partsOf(inner).map(itemOf);
+    return partsOf(inner).map(read);
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
