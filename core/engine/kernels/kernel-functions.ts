@@ -69,6 +69,11 @@ export interface HashSettings {
   readonly salt: readonly [number, number] | null;
 }
 
+export interface PartNumberSettings {
+  readonly part: TextFunction;
+  readonly syntax: NumberSyntax;
+}
+
 const hasher = ({ bins, salt }: HashSettings): ((text: string) => number) => textHasher(bins, salt);
 
 export const transformText = (fn: TextFunction, text: string): string | null => madeOf(fn, textFunction)(text);
@@ -78,6 +83,12 @@ export const hashText = (settings: HashSettings, text: string): number => madeOf
 export const hashNumber = (settings: HashSettings, x: number): number =>
   x !== x ? Number.NaN : madeOf(settings, hasher)(hashedNumberText(x));
 export const parseNumberText = (syntax: NumberSyntax, text: string): number => madeOf(syntax, numberReader)(text);
+/** The number that a piece of a text says. */
+export function parsePartText({ part, syntax }: PartNumberSettings, text: string): number {
+  const piece = transformText(part, text);
+  return piece === null ? Number.NaN : parseNumberText(syntax, piece);
+}
+
 export const parseDateText = (syntax: DateSyntax, text: string): number => madeOf(syntax, dateReader)(text);
 
 export const yearOf = (x: number): number => datePart('year', x);

@@ -152,8 +152,13 @@ class Compilation extends Loops {
         const parts = expr.parts.map((part) => this.string(this.value(part)));
         return this.local('string', `F.concatenate(${separator}[0],[${parts.join(',')}])`);
       }
-      case 'parseNumber':
-        return this.numberOfText(expr.x, 'number', { name: 'parseNumberText', settings: expr.syntax });
+      case 'parseNumber': {
+        const { x, syntax } = expr;
+        // Read at once, because a list has hundreds of pieces, and each of them would become a list of distinct texts.
+        if (x.op === 'text' && x.fn.name === 'part')
+          return this.numberOfText(x.x, 'number', { name: 'parsePartText', settings: { part: x.fn, syntax } });
+        return this.numberOfText(x, 'number', { name: 'parseNumberText', settings: syntax });
+      }
       case 'parseDate':
         return this.numberOfText(expr.x, 'number', { name: 'parseDateText', settings: expr.syntax });
       case 'datePart':

@@ -8,8 +8,10 @@ import { type Domain, domainOf, domainOfStrings } from './domain.ts';
 import {
   type HashSettings,
   hashText,
+  type PartNumberSettings,
   parseDateText,
   parseNumberText,
+  parsePartText,
   testText,
   textLength,
   transformText,
@@ -25,6 +27,7 @@ export type TextMap =
   | { readonly name: 'textLength'; readonly settings: null }
   | { readonly name: 'hashText'; readonly settings: HashSettings }
   | { readonly name: 'parseNumberText'; readonly settings: NumberSyntax }
+  | { readonly name: 'parsePartText'; readonly settings: PartNumberSettings }
   | { readonly name: 'parseDateText'; readonly settings: DateSyntax };
 
 /** Computed strings: the distinct ones, and for each source string its code among them, −1 for missing. */
@@ -43,35 +46,69 @@ export type TextResults =
   | { readonly texts: SentTexts; readonly codes: Int32Array }
   | { readonly numbers: Float64Array };
 
-export function mapStrings(map: TextMap, strings: readonly string[]): TextResults {
+/** Strings between two calls of `look`. */
+const STRINGS_A_LOOK = 256;
+
+/**
+ * Results of each function for all strings. Each string goes through all functions before the next one, because several
+ * of them may cut it at the same marks.
+ */
+export function mapStrings(
+  maps: readonly TextMap[],
+  strings: readonly string[],
+  look: () => void = () => {},
+): TextResults[] {
+  const made = maps.map((map) => resultsOf(map, strings.length));
+  strings.forEach((string, at) => {
+    if (at % STRINGS_A_LOOK === 0) look();
+    for (const { add } of made) add(string, at);
+  });
+  return made.map(({ results }) => results());
+}
+
+/** Results of a function, string by string. */
+interface GrowingResults {
+  readonly add: (string: string, at: number) => void;
+  readonly results: () => TextResults;
+}
+
+function resultsOf(map: TextMap, count: number): GrowingResults {
+  if (map.name === 'transformText') {
+    const places = new Map<string, number>();
+    const codes = new Int32Array(count);
+    return {
+      add(string, at) {
+        const made = transformText(map.settings, string);
+        codes[at] = made === null ? -1 : placeIn(places, made);
+      },
+      // Distinct results in order of appearance.
+      results: () => ({ texts: [...places.keys()], codes }),
+    };
+  }
+  const numbers = new Float64Array(count);
+  const number = numberFunction(map);
+  return { add: (string, at) => void (numbers[at] = number(string)), results: () => ({ numbers }) };
+}
+
+function numberFunction(map: Exclude<TextMap, { readonly name: 'transformText' }>): (string: string) => number {
   switch (map.name) {
-    case 'transformText':
-      return distinctOf(strings, (string) => transformText(map.settings, string));
     case 'testText':
-      return { numbers: Float64Array.from(strings, (string) => (testText(map.settings, string) ? 1 : 0)) };
+      return (string) => (testText(map.settings, string) ? 1 : 0);
     case 'textLength':
-      return { numbers: Float64Array.from(strings, (string) => textLength({}, string)) };
+      return (string) => textLength({}, string);
     case 'hashText':
-      return { numbers: Float64Array.from(strings, (string) => hashText(map.settings, string)) };
+      return (string) => hashText(map.settings, string);
     case 'parseNumberText':
-      return { numbers: Float64Array.from(strings, (string) => parseNumberText(map.settings, string)) };
+      return (string) => parseNumberText(map.settings, string);
+    case 'parsePartText':
+      return (string) => parsePartText(map.settings, string);
     case 'parseDateText':
-      return { numbers: Float64Array.from(strings, (string) => parseDateText(map.settings, string)) };
+      return (string) => parseDateText(map.settings, string);
   }
 }
 
 /** Distinct texts on shared memory, so that the engine's thread receives them without reading them. */
 export const asBytes = (texts: readonly string[]): SentTexts => (texts.some(hasHalfPair) ? texts : dictionaryOf(texts));
-
-/** Distinct results in order of appearance. */
-function distinctOf(strings: readonly string[], map: (string: string) => string | null): TextResults {
-  const places = new Map<string, number>();
-  const codes = Int32Array.from(strings, (string) => {
-    const made = map(string);
-    return made === null ? -1 : placeIn(places, made);
-  });
-  return { texts: [...places.keys()], codes };
-}
 
 function placeIn(places: Map<string, number>, string: string): number {
   const known = places.get(string);
@@ -111,7 +148,7 @@ async function gathered(parts: readonly TextResults[], run: TextRun): Promise<Ma
 
 /** Results for a few strings, computed here. */
 export function mappedHere(map: TextMap, strings: readonly string[]): MappedTexts | Float64Array {
-  const results = mapStrings(map, strings);
+  const [results] = mapStrings([map], strings);
   if ('numbers' in results) return results.numbers;
   return { domain: domainOfTexts(results.texts), codes: results.codes };
 }

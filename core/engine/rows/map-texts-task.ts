@@ -9,11 +9,9 @@ import type { TaskContext } from './task.ts';
 export function mapTexts({ maps, part }: MapTextsInput, context: TaskContext): TextResults[] {
   const strings =
     'strings' in part ? (part.strings as readonly string[]) : stringsBetween(part.dictionary, part.first, part.last);
-  return maps.map((map) => {
-    checkCancelled(context);
-    const results = mapStrings(map, strings);
-    return 'numbers' in results ? results : { ...results, texts: asBytes(results.texts as readonly string[]) };
-  });
+  return mapStrings(maps, strings, () => checkCancelled(context)).map((results) =>
+    'numbers' in results ? results : { ...results, texts: asBytes(results.texts as readonly string[]) },
+  );
 }
 
 /** Results of a row model for some strings. */

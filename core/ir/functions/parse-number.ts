@@ -11,17 +11,20 @@ const infinity = /^([+-]?)inf(?:inity)?$/i;
 export function numberReader(syntax: NumberSyntax): (text: string) => number {
   const { decimal, thousands, percent } = syntax;
   const taken = syntax.strip.filter((text) => text !== '');
+  const isGrouped = thousands !== null && thousands !== '';
   return (text) => {
     let rest = text;
-    for (const mark of taken) rest = rest.split(mark).join('');
+    for (const mark of taken) if (rest.includes(mark)) rest = rest.split(mark).join('');
     rest = strip(rest);
     const share = percent && rest.endsWith('%');
     if (share) rest = strip(rest.slice(0, -1));
     if (decimal !== '.' && rest.includes('.') && thousands !== '.') return Number.NaN;
-    const at = rest.indexOf(decimal);
-    const whole = at === -1 ? rest : rest.slice(0, at);
-    const grouped = thousands === null || thousands === '' ? whole : whole.split(thousands).join('');
-    rest = at === -1 ? grouped : `${grouped}.${rest.slice(at + decimal.length)}`;
+    if (decimal !== '.' || isGrouped) {
+      const at = rest.indexOf(decimal);
+      const whole = at === -1 ? rest : rest.slice(0, at);
+      const grouped = isGrouped ? whole.split(thousands).join('') : whole;
+      rest = at === -1 ? grouped : `${grouped}.${rest.slice(at + decimal.length)}`;
+    }
     if (decimalNumber.test(rest)) return share ? Number(rest) / 100 : Number(rest);
     const infinite = infinity.exec(rest);
     return infinite === null ? Number.NaN : infinite[1] === '-' ? -Infinity : Infinity;

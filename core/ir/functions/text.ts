@@ -185,9 +185,19 @@ function replaceAll(text: string, find: string, by: string): string {
  * separator means runs of spaces.
  */
 function part(text: string, separator: string, index: number): string | null {
-  const pieces = separator === '' ? strip(text).split(spaces) : text.split(separator);
+  const pieces = piecesOf(text, separator);
   if (separator === '' && pieces[0] === '') return null;
   return pieces[index < 0 ? pieces.length + index : index] ?? null;
+}
+
+/** The pieces cut last: each piece of a long list becomes a column, and the next column asks for the same text. */
+let lastCut: { readonly text: string; readonly separator: string; readonly pieces: readonly string[] } | null = null;
+
+function piecesOf(text: string, separator: string): readonly string[] {
+  if (lastCut?.text === text && lastCut.separator === separator) return lastCut.pieces;
+  const pieces = separator === '' ? strip(text).split(spaces) : text.split(separator);
+  lastCut = { text, separator, pieces };
+  return pieces;
 }
 
 /** The function of one text that a node describes; null is missing. Patterns are compiled here, once. */
