@@ -21,7 +21,7 @@ import { type TestColumn, type TestTable, tableOf } from '../operators/testing/r
 import { type FrozenPipeline, freeze } from './frozen.ts';
 import { featureCheck, sidesOf } from './sides.ts';
 import type { CheckCell, CheckRows } from './check-rows.ts';
-import { listCases } from './list-cases-testing.ts';
+import { listCases } from './testing/list-cases.ts';
 
 /** A fitted pipeline and rows for it. */
 export interface ProofCase {

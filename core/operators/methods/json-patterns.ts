@@ -7,10 +7,10 @@ import { literalPattern } from '../../ir/functions/patterns.ts';
 /** A text, number, truth or null: what a list holds that holds no lists and objects. */
 const ITEM = '(?:"(?:[^"\\\\]|\\\\.)*"|[^\\s",\\[\\]{}]+)';
 
-const NUMBER = '(?:-?[0-9][0-9.eE+-]*|null|NaN|-?Infinity)';
+const NUMBER = '(?:-?(?:[0-9][0-9.eE+-]*|Infinity)|null|NaN)';
 
-/** A list of numbers, some of which may be missing. */
-export const NUMBERS_ONLY = `\\A\\s*\\[\\s*${NUMBER}(?:\\s*,\\s*${NUMBER})*\\s*\\]\\s*\\Z`;
+/** A list of numbers, some of which may be missing. Each letter decides what follows, so that RegExp may read long lists. */
+export const NUMBERS_ONLY = `\\A\\s*\\[\\s*${NUMBER}\\s*(?:,\\s*${NUMBER}\\s*)*\\]\\s*\\Z`;
 
 /** A list that has the text among its items; the number or truth that is written like it counts as well. */
 export const hasItem = (text: string): string => `\\A\\s*\\[\\s*(?:${ITEM}\\s*,\\s*)*${itemPattern(text)}\\s*[,\\]]`;

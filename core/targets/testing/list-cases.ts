@@ -1,5 +1,5 @@
 /** For tests: steps that read lists, fitted on ordinary lists and applied to every way in which JSON writes one. */
-import { type TestTable, tableOf } from '../operators/testing/run-operator.ts';
+import { type TestTable, tableOf } from '../../operators/testing/run-operator.ts';
 
 export interface ListCase {
   readonly operator: string;
