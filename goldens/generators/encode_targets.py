@@ -1,5 +1,6 @@
 """Encoders that look at a target, and those of targets: TargetEncoder, LabelEncoder, LabelBinarizer, MultiLabelBinarizer; and counts."""
 
+import json
 import warnings
 
 import numpy as np
@@ -149,12 +150,14 @@ def multi_label_binarizer():
     goldens = Goldens("MultiLabelBinarizer", "scikit-learn 1.9.1")
 
     def labels_of(cells, delimiter):
-        """The labels of a delimited cell: without spaces around them, none of them empty."""
+        """The labels of a delimited cell: without spaces around them, none of them empty. Without a delimiter cells are lists."""
+        if delimiter is None:
+            return [[] if is_missing(cell) else [label for label in json.loads(cell) if label is not None] for cell in cells]
         return [[] if is_missing(cell) else [label for part in cell.split(delimiter) if (label := part.strip())] for cell in cells]
 
     def add(data, column, params=None, fit=None):
         params = params or {}
-        delimiter = params.get("delimiter", ",")
+        delimiter = None if params.get("lists") else params.get("delimiter", ",")
         binarizer = MultiLabelBinarizer(classes=params.get("classes"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -175,6 +178,8 @@ def multi_label_binarizer():
     add("movies", "Major Genre", {"delimiter": "/"})
     add("birdstrikes", "Phase of flight", {"delimiter": " "})
     add("cars", "Name", {"delimiter": " ", "classes": ["ford", "toyota", "(sw)", "amc"]})
+    add("lists", "labels", {"lists": True})
+    add("lists", "labels", {"lists": True, "classes": ["blue", "a", "é"]})
     goldens.write()
 
 

@@ -18,6 +18,7 @@ FILES = {
     "cars": "goldens/data/cars.csv",
     "movies": "goldens/data/movies.csv",
     "birdstrikes": "goldens/data/birdstrikes.csv",
+    "lists": "goldens/data/lists.csv",
 }
 
 

@@ -18,6 +18,7 @@ const files: Readonly<Record<string, string>> = {
   cars: 'goldens/data/cars.csv',
   movies: 'goldens/data/movies.csv',
   birdstrikes: 'goldens/data/birdstrikes.csv',
+  lists: 'goldens/data/lists.csv',
 };
 
 /** Lehmer's generator: integer arithmetic that gives the same numbers in every language. */
