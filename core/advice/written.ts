@@ -36,7 +36,11 @@ export function readTexts(columns: readonly SurveyedColumn[]): readonly Reading[
   return [...steps.values()].map((step) => ({ ...step, params: { columns: step.columns, ...step.params } }));
 }
 
-function readingOf({ dates, numbers }: SurveyedColumn): Omit<Reading, 'columns'> | null {
+/** The step that reads a text column, without the column; null if its texts are neither all dates nor all numbers. */
+export function readingOf({
+  dates,
+  numbers,
+}: Pick<SurveyedColumn, 'dates' | 'numbers'>): Omit<Reading, 'columns'> | null {
   if (dates !== undefined) {
     const { dayfirst, utc } = dates;
     const params = { ...(dayfirst && { dayfirst }), ...(utc && { utc }) };

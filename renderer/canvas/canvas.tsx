@@ -15,6 +15,7 @@ import { shownTheme } from '../design/theme.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { dragging, edgeBelow, isLoose, STEP_SELECTOR } from '../parts/dragging.ts';
 import { type Size } from '../store/annotations.ts';
+import { beginStep } from '../store/begin-step.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
 import { drawnIds, documentEdgesOf } from '../store/drawn-edges.ts';
@@ -22,7 +23,7 @@ import { nodeOf } from '../store/lookup.ts';
 import { GRID, type Position } from '../store/placement.ts';
 import { leakingEdges } from '../store/provenance.ts';
 import { chosenBy, foldedOf, joinedBy, shownFor } from '../store/stages.ts';
-import { startWithCategories } from '../store/starting-columns.ts';
+import type { Begun } from '../store/state.ts';
 import { Connecting } from './connecting.tsx';
 import { DistanceProvider, distanceOf } from './distance.ts';
 import { Dots } from './dots.tsx';
@@ -176,10 +177,12 @@ function Flow() {
       workbench.toast({ tone: 'info', title: refusal });
       return;
     }
+    let begun: Begun | null = null;
     workbench.edit(`Connect ${name(source)} to ${name(target)}`, (draft) => {
       connect(draft, { source, target, targetHandle });
-      startWithCategories(draft, target, workbench.getState().runs.reports);
+      begun = beginStep(draft, target, workbench.getState().runs, app.surveys.known);
     });
+    if (begun !== null) workbench.begin(target, begun);
   };
 
   /** A drop on a node's body means the node; a drop on the empty canvas asks for an operator to put there. */

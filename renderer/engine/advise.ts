@@ -17,6 +17,8 @@ const MAX_SAMPLES = 4;
 export interface Surveys {
   /** Survey of a node's current table; undefined while there is none. */
   of(nodeId: string): Promise<Survey | undefined>;
+  /** The same, if it is here already. */
+  known(nodeId: string): Survey | undefined;
 }
 
 export function startAdvice(
@@ -25,6 +27,8 @@ export function startAdvice(
   tables: Pick<Tables, 'keyOf' | 'onForget'>,
 ): Surveys {
   const known = new Map<string, Promise<Survey>>();
+  /** Surveys that have arrived. */
+  const arrived = new WeakMap<Promise<Survey>, Survey>();
   const sampled = new Map<string, Promise<RowSample>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastSeen: unknown[] = [];
@@ -48,10 +52,19 @@ export function startAdvice(
       found = session.call('survey', { nodeId });
       known.set(key, found);
       // A failed survey is requested again next time.
-      found.catch(() => known.delete(key));
+      const asked = found;
+      found.then(
+        (survey) => arrived.set(asked, survey),
+        () => known.delete(key),
+      );
       for (const oldest of known.keys()) if (known.size > MAX_SURVEYS) known.delete(oldest);
     }
     return found.catch(() => undefined);
+  }
+
+  function knownOf(nodeId: string): Survey | undefined {
+    const found = known.get(tables.keyOf(nodeId) ?? '');
+    return found && arrived.get(found);
   }
 
   function sampleOf(nodeId: string): Promise<RowSample | undefined> {
@@ -94,7 +107,7 @@ export function startAdvice(
     if (JSON.stringify(advice) !== JSON.stringify(workbench.getState().runs.advice)) workbench.runs({ advice });
   }
 
-  return { of };
+  return { of, known: knownOf };
 }
 
 /** Lets the window draw and handle input between steps. */

@@ -18,6 +18,7 @@ export function withReports(runs: RunsSlice, batches: readonly DisplayedBatch[])
   const progress = new Map(runs.progress);
   const learned = new Map(runs.learned);
   const intermediate = new Map(runs.intermediate);
+  const begun = new Map(runs.begun);
   let sources = { asRead: runs.asRead, sourceChanges: runs.sourceChanges, keptSources: runs.keptSources };
   for (const { reports: own, version, standing } of batches) {
     for (const report of own) {
@@ -31,6 +32,8 @@ export function withReports(runs: RunsSlice, batches: readonly DisplayedBatch[])
       }
       if (state !== 'done') continue;
       if (standing === 'current') outdated.delete(nodeId);
+      // What has worked once is wrong when it fails later.
+      if (report.sampled !== true && begun.get(nodeId)?.problem === null) begun.delete(nodeId);
       if (standing === 'intermediate' && stale.has(nodeId)) {
         const key = nodeKeys(version.document, graphIn).get(nodeId);
         if (key !== undefined) intermediate.set(nodeId, key);
@@ -45,6 +48,7 @@ export function withReports(runs: RunsSlice, batches: readonly DisplayedBatch[])
     ...(stale.size < runs.stale.size && { stale }),
     ...((intermediate.size > 0 || runs.intermediate.size > 0) && { intermediate }),
     ...(outdated.size < runs.outdated.size && { outdated }),
+    ...(begun.size < runs.begun.size && { begun }),
     ...(progress.size < runs.progress.size && { progress }),
     ...sources,
     learned,

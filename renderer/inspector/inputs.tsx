@@ -5,10 +5,11 @@ import { portOf } from '../../core/graph/validate.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
 import { capitalised, plural, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { beginStep } from '../store/begin-step.ts';
 import { connect, nodeName } from '../store/changes.ts';
 import { downstreamIn, nodeOf } from '../store/lookup.ts';
 import { plain } from '../store/plain.ts';
-import { startWithCategories } from '../store/starting-columns.ts';
+import type { Begun } from '../store/state.ts';
 
 /**
  * Steps offered in a list: 1,000 before and 1,000 after this one in the document, because more could not be read and
@@ -47,7 +48,7 @@ function Input({
   index: number;
   label: string;
 }) {
-  const { workbench } = useApp();
+  const { workbench, surveys } = useApp();
   const document = useWorkbench((state) => state.document.current);
   const id = useId();
   const leadsHere = (edge: { target: string; targetHandle?: string | undefined }): boolean =>
@@ -76,12 +77,14 @@ function Input({
 
   const choose = (from: string): void => {
     const name = nodeName(nodeOf(document, from));
+    let begun: Begun | null = null;
     workbench.edit(from === '' ? `Disconnect ${nodeName(node)}` : `Connect ${name} to ${nodeName(node)}`, (draft) => {
       draft.edges = plain(draft.edges).filter((edge) => !leadsHere(edge));
       if (from === '') return;
       connect(draft, { source: from, target: node.id, targetHandle });
-      startWithCategories(draft, node.id, workbench.getState().runs.reports);
+      begun = beginStep(draft, node.id, workbench.getState().runs, surveys.known);
     });
+    if (begun !== null) workbench.begin(node.id, begun);
   };
   return (
     <div className="field">

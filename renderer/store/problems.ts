@@ -5,6 +5,7 @@ import { type KnownProblems, structureProblems, UNFED, UNSET } from '../../core/
 import type { ProblemMessage } from '../../core/protocol/values.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { plural } from '../design/numbers.ts';
+import { graphIn } from './lookup.ts';
 import { changeProblem } from './sources.ts';
 import type { WorkbenchState } from './state.ts';
 
@@ -12,6 +13,8 @@ export type NodeProblem = ProblemMessage & {
   readonly severity: 'error' | 'warning' | 'info';
   /** True if it reports values that the step left out, cut, rounded, guessed or turned to missing. */
   readonly isNotice?: boolean;
+  /** True if a step that was just added lacks a choice, or does not work with the choices that it began with. */
+  readonly isOpen?: boolean;
 };
 
 interface Memo {
@@ -19,6 +22,7 @@ interface Memo {
   readonly reports: ReadonlyMap<string, NodeReport>;
   readonly problems: readonly ProblemMessage[];
   readonly stale: ReadonlySet<string>;
+  readonly begun: WorkbenchState['runs']['begun'];
   readonly advice: WorkbenchState['runs']['advice'];
   readonly sourceChanges: WorkbenchState['runs']['sourceChanges'];
   readonly keptSources: WorkbenchState['runs']['keptSources'];
@@ -30,9 +34,10 @@ let memo: Memo | undefined;
 export const ADVICE_PREFIX = 'advice.';
 
 /** A step that was just added is unfinished, not wrong. */
-export const isUnfinished = ({ code }: Pick<ProblemMessage, 'code'>): boolean => code === UNFED || code === UNSET;
+export const isUnfinished = ({ code, isOpen }: Pick<NodeProblem, 'code' | 'isOpen'>): boolean =>
+  isOpen === true || code === UNFED || code === UNSET;
 
-const severityOf = (problem: ProblemMessage, failed: boolean): NodeProblem['severity'] =>
+const severityOf = (problem: ProblemMessage & Pick<NodeProblem, 'isOpen'>, failed: boolean): NodeProblem['severity'] =>
   isUnfinished(problem) ? 'info' : (problem.severity ?? (failed ? 'error' : 'warning'));
 
 /** Notices of a report, as problems without consequences. */
@@ -43,6 +48,13 @@ function noticesOf({ nodeId, notices = [], noticesLeft = 0 }: NodeReport): NodeP
   if (noticesLeft === 0) return problems;
   const message = `There ${noticesLeft === 1 ? 'is' : 'are'} ${plural(noticesLeft, 'more notice')} of this step.`;
   return [...problems, { code: 'notices.more', nodeId, message, severity: 'warning', isNotice: true }];
+}
+
+/** Whether the step was just added and its parameters are still those that it began with. */
+function isBegun(document: PipelineDocument, { begun }: WorkbenchState['runs'], nodeId: string): boolean {
+  const start = begun.get(nodeId);
+  const node = start && graphIn(document).get(nodeId)?.node;
+  return node !== undefined && JSON.stringify(node.params) === JSON.stringify(start?.params);
 }
 
 const structures = new WeakMap<PipelineDocument, readonly ProblemMessage[]>();
@@ -65,6 +77,7 @@ export function problemsOf({
     memo?.document === current &&
     memo.reports === runs.reports &&
     memo.stale === runs.stale &&
+    memo.begun === runs.begun &&
     memo.problems === runs.problems &&
     memo.advice === runs.advice &&
     memo.sourceChanges === runs.sourceChanges &&
@@ -74,7 +87,7 @@ export function problemsOf({
   }
   const found = new Map<string, NodeProblem[]>();
   const added = new Set<string>();
-  const add = (problem: ProblemMessage & Pick<NodeProblem, 'isNotice'>, failed: boolean): void => {
+  const add = (problem: ProblemMessage & Pick<NodeProblem, 'isNotice' | 'isOpen'>, failed: boolean): void => {
     const { nodeId, code, field, column, message } = problem;
     if (nodeId === undefined) return;
     const key = JSON.stringify([nodeId, code, field, column, message]);
@@ -85,11 +98,16 @@ export function problemsOf({
     list.push({ ...problem, severity: severityOf(problem, failed) });
   };
   for (const problem of structureOf(current)) add(problem, true);
+  for (const [nodeId, { problem }] of runs.begun)
+    if (problem !== null && isBegun(current, runs, nodeId)) add({ ...problem, nodeId, isOpen: true }, false);
   for (const [nodeId, report] of runs.reports) {
     // Problems of the parameters from before the last change may no longer hold.
     if (runs.stale.has(nodeId)) continue;
+    const isOpen = report.state === 'failed' && isBegun(current, runs, nodeId);
+    // The choice that it lacks is the reason.
+    if (isOpen && runs.begun.get(nodeId)?.problem !== null) continue;
     for (const problem of report.problems)
-      add({ ...problem, nodeId: problem.nodeId ?? nodeId }, report.state === 'failed');
+      add({ ...problem, nodeId: problem.nodeId ?? nodeId, ...(isOpen && { isOpen }) }, report.state === 'failed');
     for (const notice of noticesOf(report)) add(notice, false);
   }
   for (const change of runs.sourceChanges.values()) add(changeProblem(runs, change), false);
@@ -109,6 +127,7 @@ export function problemsOf({
     reports: runs.reports,
     problems: runs.problems,
     stale: runs.stale,
+    begun: runs.begun,
     advice: runs.advice,
     sourceChanges: runs.sourceChanges,
     keptSources: runs.keptSources,

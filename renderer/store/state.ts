@@ -43,6 +43,13 @@ export interface Progress {
   readonly at: number;
 }
 
+/** A step that was just added. It is unfinished, not wrong, until its parameters are edited or it has a result. */
+export interface Begun {
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The choice that it lacks; null if it may work as it is. */
+  readonly problem: ProblemMessage | null;
+}
+
 export type EngineState = 'connecting' | 'ready' | 'restarting' | 'stopped';
 
 export type SourceStamp = NonNullable<NodeReport['stamp']>;
@@ -68,6 +75,8 @@ export interface RunsSlice {
   readonly sourceChanges: ReadonlyMap<string, SourceChange>;
   /** By source node: the state of the changed files for which the person chose to keep the rows already read. */
   readonly keptSources: ReadonlyMap<string, string>;
+  /** Steps that were just added, by node. */
+  readonly begun: ReadonlyMap<string, Begun>;
   /** Problems of the document as a whole. */
   readonly problems: readonly ProblemMessage[];
   /** Advice about harm to a model, with fixes; from the last run that ended. */

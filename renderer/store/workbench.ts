@@ -8,6 +8,7 @@ import { edit, newHistory, redo, settle, undo } from './history.ts';
 import { graphIn } from './lookup.ts';
 import { isEdited, recipeText } from './recipe.ts';
 import type {
+  Begun,
   DialogName,
   DocumentFile,
   DocumentSlice,
@@ -42,6 +43,7 @@ export function initialState(): WorkbenchState {
       asRead: new Map(),
       sourceChanges: new Map(),
       keptSources: new Map(),
+      begun: new Map(),
       problems: [],
       advice: [],
       epoch: 0,
@@ -174,6 +176,7 @@ export function createWorkbench() {
           asRead: new Map(),
           sourceChanges: new Map(),
           keptSources: new Map(),
+          begun: new Map(),
           problems: [],
           advice: [],
           stale: new Set(current.nodes.map((node) => node.id)),
@@ -225,6 +228,11 @@ export function createWorkbench() {
 
     runs(change: Partial<RunsSlice> | ((runs: RunsSlice) => Partial<RunsSlice>)): void {
       store.setState(({ runs }) => ({ runs: { ...runs, ...(typeof change === 'function' ? change(runs) : change) } }));
+    },
+
+    /** Marks a step as just added. */
+    begin(id: string, begun: Begun): void {
+      store.setState(({ runs }) => ({ runs: { ...runs, begun: new Map(runs.begun).set(id, begun) } }));
     },
 
     ui(change: Partial<UiSlice>): void {

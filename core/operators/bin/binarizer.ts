@@ -1,4 +1,5 @@
 import { greaterThan, toNumber } from '../../ir/build.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { finite } from '../kit/finite.ts';
 import { number } from '../kit/params.ts';
@@ -15,6 +16,7 @@ export const binarizer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.Binarizer' },
   keywords: ['threshold', 'boolean', 'flag', '0 1', 'dichotomise'],
   takes: ['number'],
+  begins: needs({ complete: true }),
   params: () => ({
     threshold: number(0, { label: 'Threshold', help: 'Values above it become 1, in the unit of the column.' }),
   }),

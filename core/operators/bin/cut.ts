@@ -3,6 +3,7 @@ import { atLeast, atMost, greaterThan, lessThan, or } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { countOrNumbers, intervalParams, MAX_BINS } from './bin-params.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { flag, learned } from '../kit/params.ts';
@@ -58,6 +59,7 @@ export const cut = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.cut' },
   keywords: ['intervals', 'bins', 'binning', 'discretize', 'groups', 'histogram', 'buckets'],
   takes: ['number'],
+  begins: needs({ known: true }),
   params: () => ({
     bins: countOrNumbers(4, {
       label: 'Bins',

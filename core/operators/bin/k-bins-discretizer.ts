@@ -3,6 +3,7 @@ import { equals, searchSorted, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { countOrCounts, MAX_BINS } from './bin-params.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn, type Place } from '../kit/column-operator.ts';
 import { finite } from '../kit/finite.ts';
 import { kMeansCenters } from '../methods/k-means.ts';
@@ -82,6 +83,7 @@ export const kBinsDiscretizer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.KBinsDiscretizer' },
   keywords: ['binning', 'bins', 'buckets', 'discretize', 'histogram', 'quantile', 'intervals'],
   takes: ['number'],
+  begins: needs({ complete: true }),
   params: () => ({
     n_bins: countOrCounts(5, {
       label: 'Bins',

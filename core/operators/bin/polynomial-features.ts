@@ -3,6 +3,7 @@ import { mul, number } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { countOrNumbers } from './bin-params.ts';
+import { needs } from '../kit/begin.ts';
 import { defineOperator } from '../kit/define.ts';
 import { finite } from '../kit/finite.ts';
 import { chosenNumbers, inPlaceOf, numbersNamed, numbersOf } from '../kit/joint.ts';
@@ -84,6 +85,7 @@ export const polynomialFeatures = defineOperator({
     'Leave the bias column out for models with an intercept of their own. Missing and infinite cells are refused.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.PolynomialFeatures' },
   keywords: ['interaction', 'power', 'square', 'product', 'cross', 'degree', 'quadratic'],
+  begins: needs({ complete: true }),
   params: () => ({
     columns: columns(['number'], 'Columns to multiply. Empty: all number columns.'),
     degree: countOrNumbers(2, {

@@ -2,6 +2,7 @@ import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { countOrNumbers, intervalParams, MAX_BINS } from './bin-params.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { learned } from '../kit/params.ts';
@@ -53,6 +54,7 @@ export const qcut = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.qcut' },
   keywords: ['quartile', 'decile', 'percentile', 'bins', 'binning', 'interval', 'groups'],
   takes: ['number'],
+  begins: needs({ known: true }),
   params: () => ({
     q: countOrNumbers(4, {
       label: 'Quantiles',

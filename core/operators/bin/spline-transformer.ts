@@ -21,6 +21,7 @@ import {
 } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn, type Place } from '../kit/column-operator.ts';
 import { finite } from '../kit/finite.ts';
 import { knotsParam } from '../kit/list-params.ts';
@@ -155,6 +156,7 @@ export const splineTransformer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.SplineTransformer' },
   keywords: ['b-spline', 'basis', 'smooth', 'curve', 'periodic', 'nonlinear', 'knots'],
   takes: ['number'],
+  begins: needs({ complete: true }),
   params: () => ({
     n_knots: integer(5, {
       label: 'Knots',

@@ -15,6 +15,7 @@ import {
 import type { DateSyntax, Expr, NumberSyntax } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
+import { FITS } from '../kit/begin.ts';
 import { type Errors, errorsParam, isBlank, isKnown, readable, sameDayOrder } from '../kit/coerce.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice } from '../kit/params.ts';
@@ -41,6 +42,7 @@ export const cast = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.astype' },
   keywords: ['astype', 'dtype', 'convert', 'type', 'to_numeric', 'string'],
   takes: ALL_TYPES,
+  begins: ({ numbers }) => (numbers === null ? { misfit: 'unreadable' } : FITS),
   params: () => ({
     dtype: choice(
       {

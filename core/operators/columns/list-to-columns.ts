@@ -2,6 +2,7 @@ import { agg, ask } from '../../ir/aggregate.ts';
 import { and, choose, missing, not, parseNumber, sub, text, textLength, textTest } from '../../ir/build.ts';
 import type { Expr, NumberSyntax } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { FITS } from '../kit/begin.ts';
 import { errorsParam, isKnown, readable } from '../kit/coerce.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { learned, optionalInteger } from '../kit/params.ts';
@@ -26,6 +27,7 @@ export const listToColumns = defineColumnOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame' },
   keywords: ['embedding', 'vector', 'fixed size list', 'array', 'tolist', 'expand', 'flatten', 'unnest'],
   takes: ['category', 'text'],
+  begins: ({ frequent }) => (frequent === undefined || frequent.every(isBracketed) ? FITS : { misfit: 'unreadable' }),
   params: () => ({
     length: optionalInteger(null, {
       label: 'Length',
@@ -86,6 +88,8 @@ export const listToColumns = defineColumnOperator({
 const item = (x: Expr, index: number): Expr => text({ name: 'part', separator: ',', index }, x);
 
 const commas = (x: Expr): Expr => sub(textLength(x), textLength(text({ name: 'replace', find: ',', by: '' }, x)));
+
+const isBracketed = (cell: string): boolean => /^\s*\[.*\]\s*$/.test(cell);
 
 const isVector = (x: Expr, length: number): Expr =>
   and(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { or, parseNumber as parse } from '../../ir/build.ts';
 import type { NumberSyntax } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { readsTexts } from '../kit/begin.ts';
 import { errorsParam, isBlank, isKnown, readable } from '../kit/coerce.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { choice, flag, optionalText, type ParamMeta } from '../kit/params.ts';
@@ -42,6 +43,7 @@ export const parseNumber = defineColumnOperator({
     'money',
   ],
   takes: ['category', 'text', 'number'],
+  begins: readsTexts('numbers'),
   params: () => ({
     decimal: choice({ '.': 'point', ',': 'comma' }, '.', {
       label: 'Decimal mark',

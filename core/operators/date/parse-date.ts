@@ -3,6 +3,7 @@ import type { DateSyntax } from '../../ir/expression.ts';
 import { unknownDirectives } from '../../ir/functions/dates.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
+import { readsTexts } from '../kit/begin.ts';
 import { errorsParam, isBlank, isKnown, readable, sameDayOrder } from '../kit/coerce.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { flag, optionalText } from '../kit/params.ts';
@@ -34,6 +35,7 @@ export const parseDate = defineColumnOperator({
     Array.isArray((params as { columns?: unknown }).columns)
       ? ['category', 'text', 'datetime', 'number']
       : ['category', 'text', 'datetime'],
+  begins: readsTexts('dates'),
   params: () => ({
     format: optionalText(null, {
       label: 'Format',

@@ -1,6 +1,7 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { abs, and, atLeast, check, equals, isMissing, lessThan, not, or, toNumber, unary } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { choice, learned, optionalInteger } from '../kit/params.ts';
 import { MAX_COLUMNS_PER_COLUMN } from '../kit/result-width.ts';
@@ -19,6 +20,7 @@ export const categoryEncoding = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.CategoryEncoding' },
   keywords: ['codes', 'indicator', 'dummies', 'one-hot', 'multi-hot'],
   takes: ['number'],
+  begins: needs({ complete: true, whole: true, from: 0, to: MAX_COLUMNS_PER_COLUMN - 1 }),
   params: () => ({
     num_tokens: optionalInteger(null, {
       label: 'Tokens',

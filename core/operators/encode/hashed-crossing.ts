@@ -2,6 +2,7 @@ import { abs, and, check, coalesce, equals, lessThan, rowModel, string, toNumber
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
+import { needs } from '../kit/begin.ts';
 import { defineOperator } from '../kit/define.ts';
 import type { SymbolicColumn } from '../kit/operator.ts';
 import { choice, columns, integer } from '../kit/params.ts';
@@ -24,6 +25,7 @@ export const hashedCrossing = defineOperator({
     'missing, as Keras asks; a missing text is read as the empty one.',
   reference: { library: 'Keras', name: 'keras.layers.HashedCrossing' },
   keywords: ['cross', 'interaction', 'combination', 'hash', 'bins'],
+  begins: needs({ complete: true, whole: true }),
   params: () => ({
     columns: columns(takes, 'Two columns or more to combine, in this order. Empty: all that fit.'),
     num_bins: integer(32, { label: 'Bins', help: 'How many bins.', min: 1, max: 2 ** 31 - 1 }),

@@ -2,6 +2,7 @@ import { agg, ask } from '../../ir/aggregate.ts';
 import { abs, and, binary, check, equals, hash, isMissing, lessThan, not, or, unary } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { lookupParams, tokenTexts } from './lookup-params.ts';
 import { optionalIntegers, salt, saltPair } from '../kit/list-params.ts';
@@ -37,6 +38,7 @@ export const integerLookup = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.layers.IntegerLookup' },
   keywords: ['vocabulary', 'embedding', 'tokens', 'out of vocabulary', 'oov', 'identifier', 'index'],
   takes: ['number'],
+  begins: needs({ complete: true, whole: true }),
   params: () => ({
     ...lookupParams('number', 'the remainder of the number'),
     mask_token: optionalInteger(null, texts.mask),

@@ -3,6 +3,7 @@ import { check, choose, equals, isMissing, not, number } from '../../ir/build.ts
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { categoryCode, categoryName, storedCategories } from './categories.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { integer, learned } from '../kit/params.ts';
 import { checkWidth } from '../kit/result-width.ts';
@@ -23,6 +24,7 @@ export const labelBinarizer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.LabelBinarizer' },
   keywords: ['target', 'classes', 'one-hot', 'one-vs-rest', 'binary', 'y'],
   takes: ['category', 'text', 'boolean', 'number'],
+  begins: needs({ complete: true, whole: true }),
   params: () => ({
     neg_label: integer(0, { label: 'Negative label', help: 'The number of rows that are not of the class.' }),
     pos_label: integer(1, {

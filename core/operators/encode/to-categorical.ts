@@ -1,6 +1,7 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { and, atLeast, check, equals, lessThan, toNumber, unary } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { learned, optionalInteger } from '../kit/params.ts';
 
@@ -23,6 +24,7 @@ export const toCategorical = defineColumnOperator({
   reference: { library: 'Keras', name: 'keras.utils.to_categorical' },
   keywords: ['one-hot', 'labels', 'classes', 'softmax'],
   takes: ['number'],
+  begins: needs({ complete: true, whole: true, from: 0, to: MAX_CLASSES - 1 }),
   params: () => ({
     num_classes: optionalInteger(null, {
       label: 'Classes',

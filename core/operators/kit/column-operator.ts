@@ -76,6 +76,8 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
   /** The result's fields as far as they are known before learning. Absent: a number column of the same name. */
   declare?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
   declareAppended?(column: Field, params: z.output<z.ZodObject<Params>>): readonly DeclaredField[];
+  /** How a new step begins with a column that it takes by type; absent: with its defaults, whatever the cells. */
+  readonly begins?: Operator['begins'];
   mixes?(params: z.output<z.ZodObject<Params>>): Mixing;
   readonly columnPerValue?: ColumnPerValue;
   leastRows?(params: z.output<z.ZodObject<Params>>, columns: number): LeastRows;
@@ -163,6 +165,7 @@ export function defineColumnOperator<
     },
     examples: definition.examples,
     ...(definition.columnPerValue && { columnPerValue: definition.columnPerValue }),
+    ...(definition.begins && { begins: definition.begins }),
     ...(definition.mixes && {
       mixes: (params) => (definition.mixes as NonNullable<typeof definition.mixes>)(params as P),
     }),

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
+import type { Begin, ColumnFacts } from './column-facts.ts';
 import type { MetColumn } from './met.ts';
 
 /** Groups of the palette; each has its colour. */
@@ -293,6 +294,8 @@ export interface Operator<Params = unknown, State = unknown> {
   combine?(inputs: readonly [SymbolicTable, SymbolicTable], params: Params): CombinePlan;
   /** For each declared column, the position of its source column; absent if columns are mixed. */
   origins?(input: readonly DeclaredField[], params: Params): readonly number[];
+  /** How a new step begins with a column that it takes by type; absent: with its defaults, whatever the cells. */
+  begins?(column: ColumnFacts): Begin;
   /** Present where it makes a column of each value. */
   readonly columnPerValue?: ColumnPerValue;
   /** Each column of the result is made of one incoming column, whatever else is looked at while learning. */

@@ -1,5 +1,6 @@
 import { atLeast, check, choose, greaterThan, isMissing, missing, or, unary } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice } from '../kit/params.ts';
 
@@ -33,6 +34,7 @@ export const log = defineColumnOperator({
   reference: { library: 'Prepgraph', name: 'numpy.log' },
   keywords: ['logarithm', 'log1p', 'sqrt', 'square root', 'cube root', 'skew', 'ln', 'transform'],
   takes: ['number'],
+  begins: needs({ above: 0 }),
   params: () => ({
     function: choice(
       {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { abs, choose, div, dot, lessThan, max, mul, number, sqrt } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { needs } from '../kit/begin.ts';
 import { defineOperator } from '../kit/define.ts';
 import { finite } from '../kit/finite.ts';
 import { chosenNumbers, declaredNumbers, numbersNamed, numbersOf, replaced } from '../kit/joint.ts';
@@ -46,6 +47,7 @@ export const normalizer = defineOperator({
     'Rows of zeros, and rows whose length is below 2.2e-15, stay as they are. Missing and infinite cells are refused.',
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.Normalizer' },
   keywords: ['unit', 'norm', 'l1', 'l2', 'cosine', 'row', 'normalise'],
+  begins: needs({ complete: true }),
   params: () => ({
     columns: columns(['number'], 'Columns that make up a row. Empty: all number columns.'),
     norm: choice(

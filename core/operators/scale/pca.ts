@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agg, ask } from '../../ir/aggregate.ts';
 import { div, dot, sub } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { needs } from '../kit/begin.ts';
 import { defineOperator } from '../kit/define.ts';
 import { finite } from '../kit/finite.ts';
 import { chosenNumbers, inPlaceOf, numbersNamed, numbersOf } from '../kit/joint.ts';
@@ -64,6 +65,7 @@ export const pca = defineOperator({
     'svd',
     'eigenvector',
   ],
+  begins: needs({ complete: true }),
   params: () => ({
     columns: columns(['number'], 'Columns to combine. Empty: all number columns.'),
     n_components: numberOr(

@@ -2,6 +2,7 @@ import { agg, ask, type Learning, type Moments } from '../../ir/aggregate.ts';
 import { abs, atLeast, check, choose, div, greaterThan, isMissing, mul, or, sub, unary } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { needs } from '../kit/begin.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { minimizeAround, minimizeBetween } from '../methods/minimize.ts';
 import { choice, flag, learned } from '../kit/params.ts';
@@ -149,6 +150,7 @@ export const powerTransformer = defineColumnOperator({
   reference: { library: 'scikit-learn', name: 'sklearn.preprocessing.PowerTransformer' },
   keywords: ['yeo-johnson', 'box-cox', 'gauss', 'normal', 'skew', 'lambda', 'bell'],
   takes: ['number'],
+  begins: needs({ known: true }),
   params: () => ({
     method: choice({ 'yeo-johnson': 'takes any number', 'box-cox': 'takes numbers above 0' }, 'yeo-johnson', {
       label: 'Method',
