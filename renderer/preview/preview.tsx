@@ -6,7 +6,7 @@ import { Tabs } from '../design/tabs.tsx';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { ProblemCard } from '../parts/problem-card.tsx';
 import { type ShownTable, useArrivals, useFilled, useTable } from '../parts/use-table.ts';
-import { blockedBy } from '../store/blocked.ts';
+import { blockedBy, inputInPlaceOf } from '../store/blocked.ts';
 import { nodeName } from '../store/changes.ts';
 import { graphIn } from '../store/lookup.ts';
 import { type NodeProblem, problemsOf } from '../store/problems.ts';
@@ -32,7 +32,12 @@ export function Preview({ views }: PreviewProps) {
   const problems = useWorkbench((state) => problemsOf(state).get(nodeId ?? '') ?? noProblems);
   const [cell, setCell] = useState('');
   const onCell = useCallback((text: string) => setCell(text), []);
-  const table = useFilled(useTable(nodeId));
+  // While the step has no result, its input stays in sight under the message.
+  const reason = problems.find(({ severity }) => severity !== 'warning');
+  const input = useWorkbench((state) =>
+    nodeId === null || tab !== 'table' || reason === undefined ? null : inputInPlaceOf(state, nodeId),
+  );
+  const table = useFilled(useTable(input ?? nodeId));
   const named = table?.nodeId ?? nodeId;
   const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find(({ id }) => id === named)));
   const explained = useLooks((looks) => looks.explained);
@@ -55,12 +60,18 @@ export function Preview({ views }: PreviewProps) {
       <div className="pane-head">
         <Tabs label="Preview" name="preview" tabs={tabs} shown={tab} onShow={(id) => workbench.showTab(id)} />
         <span className="preview-of ellipsis">
+          {input !== null && name !== '' && <span className="muted">Input: </span>}
           {name !== '' && <span className="isolate">{shorten(name, 60)}</span>}
           {size !== '' && <span className="muted"> · {size}</span>}
         </span>
         {table !== null && <RowsDropped table={table} />}
       </div>
       {table !== null && <Failure table={table} />}
+      {input !== null && reason !== undefined && (
+        <div className="preview-failure">
+          <ProblemCard problem={reason} />
+        </div>
+      )}
       <div className="preview-panel" role="tabpanel" id="preview-panel" aria-labelledby={`preview-tab-${tab}`}>
         <div className="preview-shown">
           <Shown table={table} view={views[tab]} nodeId={nodeId} problems={problems} onCell={onCell} />

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
-import { blockedBy } from './blocked.ts';
+import { blockedBy, inputInPlaceOf } from './blocked.ts';
 import { createWorkbench, untitled } from './workbench.ts';
 
 const scaler = (id: string) => ({ id, type: 'StandardScaler', params: {} });
@@ -21,4 +21,20 @@ test('a step without a result names the nearest one above that has a problem', (
   expect([by('last'), by('middle'), by('unfed')]).toEqual(['unfed', 'unfed', null]);
   workbench.runs({ stale: new Set(['last']) });
   expect(by('last'), 'while it is run again').toBe(null);
+});
+
+test('a step without a result shows the table of its input, if that has one', () => {
+  const workbench = createWorkbench();
+  const edges = [
+    { source: 'first', target: 'failed' },
+    { source: 'failed', target: 'last' },
+  ];
+  workbench.open({ ...emptyDocument(), nodes: [scaler('first'), scaler('failed'), scaler('last')], edges }, untitled);
+  const done: [string, NodeReport] = ['first', { nodeId: 'first', state: 'done', problems: [] }];
+  const failed: [string, NodeReport] = ['failed', { nodeId: 'failed', state: 'failed', problems: [] }];
+  workbench.runs({ reports: new Map([done, failed, waiting('last')]), stale: new Set<string>() });
+  const input = (id: string) => inputInPlaceOf(workbench.getState(), id);
+  expect([input('first'), input('failed'), input('last')]).toEqual([null, 'first', null]);
+  workbench.runs({ stale: new Set(['failed']) });
+  expect(input('failed'), 'while it is run again').toBe(null);
 });

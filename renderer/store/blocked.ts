@@ -1,4 +1,4 @@
-/** The reason why a step without a problem of its own has no result. */
+/** Steps without a result: the reason, and the table that they would have taken. */
 import { graphIn } from './lookup.ts';
 import { problemsOf } from './problems.ts';
 import type { WorkbenchState } from './state.ts';
@@ -24,4 +24,16 @@ export function blockedBy(state: WorkbenchState, id: string): string | null {
     }
   }
   return null;
+}
+
+/**
+ * The step whose table a failed or unfinished step takes, for display in place of the missing result; null for every
+ * other step, and where that step has no result either.
+ */
+export function inputInPlaceOf({ document, runs }: WorkbenchState, id: string): string | null {
+  if (runs.stale.has(id)) return null;
+  const state = runs.reports.get(id)?.state;
+  if (state !== 'failed' && state !== 'waiting') return null;
+  const above = graphIn(document.current).get(id)?.inputs[0]?.source;
+  return above !== undefined && runs.reports.get(above)?.state === 'done' ? above : null;
 }
