@@ -20,3 +20,8 @@ test('another operator, other parameters, a selector, a changed column or a swit
   expect(joinedColumns(scale(['a']), scale(['made']), ['made'])).toBeNull();
   expect(joinedColumns({ ...scale(['a']), bypassed: true }, scale(['b']), [])).toBeNull();
 });
+
+test('a step that drops rows stays alone: a second one learns from the rows that are left', () => {
+  const outliers = (column: string) => ({ type: 'DropOutliers', params: { columns: [column] } });
+  expect(joinedColumns(outliers('a'), outliers('b'), [])).toBeNull();
+});
