@@ -101,7 +101,7 @@ export const listCases: readonly ListCase[] = [
     fitted: vectors,
     fresh: noVectors,
   },
-  ...noVectors.columns[0].cells.slice(1, 11).map((cell) => ({
+  ...(noVectors.columns[0]?.cells ?? []).slice(1, 11).map((cell) => ({
     operator: 'ListToColumns',
     title: `refuses ${String(cell)}`,
     params: {},
