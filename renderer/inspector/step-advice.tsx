@@ -5,6 +5,7 @@ import { createStore } from 'zustand/vanilla';
 import { plural } from '../design/numbers.ts';
 import { AdviceCard } from '../parts/advice-card.tsx';
 import { useWorkbench } from '../parts/app-context.ts';
+import { isUnfinished, problemsOf } from '../store/problems.ts';
 
 /** Shared by all steps: a person who unfolds it at one step wants to read it at the next one, too. */
 const fold = createStore(() => ({ isOpen: false }));
@@ -12,7 +13,11 @@ const fold = createStore(() => ({ isOpen: false }));
 export function StepAdvice({ id }: { id: string }) {
   const all = useWorkbench(({ runs }) => runs.advice);
   const isOpen = useStore(fold, (state) => state.isOpen);
-  const advice = all.filter(({ nodeId }) => nodeId === id);
+  const cure = useWorkbench((state) =>
+    problemsOf(state).get(id)?.some(isUnfinished) === true ? state.runs.begun.get(id)?.cure : undefined,
+  );
+  const own = all.filter(({ nodeId }) => nodeId === id);
+  const advice = cure == null ? own : [cure, ...own];
   const cards = advice.map((one) => <AdviceCard key={`${one.rule}-${one.columns.join()}`} advice={one} />);
   if (advice.length < 2) return cards;
   const tone = advice.some(({ severity }) => severity === 'warning') ? 'warning' : 'info';

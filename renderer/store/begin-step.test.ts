@@ -81,3 +81,31 @@ test('every other step begins with its own defaults, and what was given stays', 
   expect(startOf('StringLookup', [price, colour])).toEqual({});
   expect(startOf('OneHotEncoder', [price, colour], { columns: ['price'] })).toEqual({ columns: ['price'] });
 });
+
+test('the cure of a new step fills or reads its columns before it, as one change', () => {
+  const cureOf = (type: string, above: ColumnReportMessage, survey?: Survey) => {
+    const workbench = createWorkbench();
+    const nodes = ['data', 'n'].map((id) => ({ id, type: id === 'n' ? type : 'CsvSource', params: {} }));
+    workbench.open({ format: 'prepgraph', version: 2, nodes, edges: [{ source: 'data', target: 'n' }] }, untitled);
+    const report: NodeReport = { nodeId: 'data', state: 'done', problems: [], columns: [above] };
+    const runs = { reports: new Map([['data', report]]), stale: new Set<string>() };
+    workbench.edit('Add', (draft) => {
+      const cure = beginStep(draft, 'n', runs, () => survey)?.cure;
+      if (cure) cure.fix?.change(draft);
+    });
+    return workbench
+      .getState()
+      .document.current.nodes.slice(1)
+      .map((node) => [node.type, node.params]);
+  };
+  expect(cureOf('Binarizer', { name: 'age', type: 'number', integer: true, missing: 2 })).toEqual([
+    ['Binarizer', { columns: ['age'] }],
+    ['SimpleImputer', { columns: ['age'], strategy: 'most_frequent' }],
+  ]);
+  const marks = { decimal: ',', thousands: null, unit: null, coerce: false } as const;
+  const cost = { name: 'cost', type: 'category' } as ColumnReportMessage;
+  expect(cureOf('StandardScaler', cost, surveyOf(facts('cost', { numbers: marks })))).toEqual([
+    ['StandardScaler', { columns: ['cost'] }],
+    ['ParseNumber', { columns: ['cost'], decimal: ',' }],
+  ]);
+});

@@ -1,6 +1,6 @@
 /** Initial parameters of a step that was just added. */
-import { listed, named } from '../../core/advice/advice.ts';
-import type { Survey } from '../../core/advice/advice.ts';
+import { type Advice, listed, named, type Survey } from '../../core/advice/advice.ts';
+import { beginCure } from '../../core/advice/begin-cures.ts';
 import { columnFacts } from '../../core/advice/column-facts.ts';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { UNSET } from '../../core/graph/validate.ts';
@@ -33,13 +33,21 @@ export function beginStep(
   const above = plain(draft.edges).find(({ target }) => target === id)?.source ?? '';
   const columns = stale.has(above) ? undefined : reports.get(above)?.columns;
   let problem: ProblemMessage | null = null;
+  let cure: Advice | null = null;
   if (columns !== undefined) {
-    const beginning = beginningOf(operator, columnFacts(columns, survey(above)));
+    const table = columnFacts(columns, survey(above));
+    const beginning = beginningOf(operator, table);
     node.params = { ...beginning.params };
-    problem = beginning.takesNone ? chooseColumns(operator, beginning) : null;
+    if (beginning.takesNone) {
+      const takes = takesOf(operator);
+      problem = chooseColumns(takes, beginning);
+      cure = beginCure({ nodeId: id, takes, misfits: beginning.misfits, table, survey: survey(above) });
+    }
   }
-  return { params: plain(node.params), problem };
+  return { params: plain(node.params), problem, cure };
 }
+
+const takesOf = ({ params }: Operator): readonly ColumnType[] => metaOf(params.shape['columns'] as never).takes ?? [];
 
 const words: Readonly<Record<ColumnType, string>> = {
   number: 'numbers',
@@ -63,15 +71,14 @@ const reasons: Readonly<Record<Misfit, readonly [one: string, several: string, h
 };
 
 /** An unfinished step says why no column was taken. */
-function chooseColumns(operator: Operator, { misfits }: Beginning): ProblemMessage {
+function chooseColumns(takes: readonly ColumnType[], { misfits }: Beginning): ProblemMessage {
   const common = { code: UNSET, field: 'columns' };
   const [first] = misfits;
   if (first === undefined) {
-    const takes = (metaOf(operator.params.shape['columns'] as never).takes ?? []).map((type) => words[type]);
     return {
       ...common,
       message: 'Choose columns: none here is of a type that this step takes.',
-      hint: `It takes ${listed(takes)}.`,
+      hint: `It takes ${listed(takes.map((type) => words[type]))}.`,
     };
   }
   const of = misfits.filter(({ misfit }) => misfit === first.misfit).map(({ column }) => column);

@@ -48,6 +48,8 @@ export interface Begun {
   readonly params: Readonly<Record<string, unknown>>;
   /** The choice that it lacks; null if it may work as it is. */
   readonly problem: ProblemMessage | null;
+  /** A step to insert before it, after which it takes columns. */
+  readonly cure?: Advice | null;
 }
 
 export type EngineState = 'connecting' | 'ready' | 'restarting' | 'stopped';
