@@ -77,7 +77,7 @@ function wordOf(text: string): Word {
   return { text: usual, stem: stemOf(usual) };
 }
 
-/** The words of a text, in small letters; "StandardScaler" is two. */
+/** The words of a text, in small letters; each capital within a name begins one. */
 function wordsOf(text: string): Word[] {
   return text
     .replace(/(\p{Ll}|\d)(?=\p{Lu})/gu, '$1 ')
