@@ -12,6 +12,7 @@ import { useWorkbench } from '../parts/app-context.ts';
 import { Dialogs } from './dialogs.tsx';
 import { previewViews } from './preview-views.ts';
 import { FilesOver } from './files-over.tsx';
+import { GraphMenu } from './graph-menu.tsx';
 import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -81,6 +82,7 @@ export function Window() {
         </Group>
       </main>
       <FilesOver />
+      <GraphMenu />
       <Toasts />
       <Dialogs />
       <Tour />
