@@ -52,18 +52,19 @@ export function selectColumns<Column extends Candidate>(
   return columns.filter((column) => wanted.has(column.name));
 }
 
-/** The column with this name. Throws a ProblemError with the most similar names if there is none. */
+/** The column with this name. Throws a ProblemError with the most similar names if there is none `where` it was sought. */
 export function findColumn<Column extends Candidate>(
   columns: readonly Column[],
   name: string,
   field = 'column',
+  where = 'here',
 ): Column {
   const found = columns.find((column) => column.name === name) ?? columns.find((column) => mayStandFor(column, name));
-  if (found === undefined) throw missingColumn(name, columns, field);
+  if (found === undefined) throw missingColumn(name, columns, field, where);
   return found;
 }
 
-function missingColumn(name: string, columns: readonly Candidate[], field = 'columns'): ProblemError {
+function missingColumn(name: string, columns: readonly Candidate[], field = 'columns', where = 'here'): ProblemError {
   const like = columns
     .map((column) => column.name)
     .filter((candidate) => candidate.toLowerCase().trim() === name.toLowerCase().trim());
@@ -73,7 +74,7 @@ function missingColumn(name: string, columns: readonly Candidate[], field = 'col
     .join(', ');
   return new ProblemError({
     code: 'column.unknown',
-    message: `There is no column "${shorten(name)}" here.`,
+    message: `There is no column "${shorten(name)}" ${where}.`,
     hint: like[0] ? `Did you mean "${shorten(like[0])}"?` : `There are ${known}${columns.length > 8 ? ', …' : ''}.`,
     field,
     column: name,

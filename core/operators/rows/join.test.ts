@@ -41,6 +41,26 @@ test('an explosion is refused with its counts', () => {
   expect(merge({ on: ['k'], limit_rows: 10_000 }, { k }, { k }).rows).toBe(10_000);
 });
 
+test('a key that is not there is told with its table, and keys of two lengths with their numbers', () => {
+  const [left, right] = [
+    { k: [1], a: [1] },
+    { k: [1], b: [1] },
+  ];
+  expect(refusal({ on: ['a'] }, left, right)).toMatchObject({
+    field: 'on',
+    message: 'There is no column "a" in the right table.',
+    hint: 'There are "k", "b".',
+  });
+  expect(refusal({ left_on: ['b'], right_on: ['b'] }, left, right)).toMatchObject({
+    field: 'left_on',
+    message: 'There is no column "b" in the left table.',
+  });
+  expect(refusal({ left_on: ['k'], right_on: ['k', 'b'] }, left, right)).toMatchObject({
+    field: 'left_on',
+    message: 'The left key has 1 column, the right one 2.',
+  });
+});
+
 test('what was expected of the keys is checked, and the row named', () => {
   const left = { k: [1, 2, 2] };
   const right = { k: [1, 2], v: [5, 6] };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toNumber } from '../../ir/build.ts';
+import { counted } from '../../words/counted.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { defineOperator } from '../kit/define.ts';
@@ -87,15 +88,15 @@ export const join = defineOperator({
     ),
     on: columnNames({
       label: 'Key',
-      help: 'The columns that must be equal, of the same names in both tables.',
-      empty: 'all that both have',
+      help: 'The columns that must be equal, of the same names in both tables. Leave it empty to choose a key for each table.',
+      empty: 'the names that both have',
       takes: ALL_TYPES,
       when: byKey,
     }),
     left_on: columnNames({
       label: 'Left key',
-      help: 'The key in the left table, where its name differs.',
-      empty: 'the common key',
+      help: 'The key in the left table, where its name differs. It needs a right key, and no common one.',
+      empty: 'none',
       takes: ALL_TYPES,
       when: byKey,
       advanced: true,
@@ -103,7 +104,7 @@ export const join = defineOperator({
     right_on: columnNames({
       label: 'Right key',
       help: 'The key in the right table, in the order of the left key.',
-      empty: 'the common key',
+      empty: 'none',
       takes: ALL_TYPES,
       when: byKey,
       advanced: true,
@@ -253,6 +254,8 @@ function keysOf(left: readonly SideColumn[], right: readonly SideColumn[], param
   const { how, on, left_on, right_on } = params;
   const refused = (message: string, hint: string, field: string): ProblemError =>
     new ProblemError({ code: 'join.keys', message, hint, field });
+  const inLeft = (name: string, field: string): SideColumn => findColumn(left, name, field, 'in the left table');
+  const inRight = (name: string, field: string): SideColumn => findColumn(right, name, field, 'in the right table');
   if (how === 'cross') {
     if (on === null && left_on === null && right_on === null) return [];
     throw refused(
@@ -265,7 +268,7 @@ function keysOf(left: readonly SideColumn[], right: readonly SideColumn[], param
     if (left_on !== null || right_on !== null) {
       throw refused('Both a common key and one for each table are given.', 'Give one of the two.', 'on');
     }
-    return list(on).map((name) => [findColumn(left, name, 'on'), findColumn(right, name, 'on')] as const);
+    return list(on).map((name) => [inLeft(name, 'on'), inRight(name, 'on')] as const);
   }
   if (left_on === null && right_on === null) {
     const common = left.flatMap((column) => {
@@ -273,23 +276,17 @@ function keysOf(left: readonly SideColumn[], right: readonly SideColumn[], param
       return partner === undefined || column.many === true ? [] : [[column, partner] as const];
     });
     if (common.length > 0) return common;
-    throw refused(
-      'The two tables have no column name in common.',
-      'Give the key of each table in left_on and right_on.',
-      'on',
-    );
+    throw refused('The two tables have no column name in common.', 'Choose the left key and the right key.', 'on');
   }
   const [lefts, rights] = [list(left_on ?? []), list(right_on ?? [])];
   if (lefts.length !== rights.length) {
     throw refused(
-      `The left key has ${lefts.length} columns, the right one ${rights.length}.`,
-      'Give as many on the right as on the left, in the same order.',
+      `The left key has ${counted(lefts.length, 'column')}, the right one ${rights.length}.`,
+      'Choose as many on the right as on the left, in the same order.',
       lefts.length < rights.length ? 'left_on' : 'right_on',
     );
   }
-  return lefts.map(
-    (name, index) => [findColumn(left, name, 'left_on'), findColumn(right, rights[index], 'right_on')] as const,
-  );
+  return lefts.map((name, index) => [inLeft(name, 'left_on'), inRight(rights[index] as string, 'right_on')] as const);
 }
 
 const list = (names: string | readonly string[]): readonly string[] => (typeof names === 'string' ? [names] : names);
