@@ -3,7 +3,7 @@ import { operators } from '../../core/operators/catalogue.ts';
 import { metaOf } from '../../core/operators/kit/params.ts';
 import { families } from '../design/families.tsx';
 import { matchedColumns } from './columns-editor.tsx';
-import { readNumber } from './numbers.tsx';
+import { readNumber, sliderOf } from './numbers.tsx';
 
 test('every parameter of every operator can be edited, every operator has a family', () => {
   for (const operator of operators) {
@@ -18,6 +18,22 @@ test('every parameter of every operator can be edited, every operator has a fami
       });
     }
   }
+});
+
+test('a slider has no more places than can be reached', () => {
+  const sliders = operators.flatMap(({ type, params }) =>
+    Object.entries(params.shape).flatMap(([name, schema]) => {
+      const slider = sliderOf(metaOf(schema));
+      return slider === null ? [] : [{ at: `${type}.${name}`, places: (slider.max - slider.min) / slider.step }];
+    }),
+  );
+  expect(sliders.length).toBeGreaterThan(0);
+  expect(sliders.filter(({ places }) => places > 200)).toEqual([]);
+  const text = { label: '', help: '' };
+  expect(sliderOf({ ...text, editor: 'integer', min: 2, max: 10_000 })).toBeNull();
+  expect(sliderOf({ ...text, editor: 'integer', min: 2, max: 20 })).toEqual({ min: 2, max: 20, step: 1 });
+  expect(sliderOf({ ...text, editor: 'number', min: 0, max: 1 })).toEqual({ min: 0, max: 1, step: 0.01 });
+  expect(sliderOf({ ...text, editor: 'number', min: 0 })).toBeNull();
 });
 
 test.each([

@@ -22,12 +22,20 @@ const reader = (props: EditorProps) => (text: string) => {
   return value === undefined ? undefined : { value };
 };
 
-/** A number field; with a slider if both limits are known. */
+/** Places of a slider: more than there are pixels of it could not be reached. */
+const MAX_SLIDER_STEPS = 200;
+
+/** Ends and step of a number's slider; null if a limit is unknown, or its numbers are too many for a slider. */
+export function sliderOf({ min, max, step: given, editor }: EditorProps['meta']) {
+  if (min === undefined || max === undefined) return null;
+  const step = given ?? (editor === 'number' ? (max - min) / 100 : 1);
+  return (max - min) / step <= MAX_SLIDER_STEPS ? { min, max, step } : null;
+}
+
+/** A number field; with a slider if both limits are known and near enough. */
 export function NumberEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
-  const { min, max } = meta;
-  const hasEnds = min !== undefined && max !== undefined && max - min <= 10_000;
-  const step = meta.step ?? (meta.editor === 'integer' ? 1 : hasEnds ? (max - min) / 100 : undefined);
+  const slider = sliderOf(meta);
   const field = (
     <TypedInput
       {...aria(props)}
@@ -38,16 +46,17 @@ export function NumberEditor(props: EditorProps) {
       placeholder={mayBeEmpty(meta, value) ? emptyWord(meta) : ''}
     />
   );
-  if (!hasEnds) return field;
+  if (slider === null) return field;
+  const isSet = typeof value === 'number';
   return (
     <div className="with-slider">
       <input
         type="range"
         aria-labelledby={`${props.id}-label`}
-        min={min}
-        max={max}
-        step={step}
-        value={typeof value === 'number' ? value : min}
+        {...slider}
+        value={isSet ? value : slider.min}
+        aria-valuetext={isSet ? undefined : emptyWord(meta)}
+        data-unset={!isSet || undefined}
         onChange={({ target }) => onChange(Number(target.value))}
       />
       {field}
@@ -64,10 +73,10 @@ export function ShareEditor(props: EditorProps) {
       <input
         type="range"
         aria-labelledby={`${props.id}-label`}
-        aria-valuetext={share === undefined ? plainText(value) || 'not set' : `${Math.round(share * 100)}%`}
+        aria-valuetext={share === undefined ? plainText(value) || emptyWord(props.meta) : `${Math.round(share * 100)}%`}
         min={1}
         max={99}
-        value={share === undefined ? 25 : Math.round(share * 100)}
+        value={share === undefined ? 1 : Math.round(share * 100)}
         data-unset={share === undefined || undefined}
         onChange={({ target }) => onChange(Number(target.value) / 100)}
       />
@@ -111,20 +120,18 @@ export function SeedEditor(props: EditorProps) {
 /** Two numbers, low and high; if both have limits, each has a slider that stops before the other. */
 export function RangeEditor(props: EditorProps) {
   const { value, onChange, meta } = props;
-  const { min, max, step = 1 } = meta;
+  const slider = sliderOf(meta);
   const [low, high] = Array.isArray(value) ? (value as unknown[]) : [];
   const at = (index: number) => (next: unknown) => onChange(index === 0 ? [next, high] : [low, next]);
-  const hasEnds = min !== undefined && max !== undefined && max - min <= 10_000;
-  const slider = (index: 0 | 1, words: string) => {
+  const handle = (index: 0 | 1, words: string) => {
+    if (slider === null) return null;
     const [mine, other] = index === 0 ? [low, high] : [high, low];
     return (
       <input
         type="range"
         aria-label={`${meta.label}: ${words}, slider`}
-        min={min}
-        max={max}
-        step={step}
-        value={typeof mine === 'number' ? mine : index === 0 ? min : max}
+        {...slider}
+        value={typeof mine === 'number' ? mine : index === 0 ? slider.min : slider.max}
         onChange={({ target }) => {
           const next = Number(target.value);
           if (typeof other !== 'number' || (index === 0 ? next < other : next > other)) at(index)(next);
@@ -152,9 +159,9 @@ export function RangeEditor(props: EditorProps) {
         read={required}
         onValue={at(1)}
       />
-      {hasEnds && slider(0, 'from')}
-      {hasEnds && <span />}
-      {hasEnds && slider(1, 'to')}
+      {handle(0, 'from')}
+      {slider !== null && <span />}
+      {handle(1, 'to')}
     </div>
   );
 }
