@@ -26,10 +26,9 @@ test('code of another document, or of before a failure, is neither shown nor cop
   await step(page, 'Scale').click();
   await expect(code).toContainText('StandardScaler');
 
-  // Its file is gone: the code of before is not beside the failure.
+  // Its file is empty: the code of before is not beside the failure.
   writeFileSync(join(folder, 'small.csv'), '');
   await page.keyboard.press('F5');
-  await settled(page);
   await expect(page.locator('.pipeline-panel')).toContainText('has a problem');
   await expect(page.getByRole('button', { name: 'Copy the code' })).toBeDisabled();
   await expect(code).not.toContainText('StandardScaler');
