@@ -11,6 +11,8 @@ interface HeatMapProps {
   /** Value in −1 … 1; NaN if there is none. */
   readonly share: (row: number, column: number) => number;
   readonly words: (row: number, column: number) => string;
+  /** Meaning of the strongest colours; `minus` only if there are negative values. */
+  readonly legend: { readonly plus: string; readonly minus?: string };
 }
 
 /** Cell size in pixels from which names are displayed beside the cells; figures inside need a larger one. */
@@ -19,7 +21,7 @@ const MIN_FIGURE_CELL = 34;
 const MAX_CELL = 56;
 const NAME_WIDTH = 116;
 
-export function HeatMap({ names, label, share, words }: HeatMapProps) {
+export function HeatMap({ names, label, share, words, legend }: HeatMapProps) {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -102,6 +104,18 @@ export function HeatMap({ names, label, share, words }: HeatMapProps) {
         onPointerLeave={() => setOver(null)}
       />
       <p className="heat-words ellipsis">
+        {over === null && (
+          <span className="muted" data-heat-legend>
+            <span className="heat-swatch" data-sign="plus" /> {legend.plus}
+            {legend.minus !== undefined && (
+              <>
+                {' '}
+                <span className="heat-swatch" data-sign="minus" /> {legend.minus}
+              </>
+            )}{' '}
+            · Columns stand in the order of the rows
+          </span>
+        )}
         {over !== null && (
           <>
             <span className="isolate">{columnName(names[over.row] ?? '', 40)}</span>

@@ -99,6 +99,7 @@ function Correlation({ found: { names, values, left } }: { found: Found['correla
         label={`Correlations of ${plural(names.length, 'column')}; the strongest are listed beside`}
         share={(i, j) => values[i * names.length + j] as number}
         words={(i, j) => signed(values[i * names.length + j] as number)}
+        legend={{ plus: '1: they rise together', minus: '−1: one falls as the other rises' }}
       />
       <div className="scroll maps-list" tabIndex={0} role="region" aria-label="Strongest correlations">
         <table className="maps-table">
@@ -142,6 +143,7 @@ function Missing({ found: { rows, missing }, nodeId }: { found: Found; nodeId: s
         names={names}
         label={`How often ${plural(size, 'column')} are missing in the same rows; patterns are listed beside`}
         share={(i, j) => at(i, j) / Math.max(1, Math.min(at(i, i), at(j, j)))}
+        legend={{ plus: 'always missing in the same rows' }}
         words={(i, j) => (i === j ? `${count(at(i, i))} missing` : `${count(at(i, j))} rows miss both`)}
       />
       <div className="scroll maps-list" tabIndex={0} role="region" aria-label="Patterns of missing cells">
