@@ -10,6 +10,8 @@ import { noSplit } from './no-split.ts';
 import { outliers } from './outliers.ts';
 import { proxies } from './proxy.ts';
 import { refusedMissing } from './refused-missing.ts';
+import { flatFences } from './flat-fence.ts';
+import { rowsDropped } from './rows-dropped.ts';
 import { emptiedParts, fewRows } from './rows-left.ts';
 import { sharedRows } from './shared-rows.ts';
 import { skew } from './skew.ts';
@@ -27,6 +29,8 @@ const rules: readonly Rule[] = [
   sharedRows,
   emptiedParts,
   fewRows,
+  flatFences,
+  rowsDropped,
   identifiers,
   stillMissing,
   stillText,
