@@ -57,6 +57,7 @@ test('before → after shows rows that went, parts of a split, and types', async
   await expect(page.locator('.change-key')).toContainText('10 of 40 rows dropped (25%)');
   await page.screenshot({ path: info.outputPath('rows-light.png') });
 
+  await step(page, 'Drop missing').click();
   await addStep(page, 'train test');
   await settled(page);
   await expect(page.locator('.change-key')).toHaveText(/train\s+test/);

@@ -100,6 +100,31 @@ describe('a cell explained', () => {
     expect(steps[1]?.source).toEqual({ file: 'right.csv', line: 2, text: '7' });
   });
 
+  it('says what a target encoder learned of the category, with its numbers', async () => {
+    const rows = Array.from({ length: 30 }, (_, row) => `${row % 3 === 0 ? 'S' : 'C'},${row}.5`);
+    const file = folder.write('encoded.csv', `port,paid\n${rows.join('\n')}\n`);
+    const split = ['TrainTestSplit', { test_size: 9, shuffle: false }] as const;
+    const encode = ['TargetEncoder', { columns: ['port'], target: 'paid', smooth: 2, random_state: 1 }] as const;
+    const [step] = await explain(chain(file, split, encode), 'n2', 'port', 27);
+    // Train: rows 0 to 20; those with S are 0, 3 … 18: mean 9.5 over 7 rows, overall mean 10.5.
+    const encoding = (7 * 9.5 + 2 * 10.5) / 9;
+    expect(step?.value).toBeCloseTo(encoding, 10);
+    expect(step?.words).toContain(
+      `“S” the encoding is ${encoding.toPrecision(6)}: their mean of the target, pulled towards the overall mean 10.5 as by 2 more rows`,
+    );
+    expect(step?.learned).toContainEqual({ column: 'port', name: 'target_mean_', text: '10.5' });
+    expect(step?.learned).toContainEqual({
+      column: 'port',
+      name: 'encodings_ of “S”',
+      text: String(Number(encoding.toPrecision(6))),
+    });
+  });
+
+  it('lists of a list with an entry per category only the one of the cell', async () => {
+    const [step] = await explain(chain(birds, ['CountEncoder', { columns: ['kind'] }]), 'n1', 'kind', 2);
+    expect(step?.learned).toContainEqual({ column: 'kind', name: 'counts_ of “adelie”', text: '2' });
+  });
+
   it('refuses a cell that is not there', async () => {
     const document = chain(birds);
     await expect(explain(document, 'source', 'nothing', 0)).rejects.toMatchObject({

@@ -136,13 +136,11 @@ function computed(
   const isWhole = madeOf.others;
   const used = isWhole ? wholeInputs(node, operator, symbolic, outcome, column.name) : madeOf.columns;
   const uses = used.slice(0, MAX_USES).map(cellOf);
-  const learned = learnedOf(
-    outcome.learned,
-    used.map(({ name }) => name),
-  );
+  const learned = learnedOf(outcome.learned, uses);
+  const told = learnedWords(node, operator, outcome, column, uses);
   if (isWhole) {
     const words = `${operator.summary} It looks at all rows, so no formula of this row alone gives the value.`;
-    return { kind: 'whole', learned, uses, words: [words, moved.words].filter(Boolean).join(' ') };
+    return { kind: 'whole', learned, uses, words: [words, told, moved.words].filter(Boolean).join(' ') };
   }
   const here = rowReader(outcome.value.rows, row);
   const nameOf = (index: number): string => outcome.value.rows.table.fields[index]?.name ?? `column ${index + 1}`;
@@ -150,7 +148,8 @@ function computed(
   const filled = printExpr(column.expr, nameOf, (part) =>
     byExpr.has(part) ? literalOf(part, interpret(part, here)) : chosen(part, here, byExpr),
   );
-  return { kind: 'computed', formula, filled, learned, uses, ...moved };
+  const words = [told, moved.words].filter(Boolean).join(' ');
+  return { kind: 'computed', formula, filled, learned, uses, ...(words !== '' && { words }) };
 }
 
 /** A cell of a table combined from two: the left cell if there is a left row, else the right one. */
@@ -266,23 +265,57 @@ function literalOf({ type }: Expr, value: Value): Expr {
 
 const cellValue = (value: Value): Cell => (isMissingValue(value) ? null : value);
 
-/** Learned values of these columns: the entries at the column's place in each list. */
-function learnedOf(state: unknown, names: readonly string[]): ExplainedStep['learned'] {
+/** What the operator says of a value that it has learned; empty if it says nothing. */
+function learnedWords(
+  node: DocumentNode,
+  operator: Operator,
+  outcome: NodeDone,
+  column: SymbolicColumn,
+  uses: readonly UsedCell[],
+): string {
+  const parsed = parseParams(node);
+  if ('problems' in parsed || operator.tells === undefined || outcome.learned === undefined) return '';
+  return operator.tells(outcome.learned, parsed.params, column.name, uses) ?? '';
+}
+
+type UsedCell = ExplainedStep['uses'][number];
+
+/** Attributes with a list of values per column, whose other lists have an entry per value. */
+const VALUE_LISTS = ['categories_', 'classes_'] as const;
+
+/**
+ * Learned values of the columns of these cells: the entries at the column's place in each list. Of a list with an entry
+ * per category, only the one of the cell's category.
+ */
+function learnedOf(state: unknown, cells: readonly UsedCell[]): ExplainedStep['learned'] {
   if (typeof state !== 'object' || state === null) return [];
   const { feature_names_in_: order, ...attributes } = state as Record<string, unknown>;
   if (!Array.isArray(order)) return [];
   const found: { column: string; name: string; text: string }[] = [];
-  for (const column of names) {
+  for (const { column, value } of cells) {
     const at = order.indexOf(column);
     if (at === -1) continue;
+    const values = VALUE_LISTS.map((name) => (attributes[name] as unknown[] | undefined)?.[at]).find(Array.isArray);
+    const place = values?.findIndex((entry) => isSameCategory(entry, value)) ?? -1;
     for (const [name, list] of Object.entries(attributes)) {
-      if (!Array.isArray(list) || list.length !== order.length || found.length >= MAX_LEARNED) continue;
-      if (list[at] === null) continue;
-      found.push({ column, name, text: learnedText(list[at]) });
+      if (found.length >= MAX_LEARNED) break;
+      if (typeof list === 'number') found.push({ column, name, text: printNumber(list) });
+      if (!Array.isArray(list) || list.length !== order.length || list[at] === null) continue;
+      const entries: unknown = list[at];
+      const isPerValue = Array.isArray(entries) && values !== undefined && entries.length === values.length;
+      if (!isPerValue || place === -1) found.push({ column, name, text: learnedText(entries) });
+      else if (entries !== values)
+        found.push({ column, name: `${name} of ${cellText(value)}`, text: learnedText(entries[place]) });
     }
   }
   return found;
 }
+
+const isSameCategory = (entry: unknown, value: Cell): boolean =>
+  value === null ? entry === null || Number.isNaN(entry) : entry === value;
+
+const cellText = (value: Cell): string =>
+  value === null ? 'missing' : typeof value === 'number' ? printNumber(value) : `“${String(value)}”`;
 
 function learnedText(value: unknown): string {
   if (typeof value === 'number') return printNumber(value);

@@ -3,6 +3,7 @@ import { PARTITION } from '../kit/partition.ts';
 import { agg, ask, type Groups, type Learning, type Moments, type Scalar } from '../../ir/aggregate.ts';
 import { choose, equals, isMissing, lookup, missing as missingOf, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { printNumber } from '../../ir/print.ts';
 import { compareScalars } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
@@ -207,6 +208,25 @@ export const targetEncoder = defineOperator({
           : [name],
       ),
     };
+  },
+
+  tells(fitted, params, column, cells) {
+    const place = fitted.feature_names_in_.findIndex((name) => cells.some((cell) => cell.column === name));
+    const cell = cells.find((used) => used.column === fitted.feature_names_in_[place]);
+    if (cell === undefined) return null;
+    const means = [fitted.target_mean_].flat();
+    const at = Math.max(0, fitted.feature_names_out_.indexOf(column));
+    const mean = printNumber(means[at % means.length]);
+    const known = fitted.categories_[place];
+    const code = known.findIndex((one) => (cell.value === null ? isMissingCategory(one) : one === cell.value));
+    const named = cell.value === null ? 'a missing cell' : `“${String(cell.value)}”`;
+    if (code === -1) return `No train row has ${named}: it gets the overall mean of the target, ${mean}.`;
+    const encoding = printNumber(fitted.encodings_[at][code]);
+    const pull =
+      params.smooth === 'auto'
+        ? 'the more, the fewer they are and the more they differ'
+        : `as by ${printNumber(params.smooth)} more rows of that mean`;
+    return `Over all train rows with ${named} the encoding is ${encoding}: their mean of the target, pulled towards the overall mean ${mean} ${pull}. A train row gets that of the rows of other folds.`;
   },
 
   compute(input, _params, fitted) {

@@ -247,6 +247,12 @@ export interface ColumnPerValue {
   limit(columns: number): Readonly<Record<string, unknown>>;
 }
 
+/** A cell that another one was computed from; null is missing. */
+export interface UsedCell {
+  readonly column: string;
+  readonly value: Cell;
+}
+
 /** What an operator loses of the cells of a column. */
 export interface Loss {
   readonly column: string;
@@ -318,6 +324,11 @@ export interface Operator<Params = unknown, State = unknown> {
    * accepts or refuses every cell.
    */
   losses?(input: SymbolicTable, params: Params, state: unknown): readonly Loss[];
+  /**
+   * A sentence with the learned numbers behind a cell of the result's column, for operators whose formula does not show
+   * them; null if it has none.
+   */
+  tells?(state: State, params: Params, column: string, cells: readonly UsedCell[]): string | null;
   /** The values or ranges of columns that it knows from learning; absent where it has no word for cells beyond them. */
   met?(state: State): readonly MetColumn[];
   /** Which rows' plan holds when a fitted document is applied to new data: a split or a sample leaves new rows alone. */
