@@ -22,7 +22,7 @@ function pipeline() {
   const take = (nodeId: string, names: string[], type: string, params: object = {}, touched: string[] = []) =>
     takeColumnAction(
       { workbench, view } as never,
-      { nodeId, report: { nodeId, state: 'done', problems: [], touched } as NodeReport },
+      { nodeId, report: { nodeId, state: 'done', problems: [], touched } },
       names,
       { label: type, step: { type, params: { columns: names, ...params } } },
     );
