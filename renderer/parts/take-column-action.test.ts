@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
-import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { createWorkbench, untitled } from '../store/workbench.ts';
 import { takeColumnAction } from './take-column-action.ts';
 
