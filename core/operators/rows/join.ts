@@ -286,7 +286,7 @@ function keysOf(left: readonly SideColumn[], right: readonly SideColumn[], param
       lefts.length < rights.length ? 'left_on' : 'right_on',
     );
   }
-  return lefts.map((name, index) => [inLeft(name, 'left_on'), inRight(rights[index] as string, 'right_on')] as const);
+  return lefts.map((name, index) => [inLeft(name, 'left_on'), inRight(rights[index], 'right_on')] as const);
 }
 
 const list = (names: string | readonly string[]): readonly string[] => (typeof names === 'string' ? [names] : names);
