@@ -15,7 +15,7 @@ import type { ShownTable } from '../parts/use-table.ts';
 import { flowColumnIn } from '../store/provenance.ts';
 import { retype } from '../store/retype.ts';
 import { dateText } from './cell-text.ts';
-import { barsIn, type Condition, conditionOf, conditionWords } from './conditions.ts';
+import { barsIn, barWords, type Condition, conditionOf, conditionWords } from './conditions.ts';
 import { hide, showWhere, togglePinned, useLooks } from './looks.ts';
 
 interface ColumnDetailsProps {
@@ -149,11 +149,15 @@ function Bars({ profile, onShow }: { profile: Profile; onShow: (where: Condition
         const where = conditionOf(profile, bar);
         const number = counts[bar] ?? 0;
         if (where === null || number === 0) return null;
-        const words = conditionWords(where, profile.type).slice(columnName(profile.name, 40).length + 1);
         return (
           <li key={bar}>
-            <button type="button" className="details-bar" onClick={() => onShow(where)}>
-              <span className="ellipsis isolate">{words.replace(/^is /, '')}</span>
+            <button
+              type="button"
+              className="details-bar"
+              title={conditionWords(where, profile.type)}
+              onClick={() => onShow(where)}
+            >
+              <span className="ellipsis isolate">{barWords(where, profile.type)}</span>
               <span className="details-track" aria-hidden="true">
                 <span style={{ transform: `scaleX(${number / most})` }} />
               </span>

@@ -4,7 +4,7 @@ import { column } from '../../core/ir/build.ts';
 import { valueTypeOf } from '../../core/ir/expression.ts';
 import { interpret, type Value } from '../../core/ir/interpret.ts';
 import type { ColumnType } from '../../core/ir/types.ts';
-import { barsIn, conditionFormula, conditionOf, conditionWords } from './conditions.ts';
+import { barsIn, barWords, conditionFormula, conditionOf, conditionWords } from './conditions.ts';
 
 const holds = (formula: string, name: string, type: ColumnType, value: Value): Value =>
   interpret(compileFormula(formula, [{ name, type, expr: column(0, valueTypeOf(type)) }]), () => value);
@@ -22,6 +22,14 @@ describe('a bar of a histogram', () => {
     expect(conditionOf(profile, 0)).toMatchObject({ from: 0, to: 10, includesTo: false });
     expect(conditionOf(profile, 1)).toMatchObject({ from: 10, to: 20, includesTo: true });
     expect(conditionOf(profile, 2)).toBeNull();
+  });
+
+  test('is called by both of its bounds, in few letters, beside its column’s name', () => {
+    const named = { ...profile, histogram: { edges: [-1234.5678, 0.5, 1_000_000], counts: [3, 4] } };
+    const words = [0, 1].map((bar) => barWords(conditionOf(named, bar) ?? { column: '' }, 'number'));
+    expect(words).toEqual(['−1,235 to 0.5', '0.5 to 1,000,000']);
+    expect(barWords({ column: 'a', value: 'x' }, 'category')).toBe('“x”');
+    expect(barWords({ column: 'a', from: 3, to: 3, includesTo: true }, 'number')).toBe('3');
   });
 
   test('is kept by a formula that means the same, whatever the column is called', () => {

@@ -34,6 +34,14 @@ export function conditionWords(
   return `${name} from ${word(from ?? 0)} to ${includesTo === true ? '' : 'below '}${word(to ?? 0)}`;
 }
 
+/** A bar beside its column's name, short enough that its upper bound is not cut: `0 to 10`. */
+export function barWords({ from, to, value, missing }: Condition, type: Profile['type']): string {
+  if (missing === true) return 'missing';
+  if (value !== undefined) return `“${shorten(value, 40)}”`;
+  const word = (number: number): string => (type === 'datetime' ? dateText(number) : brief(number));
+  return from === to ? word(from ?? 0) : `${word(from ?? 0)} to ${word(to ?? 0)}`;
+}
+
 /** The condition as a formula; dates are written to the millisecond if necessary. */
 export function conditionFormula(
   { column, from, to, includesTo, value, missing }: Condition,
