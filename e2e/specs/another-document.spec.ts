@@ -29,7 +29,7 @@ test('code of another document, or of before a failure, is neither shown nor cop
   // Its file is empty: the code of before is not beside the failure.
   writeFileSync(join(folder, 'small.csv'), '');
   await page.keyboard.press('F5');
-  await expect(page.locator('.pipeline-panel')).toContainText('has a problem');
+  await expect(page.locator('.pipeline-panel')).toContainText('has no result yet');
   await expect(page.getByRole('button', { name: 'Copy the code' })).toBeDisabled();
   await expect(code).not.toContainText('StandardScaler');
 });

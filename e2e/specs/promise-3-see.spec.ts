@@ -17,7 +17,7 @@ test('any step shows its table, its columns and what it changed; parameters chan
   await expect(card.locator('.changed-cell').first()).toContainText('row 4');
 
   await page.getByRole('tab', { name: 'Maps' }).click();
-  await expect(page.locator('[data-heat-legend]')).toContainText('1: they rise together');
+  await expect(page.locator('[data-heat-legend]')).toContainText('1: same direction');
   await expect(page.getByRole('row', { name: /Flipper Length \(mm\) and Body Mass \(g\) 0\.8/ })).toBeVisible();
 });
 

@@ -46,7 +46,9 @@ describe('code', () => {
     const failed = runsOf(['done', 'failed', 'waiting']);
     expect(writtenIn(failed, 'b')).toBe('b');
     expect(hasNoResult(failed, 'b')).toBe(true);
-    expect(noCodeText(document, failed, 'b')).toContain('has a problem');
+    expect(noCodeText(document, failed, 'b')).toBe(
+      '“Standard scale” has no result yet. Its code shows here as soon as it has one.',
+    );
     expect(writtenIn(failed, 'c')).toBe('c');
     expect(hasNoResult(failed, 'c')).toBe(true);
     expect(noCodeText(document, failed, 'c')).toContain('before');

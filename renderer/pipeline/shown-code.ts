@@ -28,8 +28,8 @@ export function hasNoResult(runs: RunsSlice, nodeId: string): boolean {
 export function noCodeText(document: PipelineDocument, runs: RunsSlice, nodeId: string): string {
   const name = `“${nodeName(nodeOf(document, nodeId))}”`;
   return runs.reports.get(nodeId)?.state === 'failed'
-    ? `${name} has a problem. Its code shows here as soon as the problem is solved.`
-    : `A step before ${name} has a problem. The code shows here as soon as the problem is solved.`;
+    ? `${name} has no result yet. Its code shows here as soon as it has one.`
+    : `A step before ${name} has no result yet. The code shows here as soon as it has one.`;
 }
 
 /** Whether code up to this step exists or is on its way. `isRefused`: the export target cannot write it. */

@@ -113,7 +113,7 @@ export function HeatMap({ names, label, share, words, legend }: HeatMapProps) {
                 <span className="heat-swatch" data-sign="minus" /> {legend.minus}
               </>
             )}{' '}
-            · Columns stand in the order of the rows
+            · columns in the order of rows
           </span>
         )}
         {over !== null && (

@@ -99,7 +99,7 @@ function Correlation({ found: { names, values, left } }: { found: Found['correla
         label={`Correlations of ${plural(names.length, 'column')}; the strongest are listed beside`}
         share={(i, j) => values[i * names.length + j] as number}
         words={(i, j) => signed(values[i * names.length + j] as number)}
-        legend={{ plus: '1: they rise together', minus: '−1: one falls as the other rises' }}
+        legend={{ plus: '1: same direction', minus: '−1: opposite' }}
       />
       <div className="scroll maps-list" tabIndex={0} role="region" aria-label="Strongest correlations">
         <table className="maps-table">
