@@ -94,12 +94,16 @@ export function tooWide(file: string, sheet: string, used: CellRange | null): Pr
   );
 }
 
-/** Of a small workbook; each megabyte may take as much again. Sound ones take a tenth of it. */
-const TIME_LIMIT_MS = 5_000;
+/**
+ * Of the smallest workbook, and of each megabyte more; sound ones take a tenth of it. A damaged one that sends the library
+ * round in circles takes memory all the time, 150 MB a second, and V8 ends the process where its heap is full.
+ */
+const LEAST_SECONDS = 2;
+const SECONDS_A_MEGABYTE = 5;
 
 /** The time that the library may take to read an old workbook of so many bytes. */
 export function timeLimitOf(file: string, bytes: number): { milliseconds: number; problem: Problem } {
-  const milliseconds = TIME_LIMIT_MS * (1 + Math.floor(bytes / 2 ** 20));
+  const milliseconds = 1000 * Math.round(LEAST_SECONDS + (SECONDS_A_MEGABYTE * bytes) / 2 ** 20);
   return {
     milliseconds,
     problem: {
