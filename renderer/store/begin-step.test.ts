@@ -69,6 +69,10 @@ test('a new step that fails is unfinished until it is edited or has a result, th
   expect(severity()).toBe('error');
   workbench.begin('n', { params: {}, problem: null });
   expect(severity()).toBe('info');
+  const short = { ...report, problems: [{ code: 'step.memory', message: 'It needs more memory.' }] } as NodeReport;
+  workbench.runs({ reports: new Map([['n', short]]) });
+  expect(problemsOf(workbench.getState()).get('n')?.[0]?.severity).toBe('error');
+  workbench.runs({ reports: new Map([['n', report]]) });
   workbench.edit('Change', (draft) => {
     (draft.nodes[0] as { params: object }).params = { threshold: 2 };
   });

@@ -50,6 +50,9 @@ function noticesOf({ nodeId, notices = [], noticesLeft = 0 }: NodeReport): NodeP
   return [...problems, { code: 'notices.more', nodeId, message, severity: 'warning', isNotice: true }];
 }
 
+/** Codes of failures that no other choice of columns would spare: of memory, the disk, the engine. */
+const OF_THE_MACHINE = /^(step\.memory|engine\.|spill\.)/;
+
 /** Whether the step was just added and its parameters are still those that it began with. */
 function isBegun(document: PipelineDocument, { begun }: WorkbenchState['runs'], nodeId: string): boolean {
   const start = begun.get(nodeId);
@@ -103,7 +106,10 @@ export function problemsOf({
   for (const [nodeId, report] of runs.reports) {
     // Problems of the parameters from before the last change may no longer hold.
     if (runs.stale.has(nodeId)) continue;
-    const isOpen = report.state === 'failed' && isBegun(current, runs, nodeId);
+    const isOpen =
+      report.state === 'failed' &&
+      isBegun(current, runs, nodeId) &&
+      !report.problems.some(({ code }) => OF_THE_MACHINE.test(code));
     // The choice that it lacks is the reason.
     if (isOpen && runs.begun.get(nodeId)?.problem !== null) continue;
     for (const problem of report.problems)
