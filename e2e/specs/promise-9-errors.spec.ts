@@ -95,9 +95,11 @@ test('a step that takes no missing cells offers to have them filled first', asyn
   await dropGraph(page, folder, { nodes: [], edges: [] });
   await step(page, 'small').click();
   await addStep(page, 'binarize');
-  await expect(step(page, 'Binarize').getByLabel('Failed')).toBeVisible();
-  await page.locator('.inspector-body').getByRole('button', { name: 'Impute with the median first' }).click();
+  // A new step is not finished, rather than wrong.
+  await expect(step(page, 'Binarize').getByLabel('Not finished')).toBeVisible();
+  await page.locator('.inspector-body').getByRole('button', { name: 'Fill missing first' }).click();
   await settled(page);
   await expect(step(page, 'Impute')).toBeVisible();
+  await expect(step(page, 'Binarize').getByLabel('Not finished')).toHaveCount(0);
   await expect(step(page, 'Binarize')).toContainText('3 × 2');
 });
