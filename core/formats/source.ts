@@ -1,5 +1,5 @@
 /** What every reader of a file takes and gives, whatever the format. */
-import { typesOf } from '../ir/column-types.ts';
+import { storedTypes, typesOf } from '../ir/column-types.ts';
 import type { Notice } from '../ir/notice.ts';
 import { ProblemError } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
@@ -90,6 +90,22 @@ export interface ReadTable {
   /** The cell of a row and column as it stands in the file; null where the file has changed since. Left out where only rows can be counted. */
   locate?(row: number, column: number): Promise<CellInFile | null>;
 }
+
+/**
+ * What a reader says of a table whose format declares its types and has no lines that could be malformed. `found` are
+ * parameters that it found beside the types.
+ */
+export const typedResult = (
+  { fields, rows }: Pick<Table, 'fields' | 'rows'>,
+  notices: readonly Notice[],
+  found: ReadTable['decided'] = {},
+) => ({
+  decided: { ...found, types: storedTypes(fields) },
+  malformed: [],
+  malformedTotal: 0,
+  warnings: [...(rows === 0 ? ['The file holds columns but no rows.'] : []), ...notices.map(({ message }) => message)],
+  notices,
+});
 
 export interface ReadOptions {
   readonly run: Run;

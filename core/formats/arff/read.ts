@@ -1,6 +1,5 @@
 /** Reads ARFF files, the format of Weka: dense and sparse rows, some megabytes a thread. */
 import { type FileHandle, open } from 'node:fs/promises';
-import { storedTypes } from '../../ir/column-types.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { counted } from '../../words/counted.ts';
 import { checkCancelled } from '../../run/run.ts';
@@ -11,7 +10,7 @@ import { assemble, type Piece, type PieceColumn, withNotices } from '../pieces/a
 import { decoderOf } from '../records/encodings.ts';
 import { type DeclaredColumn, declaredValues, withDeclared } from '../pieces/declared-values.ts';
 import { readAs } from '../pieces/retype.ts';
-import { type DecidedTypes, decidedTypes, leftOutNotices, type ReadFile } from '../source.ts';
+import { type DecidedTypes, decidedTypes, leftOutNotices, type ReadFile, typedResult } from '../source.ts';
 import { badHeader, badRow, MAX_LINE_BYTES } from './arff-problems.ts';
 import { type Attribute, attributesOf, endOfHeader } from './header.ts';
 import { type ArffColumn, type ArffEncoding, lineOfRow, type RowsInput, type RowsOutput } from './parse-rows.ts';
@@ -123,14 +122,7 @@ export const readArff: ReadFile = async (path, params, { run, sink, rows: most =
     return {
       ...made,
       columns: made.columns.map((column) => withNotices(column, lostTexts(lost.get(column.name) ?? 0))),
-      decided: { types: storedTypes(made.table.fields) },
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [
-        ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-        ...notices.map(({ message }) => message),
-      ],
-      notices,
+      ...typedResult(made.table, notices),
       locate: async (row) => {
         let rest = row;
         for (const { from, to, line, rows } of places) {

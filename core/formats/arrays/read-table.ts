@@ -1,5 +1,4 @@
 /** Reads the columns of a table of arrays: pieces of rows, each on a thread. */
-import { storedTypes } from '../../ir/column-types.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { BATCH_ROWS } from '../../table/column.ts';
@@ -9,7 +8,7 @@ import { declaredValues, withDeclared } from '../pieces/declared-values.ts';
 import { KindedColumns } from '../pieces/kinded-columns.ts';
 import { readAs } from '../pieces/retype.ts';
 import { describeStored } from '../pieces/stored-column.ts';
-import { decidedTypes, leftOutNotices, noColumns, type ReadOptions, type ReadTable } from '../source.ts';
+import { decidedTypes, leftOutNotices, noColumns, type ReadOptions, type ReadTable, typedResult } from '../source.ts';
 import { garbledNotice } from '../texts/mend-texts.ts';
 import { refuseTooManyRows } from '../too-many-rows.ts';
 import type { ArrayTable } from './array-table.ts';
@@ -88,14 +87,7 @@ export async function readArrayTable<Cells, Input>(
     return {
       ...made,
       columns: made.columns.map((column, at) => kinds.noted(withNotices(column, garbledNotice(garbled[at])))),
-      decided: { types: storedTypes(made.table.fields) },
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [
-        ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-        ...notices.map(({ message }) => message),
-      ],
-      notices,
+      ...typedResult(made.table, notices),
     };
   }
 }

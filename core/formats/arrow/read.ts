@@ -1,5 +1,4 @@
 /** Reads Arrow and Feather files: a record batch is a piece, decoded on a thread; of a stream, one after the other. */
-import { storedTypes } from '../../ir/column-types.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ProblemError } from '../../ir/problem.ts';
@@ -11,7 +10,7 @@ import { TextIndex } from '../texts/text-index.ts';
 import { Damage, reasonOf } from '../damage.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { readAs } from '../pieces/retype.ts';
-import { decidedTypes, leftOutNotices, noColumns, type ReadFile } from '../source.ts';
+import { decidedTypes, leftOutNotices, noColumns, type ReadFile, typedResult } from '../source.ts';
 import { type ArrowArray, arraysOf } from './batch.ts';
 import { pieceOf } from './columns.ts';
 import { type ArrowLeaf, arrowLeaves } from './leaves.ts';
@@ -193,14 +192,7 @@ export const readArrow: ReadFile = async (path, params, { run, sink, rows: most 
       const left = [...leftOutNotices(leftOut), ...indexNotice(index)];
       return {
         ...made,
-        decided: { types: storedTypes(made.table.fields) },
-        malformed: [],
-        malformedTotal: 0,
-        warnings: [
-          ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-          ...left.map(({ message }) => message),
-        ],
-        notices: left,
+        ...typedResult(made.table, left),
       };
     }
   } catch (error) {

@@ -1,7 +1,6 @@
 /** Reads Avro files: some blocks are a piece, decoded on a thread. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { fileProblem } from '../../files/file-problems.ts';
-import { storedTypes } from '../../ir/column-types.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { Damage, reasonOf } from '../damage.ts';
@@ -10,7 +9,7 @@ import { declaredValues, withDeclared } from '../pieces/declared-values.ts';
 import { KindedColumns } from '../pieces/kinded-columns.ts';
 import { readAs } from '../pieces/retype.ts';
 import { describeStored } from '../pieces/stored-column.ts';
-import { decidedTypes, leftOutNotices, noColumns, type ReadFile } from '../source.ts';
+import { decidedTypes, leftOutNotices, noColumns, type ReadFile, typedResult } from '../source.ts';
 import { garbledNotice } from '../texts/mend-texts.ts';
 import { refuseTooManyRows } from '../too-many-rows.ts';
 import { damaged, notAvro, otherCodec } from './avro-problems.ts';
@@ -88,14 +87,7 @@ export const readAvro: ReadFile = async (path, params, { run, sink, rows: most =
       return {
         ...made,
         columns: made.columns.map((column, index) => kinds.noted(withNotices(column, garbledNotice(garbled[index])))),
-        decided: { types: storedTypes(made.table.fields) },
-        malformed: [],
-        malformedTotal: 0,
-        warnings: [
-          ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-          ...left.map(({ message }) => message),
-        ],
-        notices: left,
+        ...typedResult(made.table, left),
       };
     }
   } catch (error) {

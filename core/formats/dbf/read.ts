@@ -1,6 +1,5 @@
 /** Reads DBF files, the tables of dBase, FoxPro and shapefiles. */
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { storedTypes } from '../../ir/column-types.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { counted } from '../../words/counted.ts';
@@ -11,7 +10,7 @@ import { columnNames } from '../cells/column-names.ts';
 import { Damage } from '../damage.ts';
 import { assemble, type Piece, type PieceColumn, withNotices } from '../pieces/assemble.ts';
 import { readAs } from '../pieces/retype.ts';
-import { type DecidedTypes, decidedTypes, leftOutNotices, type ReadFile } from '../source.ts';
+import { type DecidedTypes, decidedTypes, leftOutNotices, type ReadFile, typedResult } from '../source.ts';
 import { decoderOfPage, encodingOfDriver, encodingOfText } from './code-pages.ts';
 import { type DbfHeader, type FieldKind, headerBytesOf, headerOf, REASONS } from './header.ts';
 import { type DbfColumn, readRecords, type RecordsInput, type RecordsOutput } from './read-records.ts';
@@ -114,14 +113,7 @@ export const readDbf: ReadFile = async (path, params, { run, sink, rows: most = 
       return {
         ...made,
         columns: made.columns.map((column, index) => withNotices(column, wrongCells(wrong[index], columns[index]))),
-        decided: { types: storedTypes(made.table.fields) },
-        malformed: [],
-        malformedTotal: 0,
-        warnings: [
-          ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-          ...notices.map(({ message }) => message),
-        ],
-        notices,
+        ...typedResult(made.table, notices),
       };
     }
   } catch (error) {

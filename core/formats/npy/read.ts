@@ -1,6 +1,5 @@
 /** Reads NumPy files: arrays of numbers, truths, texts and dates. Pickles are never loaded. */
 import { open } from 'node:fs/promises';
-import { storedTypes } from '../../ir/column-types.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { allocateVector, BATCH_ROWS, type Vector } from '../../table/column.ts';
@@ -11,7 +10,7 @@ import { TextIndex } from '../texts/text-index.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { longReader, numberReader } from '../cells/stored-numbers.ts';
 import { readAs, retyped } from '../pieces/retype.ts';
-import { decidedTypes, type FormatReader, leftOutNotices, type ReadFile } from '../source.ts';
+import { decidedTypes, type FormatReader, leftOutNotices, type ReadFile, typedResult } from '../source.ts';
 import { openArrays } from './arrays.ts';
 import { type CellKind, NpyFlaw } from './dtype.ts';
 import {
@@ -82,14 +81,7 @@ const readNpy: ReadFile = async (path, params, { run, sink, rows: most = Infinit
       return {
         ...made,
         columns: made.columns.map((column) => withNotices(column, garbled.has(column.name) ? [GARBLED] : [])),
-        decided: { ...(chosen !== null && { array: chosen }), types: storedTypes(made.table.fields) },
-        malformed: [],
-        malformedTotal: 0,
-        warnings: [
-          ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-          ...left.map(({ message }) => message),
-        ],
-        notices: left,
+        ...typedResult(made.table, left, { ...(chosen !== null && { array: chosen }) }),
       };
     }
   } catch (error) {

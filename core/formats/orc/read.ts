@@ -1,14 +1,13 @@
 /** Reads ORC files: a stripe is a piece, decoded on a thread. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { fileProblem } from '../../files/file-problems.ts';
-import { storedTypes } from '../../ir/column-types.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { reasonOf } from '../damage.ts';
 import { assemble, type Piece, withNotices } from '../pieces/assemble.ts';
 import { readAs } from '../pieces/retype.ts';
 import { describeStored } from '../pieces/stored-column.ts';
-import { decidedTypes, leftOutNotices, noColumns, type ReadFile } from '../source.ts';
+import { decidedTypes, leftOutNotices, noColumns, type ReadFile, typedResult } from '../source.ts';
 import { garbledNotice } from '../texts/mend-texts.ts';
 import { refuseTooManyRows } from '../too-many-rows.ts';
 import { type OrcFile, openOrc, OtherCodec } from './file.ts';
@@ -73,14 +72,7 @@ export const readOrc: ReadFile = async (path, params, { run, sink, rows: most = 
       return {
         ...made,
         columns: made.columns.map((column, index) => withNotices(column, garbledNotice(garbled[index]))),
-        decided: { types: storedTypes(made.table.fields) },
-        malformed: [],
-        malformedTotal: 0,
-        warnings: [
-          ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-          ...left.map(({ message }) => message),
-        ],
-        notices: left,
+        ...typedResult(made.table, left),
       };
     }
   } catch (error) {

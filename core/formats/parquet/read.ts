@@ -1,5 +1,4 @@
 /** Reads Parquet files: a row group is a piece, decoded on a thread. */
-import { storedTypes } from '../../ir/column-types.ts';
 import { open } from 'node:fs/promises';
 import { type ColumnMetaData, type FileMetaData, parquetMetadata } from 'hyparquet';
 import { ProblemError } from '../../ir/problem.ts';
@@ -16,6 +15,7 @@ import {
   noColumns,
   type ReadFile,
   type ReadOptions,
+  typedResult,
 } from '../source.ts';
 import { refuseTooManyRows } from '../too-many-rows.ts';
 import { damaged, notParquet } from './parquet-problems.ts';
@@ -127,19 +127,11 @@ export const readParquet: ReadFile = async (path, params, options) => {
       variants.restart();
       continue;
     }
-    const { fields } = made.table;
     const left = [...leftOutNotices([...leftOut, ...bytesOf(binary)]), ...indexNotice(index)];
     return {
       ...made,
       columns: made.columns.map((column) => variants.noted(column)),
-      decided: { types: storedTypes(fields) },
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [
-        ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-        ...left.map(({ message }) => message),
-      ],
-      notices: left,
+      ...typedResult(made.table, left),
     };
   }
 };

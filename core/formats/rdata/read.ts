@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { storedTypes } from '../../ir/column-types.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
@@ -22,6 +21,7 @@ import {
   type ReadFile,
   type ReadTable,
   type ReadOptions,
+  typedResult,
 } from '../source.ts';
 import { damaged } from './problems.ts';
 import type { RFrame } from './frames.ts';
@@ -55,14 +55,7 @@ export const readRData: ReadFile = async (path, params, options) => {
     ];
     return {
       ...made,
-      decided: { ...(wanted !== null && { table: wanted }), types: storedTypes(made.table.fields) },
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [
-        ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-        ...notices.map(({ message }) => message),
-      ],
-      notices,
+      ...typedResult(made.table, notices, { ...(wanted !== null && { table: wanted }) }),
     };
   } catch (error) {
     throw error instanceof Damage ? damaged(error, path) : fileProblem(error, path);

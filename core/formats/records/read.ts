@@ -1,12 +1,18 @@
 /** A file of records becomes a table: pieces come from worker threads, and what columns lost becomes notices. */
-import { storedTypes } from '../../ir/column-types.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { counted } from '../../words/counted.ts';
 import { assemble, type Piece, type PieceColumn, withNotices } from '../pieces/assemble.ts';
 import { readAs } from '../pieces/retype.ts';
-import { decidedTypes, type DecidedTypes, leftOutNotices, type ReadOptions, type ReadTable } from '../source.ts';
+import {
+  decidedTypes,
+  type DecidedTypes,
+  leftOutNotices,
+  type ReadOptions,
+  type ReadTable,
+  typedResult,
+} from '../source.ts';
 import { isText, type RecordColumn, type RecordLayout, typeOfColumn } from './layout.ts';
 import { type ColumnFinds, MAX_UNLABELLED, type RecordsOutput } from './piece.ts';
 
@@ -104,14 +110,7 @@ export async function readRecords(
       columns: made.columns.map((column, index) =>
         withNotices(column, lossesOf(totals[index], file, columns[index], measured.has(column.name))),
       ),
-      decided: { types: storedTypes(made.table.fields) },
-      malformed: [],
-      malformedTotal: 0,
-      warnings: [
-        ...(made.table.rows === 0 ? ['The file holds columns but no rows.'] : []),
-        ...left.map(({ message }) => message),
-      ],
-      notices: left,
+      ...typedResult(made.table, left),
     };
   }
 }
