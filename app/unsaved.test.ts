@@ -8,6 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -238,4 +239,41 @@ test('a state that could not be flushed is told with the next write, and flushed
   await unsaved.idle();
   expect(readdirSync(join(folder, 'unsaved'))).toEqual([`${id(1)}.json`]);
   expect((await create().read(id(1)))?.work.text).toBe('third');
+});
+
+test('an edit waits for no flush, though the work was removed meanwhile, and is the one that is kept', async () => {
+  const { unsaved, go } = withSlowDisk();
+  await unsaved.write(draft(1, 0, null, 'saved since'));
+  await unsaved.remove(id(1));
+  await unsaved.write(draft(1, 0, null, 'edited again'));
+  expect((await create().read(id(1)))?.work.text).toBe('edited again');
+  await vi.waitFor(async () => {
+    go();
+    expect(readdirSync(join(folder, 'unsaved'))).toEqual([`${id(1)}.json`]);
+  });
+  await unsaved.idle();
+  expect((await create().read(id(1)))?.work.text).toBe('edited again');
+});
+
+test('putting work aside and listing it read no file twice, however many there are', async () => {
+  const before = create();
+  for (let number = 1; number <= 50; number++) await before.write(draft(number, null));
+  await before.idle();
+  let reads = 0;
+  const unsaved = createUnsaved(folder, {
+    now: () => (now += 1),
+    read: (path) => {
+      reads++;
+      return readFile(path, 'utf8');
+    },
+  });
+  expect(await unsaved.list()).toHaveLength(50);
+  reads = 0;
+  for (let number = 51; number <= 60; number++) {
+    await unsaved.write(draft(number, null));
+    await unsaved.idle();
+    expect(await unsaved.list()).toHaveLength(number);
+  }
+  // The new ones, each of its two states once at most.
+  expect(reads).toBeLessThanOrEqual(20);
 });

@@ -17,6 +17,9 @@ const ending = '.json';
 /** Of the newest state of a work, until the file of the other ending holds it. */
 const latestEnding = '.latest';
 
+/** Milliseconds between two searches for works above the limits, whose ages are counted in days. */
+const PRUNE_EVERY_MS = 60 * 60 * 1000;
+
 const draftFile = z.strictObject({
   version: z.literal(2),
   /** Number of the window that displays it; null for work put aside. */
@@ -30,6 +33,26 @@ const draftFile = z.strictObject({
   grants,
 });
 export type Draft = Omit<z.infer<typeof draftFile>, 'version'>;
+
+/** What is told of a work in lists. */
+interface Found {
+  readonly changedAt: number;
+  readonly window: number | null;
+  readonly file: Draft['work']['file'];
+}
+
+interface Entry {
+  readonly id: string;
+  readonly bytes: number;
+  readonly changedAt: number;
+  /** Null where no file of the work can be read. */
+  readonly found: Found | null;
+}
+
+const readText = (path: string): Promise<string> => readFile(path, 'utf8');
+
+const newerOf = <State extends { readonly changedAt: number }>(latest: State | null, flushed: State | null) =>
+  latest !== null && (flushed === null || latest.changedAt >= flushed.changedAt) ? latest : flushed;
 
 /** Recovery file of version 0.1.0, which contains the page's text. */
 const oldRecoveryFile = z.strictObject({ version: z.literal(1), text: z.string(), grants });
@@ -54,7 +77,11 @@ export type Unsaved = ReturnType<typeof createUnsaved>;
  */
 export function createUnsaved(
   userData: string,
-  { write = writeAtomically, now = Date.now }: { write?: typeof writeAtomically; now?: () => number } = {},
+  {
+    write = writeAtomically,
+    read = readText,
+    now = Date.now,
+  }: { write?: typeof writeAtomically; read?: typeof readText; now?: () => number } = {},
 ) {
   const folder = join(userData, 'unsaved');
   const pathOf = (id: string): string => join(folder, id + ending);
@@ -108,9 +135,11 @@ export function createUnsaved(
     try {
       for (let text = newest.get(id); text !== undefined; text = newest.get(id)) {
         await write(pathOf(id), text, appFile);
-        if (newest.get(id) !== text) continue;
-        newest.delete(id);
+        const now = newest.get(id);
         // At once, as a newer state may be written from the next turn on.
+        if (now === undefined) rmSync(pathOf(id), { force: true });
+        if (now !== text) continue;
+        newest.delete(id);
         rmSync(latestPathOf(id), { force: true });
       }
     } catch (error) {
@@ -123,7 +152,7 @@ export function createUnsaved(
   /** Null if it is damaged, or from a later version of the app. */
   async function readDraft(path: string, id: string): Promise<Draft | null> {
     try {
-      const { version: _, ...draft } = draftFile.parse(JSON.parse(await readFile(path, 'utf8')));
+      const { version: _, ...draft } = draftFile.parse(JSON.parse(await read(path)));
       return draft.work.id === id ? draft : null;
     } catch {
       return null;
@@ -134,46 +163,74 @@ export function createUnsaved(
   async function get(id: string): Promise<Draft | null> {
     // In this order: the latest state is removed only when the other file holds it.
     const latest = await readDraft(latestPathOf(id), id);
-    const flushed = await readDraft(pathOf(id), id);
-    return latest !== null && (flushed === null || latest.changedAt >= flushed.changedAt) ? latest : flushed;
+    return newerOf(latest, await readDraft(pathOf(id), id));
   }
 
-  async function all(): Promise<{ id: string; bytes: number; changedAt: number; draft: Draft | null }[]> {
+  /** What is known of files, by path, with the time and size at which it was read. */
+  const known = new Map<string, { readonly at: string; readonly found: Found | null }>();
+
+  /** Null if the file is missing, damaged, or from a later version of the app. */
+  async function found(
+    path: string,
+    id: string,
+  ): Promise<{ bytes: number; mtimeMs: number; found: Found | null } | null> {
+    const file = await stat(path).catch(() => null);
+    if (file === null) return null;
+    const at = `${file.mtimeMs} ${file.size} ${file.ino}`;
+    let entry = known.get(path);
+    if (entry?.at !== at) {
+      const draft = await readDraft(path, id);
+      entry = { at, found: draft && { changedAt: draft.changedAt, window: draft.window, file: draft.work.file } };
+      known.set(path, entry);
+    }
+    return { bytes: file.size, mtimeMs: file.mtimeMs, found: entry.found };
+  }
+
+  /**
+   * Every work, newest first. One file after the other: hundreds at once would hold up the next edit, which the same few
+   * threads of the process write.
+   */
+  async function all(): Promise<Entry[]> {
     const names = await readdir(folder).catch(() => []);
     const endings = [ending, latestEnding];
     const ids = names
       .flatMap((name) => endings.flatMap((end) => (name.endsWith(end) ? [name.slice(0, -end.length)] : [])))
       .filter((id) => isId(id));
-    const found = await Promise.all(
-      [...new Set(ids)].map(async (id) => {
-        const latest = await stat(latestPathOf(id)).catch(() => null);
-        const file = (await stat(pathOf(id)).catch(() => null)) ?? latest;
-        if (file === null) return [];
-        const draft = await get(id);
-        const changedAt = draft?.changedAt ?? file.mtimeMs;
-        return [{ id, bytes: file.size, changedAt, draft }];
-      }),
-    );
-    return found.flat().sort((a, b) => b.changedAt - a.changedAt);
+    const entries: Entry[] = [];
+    for (const id of new Set(ids)) {
+      // In this order: the latest state is removed only when the other file holds it.
+      const latest = await found(latestPathOf(id), id);
+      const flushed = await found(pathOf(id), id);
+      const file = flushed ?? latest;
+      if (file === null) continue;
+      const newer = newerOf(latest?.found ?? null, flushed?.found ?? null);
+      entries.push({ id, bytes: file.bytes, changedAt: newer?.changedAt ?? file.mtimeMs, found: newer });
+    }
+    return entries.sort((a, b) => b.changedAt - a.changedAt);
   }
+
+  /** When works above the limits were last looked for. */
+  let pruned = Number.NEGATIVE_INFINITY;
 
   /** Removes old works above the limits. Younger works stay, however many there are. */
   async function prune(): Promise<void> {
+    if (now() - pruned < PRUNE_EVERY_MS) return;
+    pruned = now();
     let works = 0;
     let bytes = 0;
     for (const one of await all()) {
       works += 1;
       bytes += one.bytes;
       const isAbove = works > MAX_WORKS || bytes > MAX_BYTES;
-      const isShown = one.draft !== null && one.draft.window !== null;
+      const isShown = one.found !== null && one.found.window !== null;
       if (isAbove && !isShown && now() - one.changedAt > KEPT_FOR_MS) await remove(one.id);
     }
   }
 
+  /** Does not wait for a flush under way, which removes what it writes: the next edit would wait for both. */
   const remove = (id: string): Promise<void> =>
     inTurn(id, async () => {
       newest.delete(id);
-      await flushing.get(id);
       failures.delete(id);
       await rm(latestPathOf(id), { force: true });
       await rm(pathOf(id), { force: true });
@@ -221,11 +278,11 @@ export function createUnsaved(
 
     /** Newest first. */
     async list(): Promise<UnsavedEntry[]> {
-      return (await all()).map(({ id, bytes, changedAt, draft }) => ({
+      return (await all()).map(({ id, bytes, changedAt, found }) => ({
         id,
         bytes,
         changedAt,
-        file: draft?.work.file ?? null,
+        file: found?.file ?? null,
       }));
     },
 
@@ -235,9 +292,11 @@ export function createUnsaved(
       const windows = new Set<number>();
       const paths = new Set<string>();
       const back: (Draft & { window: number })[] = [];
-      for (const { draft } of await all()) {
-        if (draft === null || draft.window === null) continue;
-        const { window } = draft;
+      for (const { id, found } of await all()) {
+        if (found === null || found.window === null) continue;
+        const draft = await get(id);
+        if (draft === null) continue;
+        const { window } = found;
         const { path } = draft.work.file;
         if (windows.has(window) || (path !== null && paths.has(path))) {
           // If this write fails, the work is listed anyway, because no window displays it.
@@ -253,7 +312,7 @@ export function createUnsaved(
 
     /** Numbers of windows whose work is to be restored at the next start. */
     async windows(): Promise<number[]> {
-      return (await all()).flatMap(({ draft }) => (draft === null || draft.window === null ? [] : [draft.window]));
+      return (await all()).flatMap(({ found }) => (found === null || found.window === null ? [] : [found.window]));
     },
 
     /** Resolves when no write is in progress. */

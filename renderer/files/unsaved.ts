@@ -10,8 +10,10 @@ import { isEdited, recipeText, savedText } from '../store/recipe.ts';
 import type { DocumentSlice } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 
-/** Milliseconds between a change and its write; together with a write under way, less than 300. */
-const WRITE_DELAY_MS = 100;
+/** Milliseconds between two writes at least; the first change after a pause is written at once. */
+const WRITE_EVERY_MS = 100;
+/** A document that takes longer to put into text, in milliseconds, is written after the change is painted. */
+const SLOW_TEXT_MS = 16;
 /** Milliseconds after which a failed write is repeated. */
 const RETRY_MS = 2000;
 
@@ -57,6 +59,9 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
   /** True while the write loop runs, which writes as long as there are unwritten changes. */
   let isLooping = false;
   let writing: Promise<boolean> = Promise.resolve(true);
+  /** When the next write may begin, and how long the text of the document took last, in milliseconds. */
+  let nextWrite = Number.NEGATIVE_INFINITY;
+  let textTime = 0;
   /** Above zero while a document is being replaced: writing is paused. */
   let held = 0;
   let replacing: Promise<void> = Promise.resolve();
@@ -72,15 +77,23 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
 
   async function writeChanges(): Promise<void> {
     isLooping = true;
-    let pause = WRITE_DELAY_MS;
     while (hasWork()) {
-      await pass(pause);
+      await pass(Math.max(textTime > SLOW_TEXT_MS ? WRITE_EVERY_MS : 0, nextWrite - performance.now()));
       const began = performance.now();
       const isKept = await flush();
-      // A document that takes long to write is written less often, to leave time for other work.
-      pause = isKept ? Math.max(WRITE_DELAY_MS, performance.now() - began) : RETRY_MS;
+      // From its beginning on, so that a change made during a slow write waits for that write alone. A document that takes
+      // long to put into text is written less often, to leave time for other work.
+      nextWrite = isKept ? began + WRITE_EVERY_MS + textTime : performance.now() + RETRY_MS;
     }
     isLooping = false;
+  }
+
+  /** The document as unsaved work, timed. */
+  function timedWork(document: DocumentSlice): UnsavedWork {
+    const began = performance.now();
+    const work = workOf(document);
+    textTime = performance.now() - began;
+    return work;
   }
 
   /** Writes unwritten changes. Resolves to whether all are kept. */
@@ -92,7 +105,7 @@ export function createUnsavedKeeper(workbench: Workbench, desktop: DesktopApi): 
       const state = workbench.getState();
       const { document } = state;
       try {
-        if (isEdited(state) && isWorthKeeping(document)) await desktop.unsaved.write(workOf(document));
+        if (isEdited(state) && isWorthKeeping(document)) await desktop.unsaved.write(timedWork(document));
         else await desktop.unsaved.clear(document.draft);
         reportKept(null);
         return true;
