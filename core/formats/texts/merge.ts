@@ -14,10 +14,10 @@ import type { TextBlock } from './text-index.ts';
 /** Entries whose matching is worth a task of its own. */
 const PARALLEL_ENTRIES = 1 << 17;
 /**
- * Entries of a partition, more or less: a thread's table of them takes 16 MB, where one of all four million texts of a file
+ * Entries of a partition, more or less: a thread's table of them takes 32 MB, where one of all four million texts of a file
  * took 256 MB on two threads. Each partition passes over the hashes of all entries, so there are not any number of them.
  */
-const PARTITION_ENTRIES = 1 << 18;
+const PARTITION_ENTRIES = 1 << 19;
 const MOST_PARTITIONS = 32;
 /** Pending entries, or bytes of them, that are merged at once; until then, blocks are only kept. */
 const PENDING_ENTRIES = 1 << 23;
