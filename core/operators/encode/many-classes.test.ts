@@ -6,6 +6,7 @@ import type { Operator, SymbolicTable } from '../kit/operator.ts';
 import { countEncoder } from './count-encoder.ts';
 import { labelBinarizer } from './label-binarizer.ts';
 import { labelEncoder } from './label-encoder.ts';
+import { oneHotEncoder } from './one-hot-encoder.ts';
 import { ordinalEncoder } from './ordinal-encoder.ts';
 
 const input: SymbolicTable = { columns: [{ name: 'text', type: 'text', expr: column(0, 'string') }] };
@@ -27,6 +28,7 @@ test.each([
   ['LabelEncoder', labelEncoder, 2],
   ['CountEncoder', countEncoder, 3],
   ['OrdinalEncoder', ordinalEncoder, 3],
+  ['OneHotEncoder', oneHotEncoder, 4],
 ] as const)('%s pauses between counting its classes and computing from them', (_, operator, turns) => {
   expect(turnsAfter(operator, { values: ['a', 'b'], counts: [1, 2], missing: 1 })).toBe(turns);
 });

@@ -1,4 +1,4 @@
-import { agg, ask } from '../../ir/aggregate.ts';
+import { agg, ask, breathe } from '../../ir/aggregate.ts';
 import { check, equals, greaterThan, number, toNumber } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
@@ -8,6 +8,7 @@ import {
   categoryCode,
   categoryName,
   categoryText,
+  infrequentMarks,
   infrequentPositions,
   isMissingCategory,
   keyOf,
@@ -94,21 +95,28 @@ export const oneHotEncoder = defineColumnOperator({
   *learn(x, params, field, place) {
     const { distinct } = yield* ask({ distinct: agg.distinct(x) });
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');
+    // There may be millions of categories: each pass over them is a turn of its own.
+    yield* breathe();
     const rare = infrequentPositions(counted, params.min_frequency, params.max_categories);
     checkWidth(counted.categories.length - rare.length, TOO_WIDE_HINT, 'columns');
+    yield* breathe();
+    const infrequent = rare.length > 0 ? rare.map((index) => counted.categories[index]) : null;
+    yield* breathe();
     return {
-      categories_: [...counted.categories],
+      // The list itself, not a copy: the engine caches the positions of its strings.
+      categories_: counted.categories,
       drop_idx_: droppedIndex(counted.categories, rare, params.drop, place, field),
-      infrequent_categories_: rare.length > 0 ? rare.map((index) => counted.categories[index]) : null,
+      infrequent_categories_: infrequent,
     };
   },
   compute(x, params, s, field) {
     const categories = storedCategories(s.categories_, field);
-    const rare = new Set(s.infrequent_categories_ ? storedCategories(s.infrequent_categories_, field).map(keyOf) : []);
-    const frequent = categories.filter((category) => !rare.has(keyOf(category)));
-    const infrequentCode = rare.size > 0 ? frequent.length : UNKNOWN_CODE;
-    const codeOf = new Map(frequent.map((category, index) => [keyOf(category), index]));
-    const codes = categories.map((category) => codeOf.get(keyOf(category)) ?? infrequentCode);
+    const rare = s.infrequent_categories_ ? storedCategories(s.infrequent_categories_, field) : [];
+    const isRare = infrequentMarks(categories, rare);
+    const frequent = categories.filter((_, index) => !isRare[index]);
+    const infrequentCode = rare.length > 0 ? frequent.length : UNKNOWN_CODE;
+    let nextCode = 0;
+    const codes = isRare.map((rareOne) => (rareOne ? infrequentCode : nextCode++));
     const toInfrequent = params.handle_unknown === 'infrequent_if_exist' || params.handle_unknown === 'warn';
     const bare = categoryCode(x, categories, codes, toInfrequent ? infrequentCode : UNKNOWN_CODE);
     const code =
@@ -120,7 +128,7 @@ export const oneHotEncoder = defineColumnOperator({
           })
         : bare;
     const names = frequent.map((category) => `${field.name}_${categoryName(category, field)}`);
-    if (rare.size > 0) names.push(`${field.name}_infrequent_sklearn`);
+    if (rare.length > 0) names.push(`${field.name}_infrequent_sklearn`);
     const dropped = s.drop_idx_ === null ? null : codes[s.drop_idx_];
     refuseSharedName(
       frequent,
@@ -193,10 +201,9 @@ function droppedIndex(
     if (columns === 0 || (drop === 'if_binary' && columns !== 2)) return null;
     // The reference drops the first column that it would make. If the first categories are
     // infrequent, this is a later category.
-    return Math.max(
-      categories.findIndex((_, index) => !rare.includes(index)),
-      0,
-    );
+    const first = rare.findIndex((position, index) => position !== index);
+    const afterRare = first === -1 ? rare.length : first;
+    return afterRare < categories.length ? afterRare : 0;
   }
   const refused = (message: string, hint: string): ProblemError =>
     new ProblemError({ code: 'encode.drop', message, hint, field: 'drop' });

@@ -4,6 +4,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import {
   categoriesOf,
   categoryCode,
+  infrequentMarks,
   infrequentPositions,
   isMissingCategory,
   mixesUnlessGiven,
@@ -100,19 +101,20 @@ export const ordinalEncoder = defineColumnOperator({
   },
   compute(x, params, s, field) {
     const categories = storedCategories(s.categories_, field);
-    const rare = new Set(s.infrequent_categories_ ?? []);
+    const rare = storedCategories(s.infrequent_categories_ ?? [], field);
     const missingCode = params.encoded_missing_value ?? Number.NaN;
     let codes: number[];
-    if (rare.size === 0) {
+    if (rare.length === 0) {
       // A category's code is its position. A map of a million codes would hold nothing else, so an array is used.
       codes = new Array<number>(categories.length);
       for (let place = 0; place < codes.length; place++) codes[place] = place;
       if (presentCategories(categories) !== categories) codes[categories.findIndex(isMissingCategory)] = missingCode;
     } else {
-      const frequent = presentCategories(categories).filter((category) => !rare.has(category));
-      const codeOf = new Map(frequent.map((category, index) => [category, index]));
-      codes = categories.map((category) =>
-        isMissingCategory(category) ? missingCode : (codeOf.get(category) ?? frequent.length),
+      const isRare = infrequentMarks(categories, rare);
+      const frequent = categories.filter((category, index) => !isRare[index] && !isMissingCategory(category)).length;
+      let nextCode = 0;
+      codes = categories.map((category, index) =>
+        isMissingCategory(category) ? missingCode : isRare[index] ? frequent : nextCode++,
       );
     }
     if (params.handle_unknown === 'use_encoded_value') {
