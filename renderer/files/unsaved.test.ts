@@ -31,8 +31,8 @@ function setUp(slow: number) {
   });
   unsaved.start();
   let steps = 0;
-  const edit = (): void =>
-    void workbench.edit('Add', (draft) => {
+  const edit = () =>
+    workbench.edit('Add', (draft) => {
       draft.nodes.push({ id: `step${steps++}`, type: 'Clip', params: {}, position: { x: 0, y: 0 } });
     });
   return { edit, begun };
