@@ -36,9 +36,11 @@ try {
   write('docs/operators.md', operatorsPage(operators));
   write('docs/pipeline.schema.json', documentSchema(operators));
 
-  const { targetsPage } = await server.ssrLoadModule('/core/targets/support-table.ts');
+  const { targetsPage, destinationsText } = await server.ssrLoadModule('/core/targets/support-table.ts');
   const { tableCases } = await server.ssrLoadModule('/core/targets/testing.ts');
-  write('docs/targets.md', targetsPage(await tableCases()));
+  const cases = await tableCases();
+  write('docs/targets.md', targetsPage(cases));
+  write('core/operators/destinations.ts', destinationsText(cases));
 
   const { measuredParityPage } = await server.ssrLoadModule('/core/operators/testing/parity.ts');
   write('docs/parity.md', await measuredParityPage());

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { ID_PATTERN, MAX_ID_LENGTH } from '../ir/node-id.ts';
 import { PURPOSES } from '../ir/purpose.ts';
 import type { Cell, Example, Operator, OperatorGroup } from './kit/operator.ts';
-import { columnSelection, helpOf, metaOf, type ParamMeta, visibleWord } from './kit/params.ts';
+import { optionText, visibleWord } from './kit/option-text.ts';
+import { columnSelection, helpOf, metaOf, type ParamMeta } from './kit/params.ts';
 
 const defined = /^export const (\w+) = define(?:Column)?Operator\(/gm;
 
@@ -126,10 +127,16 @@ const editorWords: Partial<Record<ParamMeta['editor'], string>> = {
   path: 'path of a file',
 };
 
+/** "Stop with an error (raise), it names the cell". */
+function optionPhrase(word: string, text: string): string {
+  const { label, detail } = optionText(text);
+  return `${label} (${word})${detail === '' ? '' : `, ${detail}`}`;
+}
+
 function valuesOf(meta: ParamMeta, schema: z.ZodType): string {
   const nullable = schema.safeParse(null).success ? ', `null`' : '';
   if (meta.options !== undefined) {
-    const options = Object.entries(meta.options).map(([word, meaning]) => `\`${visibleWord(word)}\`: ${meaning}`);
+    const options = Object.entries(meta.options).map(([word, text]) => optionPhrase(`\`${visibleWord(word)}\``, text));
     const others = meta.editor === 'choice' ? [] : [editorWords[meta.editor] ?? meta.editor];
     return [...options, ...others, ...(nullable === '' ? [] : ['`null`'])].join('; ');
   }
@@ -397,7 +404,7 @@ function paramsSchema(operator: Operator): Json {
       if (own['editor'] === undefined) return;
       const { label, options } = own as unknown as ParamMeta;
       const help = helpOf(own as unknown as ParamMeta);
-      const words = Object.entries(options ?? {}).map(([word, meaning]) => `${visibleWord(word)}: ${meaning}`);
+      const words = Object.entries(options ?? {}).map(([word, text]) => optionPhrase(visibleWord(word), text));
       if (own['editor'] === 'columns') {
         delete own['anyOf'];
         own['$ref'] = '#/$defs/columns';

@@ -8,7 +8,7 @@ import type { PipelineDocument } from '../graph/document-schema.ts';
 import { targets } from './all.ts';
 import { ray } from './ray/index.ts';
 import { sklearn } from './sklearn/index.ts';
-import { targetsPage } from './support-table.ts';
+import { destinationsText, targetsPage } from './support-table.ts';
 import { type Target, targetNames } from './target.ts';
 import type { CheckRows } from './check-rows.ts';
 import {
@@ -82,6 +82,11 @@ it('targets are all there under the names by which they are offered, in that ord
 describe('docs/targets.md', () => {
   it('says what every target makes of every operator', () => {
     expect(readFileSync(page, 'utf8'), 'stale: npm run generate').toBe(targetsPage(cases));
+  });
+
+  it('is what the window says of the palette’s operators', () => {
+    const short = new URL('../operators/destinations.ts', import.meta.url);
+    expect(readFileSync(short, 'utf8'), 'stale: npm run generate').toBe(destinationsText(cases));
   });
 
   it('has a case of every operator, with rows that it takes', () => {

@@ -1,31 +1,47 @@
-/** Controls that pick one of a few options. */
-import { visibleWord } from '../../core/operators/kit/params.ts';
+/** Controls that pick one of a few options, or several of them. */
+import { optionDetail, optionLabel } from '../../core/operators/kit/option-text.ts';
+import type { ParamMeta } from '../../core/operators/kit/params.ts';
 import { plainText } from '../design/plain-text.ts';
 import { aria, type EditorProps } from './control.ts';
-import { emptyWord, mayBeEmpty } from './empty.ts';
+import { emptyOption, mayBeEmpty } from './empty.ts';
 
-/** Options in the words that documents store; the meaning of the selected one is displayed below the list. */
+/** Words of a choice with their labels, in the order of the list. */
+export const optionsOf = ({ options }: ParamMeta): readonly (readonly [word: string, label: string])[] =>
+  Object.entries(options ?? {}).map(([word, text]) => [word, optionLabel(word, text)]);
+
+/** Explanation of the selected option, below its list. */
+export function OptionMeaning({ meta, word }: { meta: ParamMeta; word: string }) {
+  const text = meta.options?.[word];
+  const detail = text === undefined ? '' : optionDetail(word, text);
+  return detail === '' ? null : <p className="field-meaning">{detail}</p>;
+}
+
+/** Value that a word of a choice stands for: false is a value of pandas, not a text. */
+export const valueOfWord = (word: string): unknown => (word === '' ? null : word === 'false' ? false : word);
+
+/** Options by their labels, with their code names in brackets. */
 export function ChoiceEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
-  const options = Object.entries(meta.options ?? {});
-  const isKnown = typeof value === 'string' && options.some(([word]) => word === value);
+  const options = optionsOf(meta);
+  const chosen = value === null || value === undefined ? '' : plainText(value);
+  const isKnown = options.some(([word]) => word === chosen);
   return (
     <>
       <select
         {...aria(props)}
         className="select"
-        value={isKnown ? value : value === null || value === undefined ? '' : '?'}
-        onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
+        value={isKnown || chosen === '' ? chosen : '?'}
+        onChange={({ target }) => onChange(valueOfWord(target.value))}
       >
-        {mayBeEmpty(meta, value) && <option value="">{emptyWord(meta)}</option>}
-        {!isKnown && value !== null && value !== undefined && <option value="?">{plainText(value)}</option>}
-        {options.map(([word]) => (
+        {mayBeEmpty(meta, value) && <option value="">{emptyOption(meta)}</option>}
+        {!isKnown && chosen !== '' && <option value="?">{plainText(value)}</option>}
+        {options.map(([word, label]) => (
           <option key={word} value={word}>
-            {visibleWord(word).replaceAll('_', ' ')}
+            {label}
           </option>
         ))}
       </select>
-      {isKnown && <p className="field-meaning">{meta.options?.[value]}</p>}
+      {isKnown && <OptionMeaning meta={meta} word={chosen} />}
     </>
   );
 }
@@ -45,9 +61,9 @@ export function FlagEditor(props: EditorProps) {
       value={value === true ? 'on' : value === false ? 'off' : ''}
       onChange={({ target }) => onChange(target.value === '' ? null : target.value === 'on')}
     >
-      <option value="">{emptyWord(meta)}</option>
-      <option value="on">yes</option>
-      <option value="off">no</option>
+      <option value="">{emptyOption(meta)}</option>
+      <option value="on">Yes</option>
+      <option value="off">No</option>
     </select>
   );
 }

@@ -18,6 +18,7 @@ import {
   NumberOrEditor,
 } from './several-kinds.tsx';
 import { PathEditor, PatternEditor, TextEditor, ValueEditor, WordsEditor } from './texts.tsx';
+import { WordChoices } from './word-choices.tsx';
 
 export function Editor(props: EditorProps) {
   const { editor } = props.meta;
@@ -50,7 +51,7 @@ export function Editor(props: EditorProps) {
     case 'numbers':
       return <NumbersEditor {...props} />;
     case 'words':
-      return <WordsEditor {...props} />;
+      return props.meta.options === undefined ? <WordsEditor {...props} /> : <WordChoices {...props} />;
     case 'names':
       return <NamesEditor {...props} />;
     case 'replacements':

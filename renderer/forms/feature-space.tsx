@@ -1,6 +1,8 @@
 /** Controls for FeatureSpace: the kind of each column's feature, and the crossed features. */
 import { columnName } from '../design/numbers.ts';
 import { plainText } from '../design/plain-text.ts';
+import { optionDetail } from '../../core/operators/kit/option-text.ts';
+import { optionsOf } from './choices.tsx';
 import { ColumnPicker } from './column-picker.tsx';
 import type { Columns, EditorProps } from './control.ts';
 import { objectOf, pairsOf, Rows } from './lists.tsx';
@@ -78,13 +80,13 @@ export function FeaturesEditor({ meta, value, onChange, columns, describedBy }: 
             <select
               className="select"
               aria-label={`What becomes of ${columnName(name, 60)}`}
-              title={meta.options?.[type]}
+              title={optionDetail(type, meta.options?.[type] ?? '')}
               value={type}
               onChange={({ target }) => set(index, [name, target.value])}
             >
-              {Object.keys(meta.options ?? {}).map((word) => (
+              {optionsOf(meta).map(([word, label]) => (
                 <option key={word} value={word}>
-                  {word.replaceAll('_', ' ')}
+                  {label}
                 </option>
               ))}
             </select>
@@ -143,8 +145,8 @@ function OutputSelect({ value, onChange }: { value: unknown; onChange: (part: Se
         value={value === 'int' ? 'int' : 'one_hot'}
         onChange={({ target }) => onChange({ output_mode: target.value === 'int' ? 'int' : undefined })}
       >
-        <option value="one_hot">a column a code</option>
-        <option value="int">the code</option>
+        <option value="one_hot">A column a code</option>
+        <option value="int">The code</option>
       </select>
     </label>
   );

@@ -1,8 +1,9 @@
 /** Controls for parameters of several kinds: a word, a number, a list, or one list for each column. */
 import { plainText } from '../design/plain-text.ts';
 import type { Cell } from './cells-text.ts';
+import { OptionMeaning, optionsOf } from './choices.tsx';
 import { aria, type EditorProps } from './control.ts';
-import { emptyWord, mayBeEmpty } from './empty.ts';
+import { emptyOption, mayBeEmpty } from './empty.ts';
 import { CellsInput, KindSelect, ListsAColumn, numbersIn } from './kinds.tsx';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
@@ -39,9 +40,9 @@ export function NumberOrEditor(props: EditorProps) {
           editor={props}
           kind={isWord ? `word ${value}` : isEmpty ? 'empty' : 'number'}
           kinds={[
-            ...(mayBeEmpty(meta, value) ? [['empty', emptyWord(meta)] as const] : []),
-            ...Object.keys(meta.options ?? {}).map((word) => [`word ${word}`, word] as const),
-            ['number', 'a number'],
+            ...(mayBeEmpty(meta, value) ? [['empty', emptyOption(meta)] as const] : []),
+            ...optionsOf(meta).map(([word, label]) => [`word ${word}`, label] as const),
+            ['number', 'A number'],
           ]}
           onKind={(kind) =>
             onChange(
@@ -62,7 +63,7 @@ export function NumberOrEditor(props: EditorProps) {
           />
         )}
       </div>
-      {isWord && <p className="field-meaning">{meta.options?.[value]}</p>}
+      {isWord && <OptionMeaning meta={meta} word={value} />}
     </>
   );
 }
@@ -76,9 +77,9 @@ export function BinLabelsEditor(props: EditorProps) {
         editor={props}
         kind={Array.isArray(value) ? 'names' : value === false ? 'numbers' : 'intervals'}
         kinds={[
-          ['intervals', 'intervals'],
-          ['numbers', 'numbers 0, 1, 2 …'],
-          ['names', 'names of your own'],
+          ['intervals', 'Intervals'],
+          ['numbers', 'Numbers 0, 1, 2 …'],
+          ['names', 'Names of your own'],
         ]}
         onKind={(kind) => onChange(kind === 'names' ? ['low', 'high'] : kind === 'numbers' ? false : null)}
       />
@@ -104,8 +105,8 @@ export function CategoriesEditor(props: EditorProps) {
         editor={props}
         kind={lists === null ? 'auto' : 'given'}
         kinds={[
-          ['auto', 'found in the train rows'],
-          ['given', 'given, one list a column'],
+          ['auto', 'Those of the train rows'],
+          ['given', 'Your own: one list a column'],
         ]}
         onKind={(kind) => onChange(kind === 'auto' ? 'auto' : [[]])}
       />
@@ -129,24 +130,20 @@ export function CategoriesEditor(props: EditorProps) {
 /** Dropped category: none, by a rule, or one for each column. */
 export function DroppedEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
-  const options = Object.keys(meta.options ?? {});
+  const options = optionsOf(meta);
   const kind = Array.isArray(value) ? 'list' : typeof value === 'string' ? value : '';
   return (
     <>
       <KindSelect
         editor={props}
         kind={kind}
-        kinds={[
-          ['', emptyWord(meta)],
-          ...options.map((word) => [word, word.replaceAll('_', ' ')] as const),
-          ['list', 'one category a column'],
-        ]}
+        kinds={[['', emptyOption(meta)], ...options, ['list', 'Your own: one category a column']]}
         onKind={(next) => onChange(next === '' ? null : next === 'list' ? [null] : next)}
       />
       {Array.isArray(value) && (
         <CellsInput label={meta.label} placeholder="red, small" cells={value as Cell[]} onCells={onChange} />
       )}
-      {options.includes(kind) && <p className="field-meaning">{meta.options?.[kind]}</p>}
+      <OptionMeaning meta={meta} word={kind} />
     </>
   );
 }
@@ -154,7 +151,7 @@ export function DroppedEditor(props: EditorProps) {
 /** Knots: by a rule, or one list for each column; stored in the reference's form, one row for each knot. */
 export function KnotsEditor(props: EditorProps) {
   const { meta, value, onChange } = props;
-  const rules = Object.keys(meta.options ?? {});
+  const rules = optionsOf(meta);
   const rows = Array.isArray(value) ? (value as number[][]) : null;
   const lists = rows === null ? null : (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] as number));
   const write = (next: readonly (readonly number[])[]): void => {
@@ -174,7 +171,7 @@ export function KnotsEditor(props: EditorProps) {
       <KindSelect
         editor={props}
         kind={rows === null ? String(value) : 'given'}
-        kinds={[...rules.map((word) => [word, word] as const), ['given', 'given, one list a column']]}
+        kinds={[...rules, ['given', 'Your own: one list a column']]}
         onKind={(kind) => onChange(kind === 'given' ? [[0], [1]] : kind)}
       />
       {lists !== null && (
@@ -184,7 +181,7 @@ export function KnotsEditor(props: EditorProps) {
           lists={lists}
           next={lists[0] ?? [0, 1]}
           onLists={write}
-          onNone={() => onChange(rules[0])}
+          onNone={() => onChange(rules[0]?.[0])}
           renderList={(list, label, onList) => (
             <TypedInput
               aria-label={label}
@@ -234,9 +231,9 @@ export function IndicatorEditor(props: EditorProps) {
         editor={props}
         kind={kind}
         kinds={[
-          ['off', 'no'],
-          ['on', 'yes, as _merge'],
-          ['named', 'yes, with a name'],
+          ['off', 'No'],
+          ['on', 'Yes, as _merge'],
+          ['named', 'Yes, with a name'],
         ]}
         onKind={(next) => onChange(next === 'named' ? 'origin' : next === 'on')}
       />

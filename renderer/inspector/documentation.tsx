@@ -4,7 +4,10 @@ import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { Cell, Example, Operator } from '../../core/operators/kit/operator.ts';
-import { metaOf } from '../../core/operators/kit/params.ts';
+import { optionText, visibleWord } from '../../core/operators/kit/option-text.ts';
+import { helpOf, metaOf } from '../../core/operators/kit/params.ts';
+import { exportWords } from '../../core/operators/export-words.ts';
+import { plainWords } from '../../core/operators/plain-words.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { plainText } from '../design/plain-text.ts';
 import { defaultOf } from '../store/describe.ts';
@@ -53,7 +56,8 @@ function Page({ operator }: { operator: Operator }) {
       </div>
       <div className="scroll documentation-body" tabIndex={0} role="region" aria-label="Documentation">
         <p className="documentation-summary">{operator.summary}</p>
-        <p>{operator.description}</p>
+        <p>{plainWords(operator.description, operator)}</p>
+        {operator.inputs.length > 0 && <p>{exportWords(operator)}</p>}
         <p className="muted">
           {operator.reference.library}: <span className="mono">{operator.reference.name}</span>
         </p>
@@ -70,12 +74,12 @@ function Page({ operator }: { operator: Operator }) {
                     )}
                   </dt>
                   <dd>
-                    {meta.help}
+                    {helpOf(meta)}
                     {meta.options !== undefined && (
                       <ul>
-                        {Object.entries(meta.options).map(([word, meaning]) => (
+                        {Object.entries(meta.options).map(([word, text]) => (
                           <li key={word}>
-                            <span className="mono">{word}</span>: {meaning}
+                            <OptionWords word={word} text={text} />
                           </li>
                         ))}
                       </ul>
@@ -92,6 +96,17 @@ function Page({ operator }: { operator: Operator }) {
         ))}
       </div>
     </dialog>
+  );
+}
+
+/** An option with its code name: "Stop with an error (raise): it names the cell". */
+function OptionWords({ word, text }: { word: string; text: string }) {
+  const { label, detail } = optionText(text);
+  return (
+    <>
+      {label} <span className="mono muted">({visibleWord(word)})</span>
+      {detail !== '' && `: ${detail}`}
+    </>
   );
 }
 

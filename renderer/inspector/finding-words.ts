@@ -1,4 +1,5 @@
 /** Findings of a source in words. */
+import { optionText } from '../../core/operators/kit/option-text.ts';
 import type { ParamMeta } from '../../core/operators/kit/params.ts';
 
 /** Below it, a finding is a guess that the user is asked about: as in core/formats/cells/finding.ts. */
@@ -46,6 +47,7 @@ export function choiceText(name: string, meta: ParamMeta, value: unknown): strin
 
 const SIGNS: Readonly<Record<string, string>> = {
   '': 'none',
+  '.': 'point',
   ',': 'comma',
   ';': 'semicolon',
   '\t': 'tab',
@@ -61,5 +63,6 @@ function foundText(meta: ParamMeta, value: unknown): string {
   if (value === true) return 'yes';
   if (value === false) return 'no';
   const text = String(value);
-  return meta.options?.[text] ?? SIGNS[text] ?? text;
+  const option = meta.options?.[text];
+  return SIGNS[text] ?? (option === undefined ? text : optionText(option).label);
 }

@@ -5,6 +5,8 @@ import { memo, type ReactNode, useRef } from 'react';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { tableSize } from '../../core/words/counted.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
+import { exportWords } from '../../core/operators/export-words.ts';
+import { plainWords } from '../../core/operators/plain-words.ts';
 import { FamilyIcon } from '../design/families.tsx';
 import { useGrowing } from '../design/growing.tsx';
 import { count, plural } from '../design/numbers.ts';
@@ -70,7 +72,8 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
             <p>{operator.summary}</p>
             <details className="fold">
               <summary>When to use it</summary>
-              <p>{operator.description}</p>
+              <p>{plainWords(operator.description, operator)}</p>
+              {operator.inputs.length > 0 && <p>{exportWords(operator)}</p>}
               <p className="mono muted">{operator.reference.name}</p>
             </details>
           </div>

@@ -4,6 +4,8 @@ import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { operators } from '../../core/operators/catalogue.ts';
 import type { Operator, OperatorGroup } from '../../core/operators/kit/operator.ts';
+import { exportWords } from '../../core/operators/export-words.ts';
+import { plainWords } from '../../core/operators/plain-words.ts';
 import { searchOperators } from '../../core/operators/search.ts';
 import { FamilyIcon, families } from '../design/families.tsx';
 import { addStep, type StepTarget } from '../parts/add-step.ts';
@@ -160,7 +162,7 @@ function Entry({ operator, active, add }: { operator: Operator; active: boolean;
       aria-selected={active}
       tabIndex={-1}
       className="palette-entry"
-      title={operator.summary}
+      title={[plainWords(operator.summary, operator), exportWords(operator)].filter(Boolean).join('\n')}
       data-operator={operator.type}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}

@@ -3,6 +3,7 @@ import './advice.css';
 import { Info, TriangleAlert, Wrench } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Advice } from '../../core/advice/advice.ts';
+import { plainWords } from '../../core/operators/plain-words.ts';
 import { applyFix } from '../store/apply-fix.ts';
 import { useApp } from './app-context.ts';
 import { PathSteps } from './path-steps.tsx';
@@ -21,7 +22,7 @@ export function AdviceCard({ advice, head }: { advice: Advice; head?: ReactNode 
       <div className="advice-text">
         {head}
         <p className="isolate">{message}</p>
-        <p className="problem-hint">{hint}</p>
+        <p className="problem-hint">{plainWords(hint)}</p>
         {path.length > 1 && <PathSteps path={path} />}
       </div>
       {fix !== undefined && (

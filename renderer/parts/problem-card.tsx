@@ -1,5 +1,6 @@
 /** A problem in the user's words: description and remedy. */
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import { plainWords } from '../../core/operators/plain-words.ts';
 import { capitalised, shorten } from '../design/numbers.ts';
 import { baseName } from '../store/paths.ts';
 import type { NodeProblem } from '../store/problems.ts';
@@ -40,7 +41,7 @@ export function ProblemCard({ problem, id }: { problem: NodeProblem; id?: string
           {where !== '' && <span className="isolate">{capitalised(where)}: </span>}
           {message}
         </p>
-        {problem.hint !== undefined && <p className="problem-hint">{problem.hint}</p>}
+        {problem.hint !== undefined && <p className="problem-hint">{plainWords(problem.hint)}</p>}
       </div>
     </div>
   );

@@ -2,7 +2,8 @@
 
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import { type Editor, metaOf } from '../../core/operators/kit/params.ts';
+import { optionText } from '../../core/operators/kit/option-text.ts';
+import { type Editor, metaOf, type ParamMeta } from '../../core/operators/kit/params.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { count, plural, shorten } from '../design/numbers.ts';
 import { baseName } from './paths.ts';
@@ -40,7 +41,7 @@ export function settingsOf(node: DocumentNode): string {
       (operator.group === 'source' || (node.params[name] === undefined && name !== first))
     )
       continue;
-    const word = wordFor(meta.editor, value, meta.label);
+    const word = wordFor(meta, value);
     if (word !== '') words.push(word);
   }
   return words.slice(0, 3).join(' · ');
@@ -49,7 +50,11 @@ export function settingsOf(node: DocumentNode): string {
 export const defaultOf = (schema: unknown): unknown =>
   (schema as { safeParse(value: unknown): { data?: unknown } }).safeParse(undefined).data;
 
-function wordFor(editor: Editor, value: unknown, label: string): string {
+/** A label within a line: "stop with an error", but "TF-IDF weights". */
+const inSentence = (label: string): string =>
+  /[A-Z0-9]/.test(label.slice(1)) ? label : label.charAt(0).toLowerCase() + label.slice(1);
+
+function wordFor({ editor, label, options }: ParamMeta, value: unknown): string {
   if (editor === 'path') return typeof value === 'string' ? baseName(value) : '';
   if (editor === 'columns') {
     if (Array.isArray(value))
@@ -70,7 +75,8 @@ function wordFor(editor: Editor, value: unknown, label: string): string {
     return label.toLowerCase().endsWith(' by') ? `by ${shorten(String(value), 20)}` : shorten(String(value), 24);
   if (editor === 'names' && typeof value === 'object') return plural(Object.keys(value as object).length, 'name');
   if (Array.isArray(value)) return plural(value.length, 'key');
-  return shorten(String(value).replaceAll('_', ' '), 32);
+  const option = options?.[String(value)];
+  return shorten(option === undefined ? String(value) : inSentence(optionText(option).label), 32);
 }
 
 /**

@@ -59,7 +59,7 @@ describe('the fire drill', () => {
     expect(about(results, 'unseen', 'city')).toMatchObject({
       verdict: 'handled',
       nodeId: 'n4',
-      policy: { param: 'handle_unknown', label: 'Unknown category', value: 'all zeros' },
+      policy: { param: 'handle_unknown', label: 'Unknown category', value: 'All zeros (ignore)' },
       message: '6 cells in “city_Oslo” became 0.',
     });
     expect(about(results, 'range', 'size')).toMatchObject({
@@ -92,7 +92,7 @@ describe('the fire drill', () => {
     expect(about(results, 'unseen', 'city')).toMatchObject({
       verdict: 'refused',
       nodeId: 'n1',
-      policy: { param: 'handle_unknown', value: 'stop with an error' },
+      policy: { param: 'handle_unknown', value: 'Stop with an error' },
     });
     // It learned of no missing cells: to it they are unknown, too.
     expect(about(results, 'missing', 'city')).toMatchObject({

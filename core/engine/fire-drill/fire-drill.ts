@@ -13,6 +13,7 @@ import { storedTypes } from '../../ir/column-types.ts';
 import { targetSide } from '../../graph/target.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
+import { optionLabel } from '../../operators/kit/option-text.ts';
 import { policyFor, type PolicyParam } from '../../operators/kit/policy.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { domainsOf } from '../new-data/new-data.ts';
@@ -289,6 +290,7 @@ function policyOf(document: PipelineDocument, nodeId: string, kind: DrillKind): 
   const value = paramOf(document, nodeId, param);
   const given = typeof value === 'number' || typeof value === 'string' ? String(value) : (meta.empty ?? 'none');
   const plain = value === true ? 'on' : value === false ? 'off' : given;
-  const words = meta.options?.[String(value)] ?? plain;
+  const option = meta.options?.[String(value)];
+  const words = option === undefined ? plain : optionLabel(String(value), option);
   return { policy: { param, label: meta.label, value: words } };
 }

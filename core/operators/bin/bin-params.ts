@@ -67,17 +67,17 @@ export function countOrCounts(initial: number, meta: Text) {
 export const intervalParams = {
   labels: binLabels({
     label: 'Names',
-    help: 'Names of the bins with commas in between; false: their numbers 0, 1, 2 ….',
+    help: 'Names of the bins with commas in between, or their numbers 0, 1, 2 ….',
     empty: 'intervals such as (0, 10]',
   }),
   precision: integer(3, {
     label: 'Precision',
-    help: 'Digits after the point in the names of intervals; more where edges would look alike.',
+    help: 'Digits after the point in the names of intervals. More are used where edges would look alike.',
     min: 0,
     max: 17,
     advanced: true,
   }),
-  duplicates: choice({ raise: 'stop with an error', drop: 'keep one of them' }, 'raise', {
+  duplicates: choice({ raise: 'Stop with an error', drop: 'Keep one of them' }, 'raise', {
     label: 'Duplicate edges',
     help: 'What happens to edges that repeat.',
   }),

@@ -18,7 +18,7 @@ export const binarizer = defineColumnOperator({
   takes: ['number'],
   begins: needs({ complete: true }),
   params: () => ({
-    threshold: number(0, { label: 'Threshold', help: 'Values above it become 1, in the unit of the column.' }),
+    threshold: number(0, { label: 'Threshold', help: 'Values above this become 1, the others 0.' }),
   }),
   compute: (x, { threshold }) => toNumber(greaterThan(finite(x), threshold)),
   examples: [

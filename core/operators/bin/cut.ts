@@ -63,13 +63,13 @@ export const cut = defineColumnOperator({
   params: () => ({
     bins: countOrNumbers(4, {
       label: 'Bins',
-      help: 'How many equally wide bins, or the edges from low to high with commas in between. pandas has no default.',
+      help: 'Number of equally wide bins, or their edges from low to high with commas in between.',
       min: 1,
       max: MAX_BINS,
     }),
     right: flag(true, {
       label: 'Right edge included',
-      help: 'A bin holds its upper edge, not its lower one; off: the other way.',
+      help: 'A bin holds its upper edge, not its lower one. Off: the other way round.',
     }),
     include_lowest: flag(false, { label: 'Include lowest', help: 'The first bin holds the lowest edge, too.' }),
     ...intervalParams,

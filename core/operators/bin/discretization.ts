@@ -108,22 +108,26 @@ export const discretization = defineColumnOperator({
     }),
     num_bins: optionalInteger(null, {
       label: 'Bins',
-      help: 'How many bins to learn, about equally full.',
-      empty: 'as boundaries say',
+      help: 'Number of bins to learn, about equally full.',
+      empty: 'as the boundaries say',
       min: 1,
     }),
     epsilon: numberParam(0.01, {
       label: 'Epsilon',
-      help: 'How finely the distribution is sketched when boundaries are learned: a share above 0, smaller is finer.',
+      help: 'Precision of the learned boundaries, as a share of the rows. Smaller is finer.',
       min: 0.00001,
       max: 1,
       when: { param: 'bin_boundaries', is: [null] },
       advanced: true,
     }),
-    output_mode: choice({ int: 'the number of the bin, from 0', one_hot: 'a column of 0 and 1 for each bin' }, 'int', {
-      label: 'Output',
-      help: 'How the bin is written.',
-    }),
+    output_mode: choice(
+      { int: 'Number of the bin: counted from 0', one_hot: 'Indicator columns: a column of 0 and 1 for each bin' },
+      'int',
+      {
+        label: 'Output',
+        help: 'Form in which the bin is written.',
+      },
+    ),
   }),
   learned: { bin_boundaries: learned.numbers },
   *learn(x, { bin_boundaries, num_bins, epsilon }) {

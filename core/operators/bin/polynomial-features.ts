@@ -90,12 +90,12 @@ export const polynomialFeatures = defineOperator({
     columns: columns(['number'], 'Columns to multiply. Empty: all number columns.'),
     degree: countOrNumbers(2, {
       label: 'Degree',
-      help: 'How many factors a product has at most; or the least and the largest number, such as 2, 3.',
+      help: 'Most factors of a product, or the least and the largest number, such as 2, 3.',
       min: 0,
     }),
     interaction_only: flag(false, {
       label: 'Interactions only',
-      help: 'No powers: each column at most once in a product.',
+      help: 'Use each column at most once in a product, so that there are no powers.',
     }),
     include_bias: flag(true, { label: 'Bias', help: 'Add a column of ones, called 1.' }),
   }),

@@ -58,7 +58,7 @@ export const qcut = defineColumnOperator({
   params: () => ({
     q: countOrNumbers(4, {
       label: 'Quantiles',
-      help: 'How many equally full bins (4: quartiles), or shares from 0 to 1 with commas in between. pandas has no default.',
+      help: 'Number of equally full bins, such as 4 for quartiles, or shares from 0 to 1 with commas in between.',
       min: 1,
       max: MAX_BINS,
     }),

@@ -160,7 +160,7 @@ export const splineTransformer = defineColumnOperator({
   params: () => ({
     n_knots: integer(5, {
       label: 'Knots',
-      help: 'How many points the range is divided by, its ends included.',
+      help: 'Number of points that divide the range, its ends included.',
       min: 2,
       max: 1000,
     }),
@@ -171,19 +171,22 @@ export const splineTransformer = defineColumnOperator({
       max: 20,
     }),
     knots: knotsParam(
-      { uniform: 'evenly from the smallest to the largest train value', quantile: 'at quantiles of the train rows' },
+      {
+        uniform: 'Evenly spread: from the smallest to the largest train value',
+        quantile: 'At quantiles of the train rows',
+      },
       {
         label: 'Knots at',
-        help: 'Where the knots are set; or your own, one row a knot with a number for each column.',
+        help: 'Where the knots are set. Your own knots are one row a knot, with a number for each column.',
       },
     ),
     extrapolation: choice(
       {
-        constant: 'as at the end of the train range',
-        linear: 'on in a straight line',
-        continue: 'on with the outermost polynomials',
-        periodic: 'over again from the start',
-        error: 'stop with an error',
+        constant: 'As at the end of the train range',
+        linear: 'On in a straight line',
+        continue: 'On with the outermost polynomials',
+        periodic: 'Over again from the start',
+        error: 'Stop with an error',
       },
       'constant',
       {
@@ -196,7 +199,7 @@ export const splineTransformer = defineColumnOperator({
       label: 'Bias',
       help: 'Keep the last function, which the others determine: they all add up to 1.',
     }),
-    handle_missing: choice({ error: 'stop with an error', zeros: 'all functions are 0' }, 'error', {
+    handle_missing: choice({ error: 'Stop with an error', zeros: 'All functions are 0' }, 'error', {
       label: 'Missing cells',
       help: 'What happens to a missing cell.',
       policy: { cells: 'missing', refusal: 'error' },

@@ -46,14 +46,14 @@ export const cast = defineColumnOperator({
   params: () => ({
     dtype: choice(
       {
-        number: 'numbers',
-        category: 'categories: few distinct texts',
-        text: 'free text',
-        boolean: 'true or false',
-        datetime: 'dates and times',
+        number: 'Numbers',
+        category: 'Categories: few distinct texts',
+        text: 'Text: free text',
+        boolean: 'True or false',
+        datetime: 'Dates and times',
       },
       'number',
-      { label: 'Type', help: 'What the columns shall hold.' },
+      { label: 'Type', help: 'Type that the columns get.' },
     ),
     errors: errorsParam(),
   }),
@@ -126,7 +126,7 @@ function numberOf(x: Expr, errors: Errors): Expr {
   const cells = readable(x, errors, (text) => or(isBlank(text, ['']), isKnown(read(text))), {
     code: 'cast.number',
     message: '{value} is no number.',
-    hint: 'Use ParseNumber for marks and currencies, or set "Unreadable cells" to coerce.',
+    hint: 'Use ParseNumber for marks and currencies, or set "Unreadable cells" to "Make the cell missing" (coerce).',
   });
   return read(cells);
 }
@@ -136,7 +136,7 @@ function dateOf(x: Expr, errors: Errors): Expr {
   const cells = readable(x, errors, (text) => or(isBlank(text, ['', 'NaT', 'nan', 'NaN']), isKnown(read(text))), {
     code: 'cast.date',
     message: '{value} is no date.',
-    hint: 'Use ParseDate, which takes a format, or set "Unreadable cells" to coerce.',
+    hint: 'Use ParseDate, which takes a format, or set "Unreadable cells" to "Make the cell missing" (coerce).',
   });
   if (errors === 'raise') return read(cells);
   return read(sameDayOrder(cells, USUAL_DATE.dayfirst, 'Use ParseDate, with "Day first" or a format.'));
@@ -150,7 +150,7 @@ function truthOf(x: Expr, errors: Errors): Expr {
   const cells = readable(x, errors, (cell) => isKnown(read(cell)), {
     code: 'cast.boolean',
     message: '{value} is neither true nor false.',
-    hint: 'Only 1, 0, true and false can be cast: derive a comparison instead, or set "Unreadable cells" to coerce.',
+    hint: 'Only 1, 0, true and false can be cast: derive a comparison instead, or set "Unreadable cells" to "Make the cell missing" (coerce).',
   });
   const truth = read(cells);
   return choose(equals(truth, 1), boolean(true), choose(equals(truth, 0), boolean(false), missing('boolean')));

@@ -30,10 +30,13 @@ export const derive = defineOperator({
     'assign',
   ],
   params: () => ({
-    name: newName({ label: 'Name', help: 'The column to make; one of that name is replaced where it stands.' }),
+    name: newName({
+      label: 'Name',
+      help: 'Name of the new column. A column of that name is replaced where it stands.',
+    }),
     formula: formula({
       label: 'Formula',
-      help: 'What each row’s cell is, such as width * height or lower(`first name`).',
+      help: 'Formula of each row’s cell, such as width * height or lower(`first name`).',
     }),
   }),
   check: ({ formula: text }) => checkFormula(text),

@@ -27,7 +27,7 @@ export const dropCorrelated = defineOperator({
     columns: columns(['number'], 'Columns to compare. Empty: all number columns.'),
     threshold: number(0.95, {
       label: 'Threshold',
-      help: 'Columns whose correlation with a kept one is above this, whichever the sign, are dropped; 0 to 1.',
+      help: 'Columns whose correlation with a kept column is above this, plus or minus, are dropped.',
       min: 0,
       max: 1,
     }),

@@ -31,8 +31,8 @@ export const listToColumns = defineColumnOperator({
   params: () => ({
     length: optionalInteger(null, {
       label: 'Length',
-      help: 'How many numbers each list has.',
-      empty: 'the most frequent one of the train rows',
+      help: 'Number of items in each list.',
+      empty: 'the most frequent length of the train rows',
       min: 1,
       max: MAX_LENGTH,
     }),
@@ -57,7 +57,7 @@ export const listToColumns = defineColumnOperator({
     const cells = readable(x, params.errors, (cell) => isVector(cell, s.length_), {
       code: 'list-to-columns.length',
       message: `{value} is no list of ${s.length_} ${s.length_ === 1 ? 'number' : 'numbers'}.`,
-      hint: 'Give the length that lists have, or set "Unreadable cells" to coerce.',
+      hint: 'Give the length that lists have, or set "Unreadable cells" to "Make the cell missing" (coerce).',
     });
     return Array.from({ length: s.length_ }, (_, index): OutputColumn => {
       const read = parseNumber(item(cells, index), PLAIN);

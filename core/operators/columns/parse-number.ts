@@ -16,7 +16,7 @@ const currency = z
   .meta({
     editor: 'words',
     label: 'Take away',
-    help: 'Texts to take away first: currency signs and units.',
+    help: 'Currency signs and units to take away first.',
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
 /** pandas.to_numeric of text, with the decimal and thousands marks of pandas.read_csv. */
@@ -45,17 +45,17 @@ export const parseNumber = defineColumnOperator({
   takes: ['category', 'text', 'number'],
   begins: readsTexts('numbers'),
   params: () => ({
-    decimal: choice({ '.': 'point', ',': 'comma' }, '.', {
+    decimal: choice({ '.': 'Point', ',': 'Comma' }, '.', {
       label: 'Decimal mark',
-      help: 'What stands before the fraction.',
+      help: 'Character before the digits of a fraction.',
     }),
     thousands: optionalText(null, {
       label: 'Thousands mark',
-      help: 'What groups digits, such as the comma of 1,234 or a space.',
+      help: 'Character between groups of digits, such as the comma in 1,234 or a space.',
       empty: 'none',
     }),
     currency,
-    percent: flag(true, { label: 'Percent', help: 'Read 12 % as 0.12; off: a percent sign cannot be read.' }),
+    percent: flag(true, { label: 'Percent', help: 'Read 12 % as 0.12. Off: a percent sign cannot be read.' }),
     errors: errorsParam(),
   }),
   compute(text, params, _state, field): OutputColumn[] {
@@ -64,7 +64,7 @@ export const parseNumber = defineColumnOperator({
     const cells = readable(text, params.errors, (x) => or(isBlank(x, ['']), isKnown(parse(x, syntax))), {
       code: 'parse-number.unreadable',
       message: '{value} is no number.',
-      hint: 'Set the decimal and thousands marks or what to take away, or set "Unreadable cells" to coerce.',
+      hint: 'Set the decimal and thousands marks or what to take away, or set "Unreadable cells" to "Make the cell missing" (coerce).',
     });
     return [{ name: field.name, type: 'number', expr: parse(cells, syntax) }];
   },

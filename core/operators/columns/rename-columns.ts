@@ -12,7 +12,7 @@ const names = z
   .meta({
     editor: 'names',
     label: 'Names',
-    help: 'The new name of each column that gets one.',
+    help: 'New names of columns.',
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
 /** pandas.DataFrame.rename(columns=…), which by default ignores names that are not there. */
@@ -28,7 +28,7 @@ export const renameColumns = defineOperator({
   keywords: ['name', 'header'],
   params: () => ({
     names,
-    errors: choice({ raise: 'stop with an error', ignore: 'leave it aside' }, 'raise', {
+    errors: choice({ raise: 'Stop with an error', ignore: 'Ignore it' }, 'raise', {
       label: 'Unknown names',
       help: 'What happens to a name that no column has.',
       advanced: true,

@@ -21,7 +21,7 @@ export const varianceThreshold = defineOperator({
     columns: columns(['number'], 'Columns to check. Empty: all number columns.'),
     threshold: number(0, {
       label: 'Threshold',
-      help: 'Columns whose variance is at most this are dropped; 0: constant ones.',
+      help: 'Columns with at most this variance are dropped. 0 drops constant columns.',
       min: 0,
     }),
   }),

@@ -20,13 +20,13 @@ export const cyclic = defineColumnOperator({
   params: () => ({
     period: optionalNumber(null, {
       label: 'Period',
-      help: 'After how much it starts over: 24 for hours, 12 for months.',
+      help: 'Value after which it starts over, such as 24 for hours or 12 for months.',
       empty: 'largest − smallest + 1 of the train cells',
       min: 0,
     }),
     drop_original: flag(true, {
       label: 'Drop the number',
-      help: 'Leave the number itself out; off: it stays before the pair.',
+      help: 'Leave the number itself out. Off: it stays before the pair.',
     }),
   }),
   learned: { period_: learned.number },

@@ -18,15 +18,15 @@ export const DATE_PARTS = [
 export type DatePart = (typeof DATE_PARTS)[number];
 
 const options: Readonly<Record<DatePart, string>> = {
-  year: 'the year, such as 2024',
-  quarter: '1 to 4',
-  month: '1 to 12',
-  day: 'day of the month, 1 to 31',
-  dayofweek: '0 (Monday) to 6 (Sunday)',
-  dayofyear: '1 to 366',
-  hour: '0 to 23',
-  minute: '0 to 59',
-  second: '0 to 59',
+  year: 'Year: such as 2024',
+  quarter: 'Quarter: 1 to 4',
+  month: 'Month: 1 to 12',
+  day: 'Day of the month: 1 to 31',
+  dayofweek: 'Day of the week: 0 (Monday) to 6 (Sunday)',
+  dayofyear: 'Day of the year: 1 to 366',
+  hour: 'Hour: 0 to 23',
+  minute: 'Minute: 0 to 59',
+  second: 'Second: 0 to 59',
 };
 
 const parts = z
@@ -39,7 +39,7 @@ const parts = z
   .meta({
     editor: 'words',
     label: 'Parts',
-    help: `A column for each, in this order: ${DATE_PARTS.join(', ')}.`,
+    help: `Parts that get a column each, in this order, of ${DATE_PARTS.join(', ')}.`,
     options,
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
@@ -62,7 +62,7 @@ export const dateParts = defineColumnOperator({
     parts,
     drop_original: flag(true, {
       label: 'Drop the date',
-      help: 'Leave the date itself out; off: it stays before its parts.',
+      help: 'Leave the date itself out. Off: it stays before its parts.',
     }),
   }),
   compute: (x, { parts, drop_original }, _state, field) => [

@@ -49,7 +49,7 @@ export const parseDate = defineColumnOperator({
     }),
     utc: flag(false, {
       label: 'Convert to UTC',
-      help: 'Turn times with an offset, such as +02:00, into UTC; off: such cells stop the run.',
+      help: 'Turn times with an offset, such as +02:00, into UTC. Off: such cells stop the run.',
       advanced: true,
     }),
     errors: errorsParam(),
@@ -69,7 +69,7 @@ export const parseDate = defineColumnOperator({
     const readableCells = readable(cells, params.errors, (x) => or(isBlank(x, BLANK), isKnown(parse(x, syntax))), {
       code: 'parse-date.unreadable',
       message: params.format === null ? '{value} is no date.' : `{value} is no date of the format ${params.format}.`,
-      hint: 'Give the format, switch "Day first", or set "Unreadable cells" to coerce.',
+      hint: 'Give the format, switch "Day first", or set "Unreadable cells" to "Make the cell missing" (coerce).',
     });
     const ordered =
       params.errors === 'coerce' && syntax.format === null

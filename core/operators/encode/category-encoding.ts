@@ -24,16 +24,16 @@ export const categoryEncoding = defineColumnOperator({
   params: () => ({
     num_tokens: optionalInteger(null, {
       label: 'Tokens',
-      help: 'How many columns.',
+      help: 'Number of columns.',
       empty: 'the largest train code plus one (Keras wants the number)',
       min: 1,
       max: MAX_COLUMNS_PER_COLUMN,
     }),
     output_mode: choice(
       {
-        multi_hot: '1 where the cell has the code; negative ones are refused',
-        one_hot: '1 where the cell is the code; negative ones have no column',
-        count: 'how often the cell has the code; negative ones are refused',
+        multi_hot: 'Indicator columns: 1 where the cell has the code, negative codes are refused',
+        one_hot: 'One column a code: 1 where the cell is the code, negative codes have no column',
+        count: 'Counts: how often the cell has the code, negative codes are refused',
       },
       'multi_hot',
       { label: 'Output', help: 'What each cell becomes.' },

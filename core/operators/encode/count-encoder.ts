@@ -21,15 +21,19 @@ export const countEncoder = defineColumnOperator({
   keywords: ['frequency', 'value_counts', 'popularity', 'high cardinality'],
   takes: ['category', 'text', 'boolean', 'number'],
   params: () => ({
-    normalize: flag(false, { label: 'As a share', help: 'A share of the train rows instead of their number.' }),
+    normalize: flag(false, { label: 'As a share', help: 'Give the share of the train rows instead of their number.' }),
     handle_missing: choice(
       {
-        value: 'count them like a category',
-        return_nan: 'stay missing, and count in no share',
-        error: 'stop with an error',
+        value: 'Count them like a category',
+        return_nan: 'Keep them missing: they count in no share',
+        error: 'Stop with an error',
       },
       'value',
-      { label: 'Missing', help: 'What happens to missing cells.', policy: { cells: 'missing', refusal: 'error' } },
+      {
+        label: 'Missing cells',
+        help: 'What happens to missing cells.',
+        policy: { cells: 'missing', refusal: 'error' },
+      },
     ),
   }),
   learned: { categories_: learned.categories, counts_: learned.numbers },

@@ -5,14 +5,14 @@ import { MAX_COLUMNS_PER_COLUMN } from '../kit/result-width.ts';
 
 /** Keras' words for the encodings of a feature, each with its meaning. */
 export const featureTypes = {
-  float: 'the number as it is',
-  float_normalized: 'centred and scaled by mean and variance (Normalization)',
-  float_rescaled: 'times a scale, plus an offset (Rescaling)',
-  float_discretized: 'cut into bins (Discretization)',
-  integer_categorical: 'whole numbers that are names, by a learned vocabulary (IntegerLookup)',
-  string_categorical: 'categories or text, by a learned vocabulary (StringLookup)',
-  integer_hashed: 'whole numbers that are names, hashed into bins (Hashing)',
-  string_hashed: 'categories or text, hashed into bins (Hashing)',
+  float: 'The number as it is',
+  float_normalized: 'Centred and scaled: by mean and variance',
+  float_rescaled: 'Times a scale, plus an offset',
+  float_discretized: 'Number cut into bins',
+  integer_categorical: 'Whole numbers that are names: by a learned vocabulary',
+  string_categorical: 'Categories or text: by a learned vocabulary',
+  integer_hashed: 'Whole numbers, hashed into bins',
+  string_hashed: 'Categories or text, hashed into bins',
 } as const;
 
 export type FeatureType = keyof typeof featureTypes;
@@ -79,7 +79,7 @@ export const featuresParam = withMeta(
   {
     editor: 'features',
     label: 'Features',
-    help: 'What becomes of each column; columns that are not named stay as they are.',
+    help: 'What becomes of each column. Columns that are not named stay as they are.',
     options: featureTypes,
   },
 );

@@ -28,11 +28,15 @@ export const hashedCrossing = defineOperator({
   begins: needs({ complete: true, whole: true }),
   params: () => ({
     columns: columns(takes, 'Two columns or more to combine, in this order. Empty: all that fit.'),
-    num_bins: integer(32, { label: 'Bins', help: 'How many bins.', min: 1, max: 2 ** 31 - 1 }),
-    output_mode: choice({ int: 'the number of the bin', one_hot: 'a column of 0 and 1 for each bin' }, 'int', {
-      label: 'Output',
-      help: 'What each row becomes.',
-    }),
+    num_bins: integer(32, { label: 'Bins', help: 'Number of bins.', min: 1, max: 2 ** 31 - 1 }),
+    output_mode: choice(
+      { int: 'Number of the bin', one_hot: 'Indicator columns: a column of 0 and 1 for each bin' },
+      'int',
+      {
+        label: 'Output',
+        help: 'What each row becomes.',
+      },
+    ),
   }),
   declare([input = []], params) {
     const crossed = chosen(input, params.columns);

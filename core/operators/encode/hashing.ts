@@ -24,18 +24,18 @@ export const hashing = defineColumnOperator({
   params: () => ({
     num_bins: integer(32, {
       label: 'Bins',
-      help: 'How many bins; a mask value takes one of them.',
+      help: 'Number of bins. A mask value takes one of them.',
       min: 1,
       max: 2 ** 31 - 1,
     }),
-    mask_value: value(null, { label: 'Mask value', help: 'The value that goes to bin 0 alone.', empty: 'none' }),
-    salt: salt('Chooses another hash: one or two whole numbers.', 'the standard one'),
+    mask_value: value(null, { label: 'Mask value', help: 'Value that goes to bin 0, alone.', empty: 'none' }),
+    salt: salt('One or two whole numbers that choose another hash.', 'the standard one'),
     output_mode: choice(
       {
-        int: 'the number of the bin',
-        one_hot: 'a column of 0 and 1 for each bin',
-        multi_hot: 'a column for each bin, 1 where the cell has it',
-        count: 'a column for each bin: how often the cell has it',
+        int: 'Number of the bin',
+        one_hot: 'Indicator columns: a column of 0 and 1 for each bin',
+        multi_hot: 'Indicators of its values: a column for each bin, 1 where the cell has it',
+        count: 'Counts: how often the cell has each bin',
       },
       'int',
       { label: 'Output', help: 'What each cell becomes.' },

@@ -44,12 +44,12 @@ export const integerLookup = defineColumnOperator({
     mask_token: optionalInteger(null, texts.mask),
     oov_token: integer(-1, texts.unknown),
     vocabulary: optionalIntegers(texts.vocabulary),
-    oov_method: choice({ floormod: 'the remainder of the number', farmhash: 'a hash of the number' }, 'floormod', {
-      label: 'Choice among codes',
-      help: 'What chooses among several codes for unknown numbers.',
+    oov_method: choice({ floormod: 'Remainder: of the number', farmhash: 'Hash: of the number' }, 'floormod', {
+      label: 'Choice of the code',
+      help: 'How one of several codes for unknown numbers is chosen.',
       advanced: true,
     }),
-    salt: salt('Another hash for unknown numbers, with farmhash only: one or two whole numbers.', 'none'),
+    salt: salt('One or two whole numbers that choose another hash for unknown numbers.', 'none'),
   }),
   learned: vocabularyState,
   met: ({ vocabulary }) => ({ values: vocabulary, knowsMissing: true }),

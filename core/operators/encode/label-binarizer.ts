@@ -26,10 +26,10 @@ export const labelBinarizer = defineColumnOperator({
   takes: ['category', 'text', 'boolean', 'number'],
   begins: needs({ complete: true, whole: true }),
   params: () => ({
-    neg_label: integer(0, { label: 'Negative label', help: 'The number of rows that are not of the class.' }),
+    neg_label: integer(0, { label: 'Negative label', help: 'Number for rows that are not of the class.' }),
     pos_label: integer(1, {
       label: 'Positive label',
-      help: 'The number of rows that are of the class; larger than the negative label.',
+      help: 'Number for rows of the class. It is larger than the negative label.',
     }),
   }),
   learned: { classes_: learned.categories },

@@ -10,13 +10,13 @@ import { outputModes } from './vocabulary.ts';
 export const lookupParams = (token: 'text' | 'number', spread: string) => ({
   max_tokens: optionalInteger(null, {
     label: 'Maximum tokens',
-    help: 'Size of the vocabulary at most, with masked and unknown ones.',
+    help: 'Largest size of the vocabulary, with masked and unknown tokens.',
     empty: 'no limit',
     min: 2,
   }),
   num_oov_indices: integer(1, {
     label: `Codes for unknown ${token}s`,
-    help: `With several, ${spread} chooses among them; with 0 an unknown ${token} stops the run.`,
+    help: `Number of codes for unknown ${token}s. Of several, ${spread} chooses one. With 0, an unknown ${token} stops the run.`,
     min: 0,
     max: 100_000,
     policy: { cells: 'unseen', refusal: 0 },
@@ -31,7 +31,7 @@ export const lookupParams = (token: 'text' | 'number', spread: string) => ({
   }),
   pad_to_max_tokens: flag(false, {
     label: 'Pad to maximum',
-    help: 'Always as many columns as there may be tokens.',
+    help: 'Make as many columns as the maximum says, even if there are fewer tokens.',
     when: { param: 'output_mode', is: ['one_hot', 'multi_hot', 'count', 'tf_idf'] },
     advanced: true,
   }),
@@ -41,17 +41,17 @@ export const lookupParams = (token: 'text' | 'number', spread: string) => ({
 export const tokenTexts = (token: 'text' | 'number') => ({
   mask: {
     label: 'Mask token',
-    help: `The ${token} that stands for "nothing here": code 0, or no column.`,
+    help: `The ${token} that stands for "nothing here". It gets code 0, or no column.`,
     empty: 'none',
   },
   unknown: {
     label: 'Unknown token',
-    help: `How unknown ${token}s are called in the vocabulary; train cells with it count as unknown.`,
+    help: `Name of unknown ${token}s in the vocabulary. Train cells with it count as unknown.`,
     advanced: true,
   },
   vocabulary: {
     label: 'Vocabulary',
-    help: `The ${token}s in the order of their codes.`,
+    help: `All ${token}s in the order of their codes.`,
     empty: 'learned from the train rows',
   },
 });

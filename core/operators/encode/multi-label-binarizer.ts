@@ -39,15 +39,15 @@ export const multiLabelBinarizer = defineColumnOperator({
   keywords: ['multi-hot', 'tags', 'genres', 'get_dummies', 'delimiter', 'set', 'list', 'one hot list', 'array'],
   takes: ['category', 'text'],
   params: () => ({
-    delimiter: text(',', { label: 'Delimiter', help: 'What stands between the labels of a cell.' }),
+    delimiter: text(',', { label: 'Delimiter', help: 'Character between the labels of a cell.' }),
     lists: flag(false, {
       label: 'Cells are lists',
-      help: 'Each cell is a list in JSON, such as ["a", "b"], as lists of Parquet, Arrow and JSON are read; the delimiter then does not matter.',
+      help: 'Each cell is a JSON list such as ["a", "b"], as lists of Parquet, Arrow and JSON files are read. The delimiter then does not matter.',
     }),
     classes: optionalWords({
       label: 'Labels',
-      help: 'The labels that become columns, in their order.',
-      empty: 'those of the train rows, sorted',
+      help: 'Labels that become columns, in their order.',
+      empty: 'the labels of the train rows, sorted',
     }),
   }),
   learned: { classes_: learned.categories },

@@ -41,19 +41,19 @@ export const oneHotEncoder = defineColumnOperator({
   takes: ['category', 'text', 'boolean', 'number'],
   params: () => ({
     drop: dropped(
-      { first: 'the first category of each column', if_binary: 'the first one, of columns with two categories' },
+      { first: 'First category of each column', if_binary: 'Two-category columns: the first category' },
       {
         label: 'Drop',
-        help: 'Leave a column out, since the others determine it; or name one category for each column, in their order.',
+        help: 'Leave out the column of one category, because the others determine it. You may name one category for each column, in their order.',
         empty: 'none',
       },
     ),
     handle_unknown: choice(
       {
-        error: 'stop with an error',
-        ignore: 'all zeros',
-        infrequent_if_exist: 'as an infrequent category where there is one, else all zeros',
-        warn: 'as an infrequent category where there is one, else all zeros, with a warning',
+        error: 'Stop with an error',
+        ignore: 'All zeros',
+        infrequent_if_exist: 'Infrequent category: where there is one, else all zeros',
+        warn: 'All zeros, with a warning: or the infrequent category where there is one',
       },
       'error',
       {
@@ -75,7 +75,7 @@ export const oneHotEncoder = defineColumnOperator({
     }),
     max_categories: optionalInteger(null, {
       label: 'Maximum categories',
-      help: 'Columns at most; the rarest categories share the last one.',
+      help: 'Most columns for one column. The rarest categories share the last one.',
       empty: 'no limit',
       min: 1,
       advanced: true,
@@ -124,7 +124,7 @@ export const oneHotEncoder = defineColumnOperator({
         ? check(bare, greaterThan(bare, number(-0.5)), {
             code: 'encode.unknown-category',
             message: 'The category {value} was in no train row.',
-            hint: 'Set "Unknown category" to ignore, or fit on rows that have it.',
+            hint: 'Set "Unknown category" to "All zeros" (ignore), or fit on rows that have it.',
           })
         : bare;
     const names = frequent.map((category) => `${field.name}_${categoryName(category, field)}`);

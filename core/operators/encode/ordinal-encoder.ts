@@ -32,7 +32,7 @@ export const ordinalEncoder = defineColumnOperator({
   takes: ['category', 'text', 'boolean', 'number'],
   params: () => ({
     handle_unknown: choice(
-      { error: 'stop with an error', use_encoded_value: 'the number given as unknown value' },
+      { error: 'Stop with an error', use_encoded_value: 'Number of your own: the unknown value' },
       'error',
       {
         label: 'Unknown category',
@@ -49,13 +49,13 @@ export const ordinalEncoder = defineColumnOperator({
     ),
     unknown_value: optionalInteger(null, {
       label: 'Unknown value',
-      help: 'The number for unknown categories.',
+      help: 'Number for unknown categories.',
       empty: 'missing',
       when: { param: 'handle_unknown', is: ['use_encoded_value'] },
     }),
     encoded_missing_value: optionalInteger(null, {
       label: 'Missing value',
-      help: 'The number for missing cells.',
+      help: 'Number for missing cells.',
       empty: 'they stay missing',
       policy: { cells: 'missing' },
     }),
@@ -68,7 +68,7 @@ export const ordinalEncoder = defineColumnOperator({
     }),
     max_categories: optionalInteger(null, {
       label: 'Maximum categories',
-      help: 'Numbers at most, missing aside; the rarest categories share the last one.',
+      help: 'Most numbers for one column, without missing. The rarest categories share the last one.',
       empty: 'no limit',
       min: 1,
       advanced: true,

@@ -37,7 +37,7 @@ export const stringLookup = defineColumnOperator({
     mask_token: optionalText(null, texts.mask),
     oov_token: text('[UNK]', texts.unknown),
     vocabulary: optionalWords(texts.vocabulary),
-    salt: salt('Chooses the codes of unknown texts by a hash of its own: one or two whole numbers.', 'none'),
+    salt: salt('One or two whole numbers that choose another hash for unknown texts.', 'none'),
   }),
   learned: vocabularyState,
   met: ({ vocabulary }) => ({ values: vocabulary, knowsMissing: true }),

@@ -28,7 +28,7 @@ export const toCategorical = defineColumnOperator({
   params: () => ({
     num_classes: optionalInteger(null, {
       label: 'Classes',
-      help: 'How many columns.',
+      help: 'Number of columns.',
       empty: 'the largest train class plus one',
       min: 1,
       max: MAX_CLASSES,

@@ -16,11 +16,11 @@ import { checkWidth } from '../kit/result-width.ts';
 export type Token = string | number;
 
 export const outputModes = {
-  int: 'a whole number',
-  one_hot: 'a column of 0 and 1 for each token',
-  multi_hot: 'a column for each token, 1 where the cell has it',
-  count: 'a column for each token: how often the cell has it',
-  tf_idf: 'a column for each token: how often, times how rare the token is',
+  int: 'Code: a whole number',
+  one_hot: 'Indicator columns: a column of 0 and 1 for each token',
+  multi_hot: 'Indicators of its tokens: a column for each token, 1 where the cell has it',
+  count: 'Counts: how often the cell has each token',
+  tf_idf: 'TF-IDF weights: how often, times how rare the token is',
 } as const;
 
 export type OutputMode = keyof typeof outputModes;

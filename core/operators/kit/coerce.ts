@@ -6,7 +6,7 @@ import { choice } from './params.ts';
 export type Errors = 'raise' | 'coerce';
 
 export const errorsParam = (initial: Errors = 'raise') =>
-  choice({ raise: 'stop with an error that names it', coerce: 'make it missing' }, initial, {
+  choice({ raise: 'Stop with an error: it names the cell', coerce: 'Make the cell missing' }, initial, {
     label: 'Unreadable cells',
     help: 'What happens to a cell that cannot be read.',
   });

@@ -6,9 +6,9 @@ export const isTarget = (column: { readonly target?: boolean; readonly becomesTa
   column.target === true || column.becomesTarget === true;
 
 export const dropFrom = () =>
-  optionalChoice({ all: 'all rows, new ones too', train: 'train rows only' }, null, {
+  optionalChoice({ all: 'All rows, new ones too', train: 'Train rows only' }, null, {
     label: 'Drop from',
-    help: 'Train rows only: test rows, and new rows when the pipeline is applied, stay as they come.',
-    empty: 'all rows; what looks at the target: train rows',
+    help: 'Rows that may be dropped. With train rows only, test rows and new rows stay as they come.',
+    empty: 'all rows, or train rows where the target decides',
     advanced: true,
   });

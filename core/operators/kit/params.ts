@@ -57,7 +57,7 @@ export interface CellPolicy {
 export interface ParamMeta {
   readonly editor: Editor;
   readonly label: string;
-  /** One sentence: effect and unit. */
+  /** Plain sentences: effect and unit. */
   readonly help: string;
   /** Meaning of null, if null is allowed: a few words for an empty field, such as "no limit". */
   readonly empty?: string;
@@ -65,7 +65,7 @@ export interface ParamMeta {
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
-  /** For a choice: its words, each with its meaning. */
+  /** For a choice: its words, each with its text: a label, and behind ": " an explanation (optionText). */
   readonly options?: Readonly<Record<string, string>>;
   /** For columns: the types that can be selected. */
   readonly takes?: readonly ColumnType[];
@@ -88,7 +88,10 @@ export function metaOf(schema: z.core.$ZodType): ParamMeta {
 
 /** The help, with the meaning of an empty parameter appended. */
 export const helpOf = ({ help, empty }: ParamMeta): string =>
-  empty === undefined ? help : help.replace(/\.$/, `; empty: ${empty}.`);
+  empty === undefined ? help : `${help} ${empty === DETECTED ? 'Leave empty to detect it' : `Empty: ${empty}`}.`;
+
+/** `ParamMeta.empty` of parameters that the program detects. */
+export const DETECTED = 'detected';
 
 const withMeta = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema =>
   schema.meta(meta as unknown as Record<string, unknown>);
@@ -143,9 +146,6 @@ export function choice<const Options extends Readonly<Record<string, string>>>(
 }
 
 /** A choice that may also be null ("none"). */
-/** A word of a choice as it is displayed: line ends, which are invisible, as escape sequences. */
-export const visibleWord = (word: string): string => word.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
-
 export function optionalChoice<const Options extends Readonly<Record<string, string>>>(
   options: Options,
   initial: (keyof Options & string) | null,
@@ -267,7 +267,7 @@ export const share = (initial: number | null, meta: Text) =>
   );
 
 /** Seed of the reference's legacy random generator. */
-export const seed = (initial: number | null = null, help = 'Seed: the same number chooses the same rows again.') =>
+export const seed = (initial: number | null = null, help = 'The same number chooses the same rows again.') =>
   withMeta(
     z
       .number({ error: 'must be a whole number or null' })
@@ -278,9 +278,9 @@ export const seed = (initial: number | null = null, help = 'Seed: the same numbe
       .default(initial),
     {
       editor: 'seed',
-      label: 'Random state',
+      label: 'Random seed',
       help,
-      empty: 'a stream of the step’s own, fixed by its id',
+      empty: 'the step’s own seed, fixed by its id',
       min: 0,
       max: 4294967295,
     },
@@ -317,7 +317,7 @@ export const categoryLists = () =>
     {
       editor: 'categories',
       label: 'Categories',
-      help: 'auto: those of the train rows, sorted; or one list a column, in the order that is wanted, null for missing.',
+      help: 'Categories of the train rows, sorted, or a list of your own for each column, in the order that you want.',
       advanced: true,
     },
   );

@@ -30,15 +30,18 @@ export const dropMissing = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.dropna' },
   keywords: ['dropna', 'complete cases', 'empty', 'nan', 'null'],
   params: () => ({
-    axis: choice({ index: 'rows', columns: 'columns' }, 'index', { label: 'Drop', help: 'What is dropped.' }),
-    how: choice({ any: 'any cell is missing', all: 'every cell is missing' }, 'any', {
-      label: 'Where',
+    axis: choice({ index: 'Rows', columns: 'Columns' }, 'index', {
+      label: 'Drop',
+      help: 'Whether rows or columns are dropped.',
+    }),
+    how: choice({ any: 'Any cell is missing', all: 'Every cell is missing' }, 'any', {
+      label: 'Drop where',
       help: 'When a row or column is dropped.',
       policy: { cells: 'missing' },
     }),
     thresh: optionalInteger(null, {
       label: 'Known cells to stay',
-      help: 'Keep what has at least so many known cells; it replaces the choice above.',
+      help: 'Rows or columns with at least this many known cells stay. This replaces the choice above.',
       empty: 'the choice above',
       min: 0,
       unit: 'cells',

@@ -12,15 +12,15 @@ export const limitParam = (help: string) =>
 
 export const areaParam = () =>
   optionalChoice(
-    { inside: 'only between known cells', outside: 'only before the first and after the last known cell' },
+    { inside: 'Only between known cells', outside: 'Only at the ends: before the first and after the last known cell' },
     null,
-    { label: 'Where', help: 'Which gaps are filled.', empty: 'all of them', advanced: true },
+    { label: 'Gaps to fill', help: 'Place of the gaps that are filled.', empty: 'all of them', advanced: true },
   );
 
 /** The parameters of both directions. */
 export const gapParams = {
   columns: columns(ALL_TYPES, 'Columns to fill. Empty: all but the target.'),
-  limit: limitParam('Fill at most so many cells of a gap, counted from the known one.'),
+  limit: limitParam('Most cells of a gap to fill, counted from the known cell.'),
   limit_area: areaParam(),
   across_parts: acrossParts(),
 };

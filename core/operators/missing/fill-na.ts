@@ -38,12 +38,12 @@ export const fillNa = defineOperator({
     columns: columns(ALL_TYPES, 'Columns to fill. Empty: all that the value fits.'),
     value: value(0, {
       label: 'Value',
-      help: 'What fills a missing cell: a number, a text or a date.',
+      help: 'Value for missing cells, which is a number, a text or a date.',
       empty: 'no value yet',
     }),
     limit: optionalInteger(null, {
       label: 'Limit',
-      help: 'Fill at most so many cells of each column, from the top; after a split, of each part.',
+      help: 'Most cells to fill in each column, from the top, and after a split in each part.',
       empty: 'all',
       min: 1,
       unit: 'cells',

@@ -24,20 +24,20 @@ export const interpolateOperator = defineOperator({
   keywords: ['linear', 'time series', 'gap', 'fillna'],
   params: () => ({
     columns: columns(TAKES, 'Columns to fill. Empty: all numbers and dates.'),
-    method: choice({ linear: 'a straight line, rows equally far apart' }, 'linear', {
+    method: choice({ linear: 'Linear: a straight line, rows equally far apart' }, 'linear', {
       label: 'Method',
-      help: 'How cells between known ones are found.',
+      help: 'How cells between known cells are computed.',
       advanced: true,
     }),
-    limit: limitParam('Fill at most so many cells in a row.'),
+    limit: limitParam('Most cells in a row to fill.'),
     limit_direction: choice(
       {
-        forward: 'from the known cell before',
-        backward: 'from the known cell after',
-        both: 'from either side',
+        forward: 'From the known cell before',
+        backward: 'From the known cell after',
+        both: 'From either side',
       },
       'forward',
-      { label: 'Direction', help: 'From which side the limit counts, and which end of the column may be filled.' },
+      { label: 'Direction', help: 'Side from which the limit counts, and end of the column that may be filled.' },
     ),
     limit_area: areaParam(),
     across_parts: acrossParts(),

@@ -34,18 +34,18 @@ export const knnImputer = defineOperator({
     columns: imputedColumns(),
     n_neighbors: integer(5, {
       label: 'Neighbours',
-      help: 'How many rows are averaged; fewer where not so many know the cell.',
+      help: 'Number of rows to average. Fewer are used where not enough rows know the cell.',
       min: 1,
       max: 100_000,
       unit: 'rows',
     }),
-    weights: choice({ uniform: 'all neighbours alike', distance: 'nearer ones more, by 1 ÷ distance' }, 'uniform', {
+    weights: choice({ uniform: 'All neighbours alike', distance: 'Nearer ones more: by 1 ÷ distance' }, 'uniform', {
       label: 'Weights',
       help: 'How much each neighbour counts.',
     }),
-    metric: choice({ nan_euclidean: 'straight line over the columns that both rows know' }, 'nan_euclidean', {
+    metric: choice({ nan_euclidean: 'Straight line: over the columns that both rows know' }, 'nan_euclidean', {
       label: 'Distance',
-      help: 'How far two rows are apart.',
+      help: 'How the distance of two rows is measured.',
       advanced: true,
     }),
     add_indicator: addIndicator(),

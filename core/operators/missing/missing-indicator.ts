@@ -24,16 +24,16 @@ export const missingIndicator = defineOperator({
     columns: columns(ALL_TYPES, 'Columns to watch. Empty: all but the target.'),
     missing_values: value(null, {
       label: 'Also missing',
-      help: 'A value that stands for "missing" in this data, such as -1 or "?".',
+      help: 'Value that stands for "missing" in this data, such as -1 or "?".',
       empty: 'only cells that are missing',
       advanced: true,
     }),
-    features: choice({ 'missing-only': 'columns with missing train cells', all: 'every column' }, 'missing-only', {
+    features: choice({ 'missing-only': 'Columns with missing train cells', all: 'Every column' }, 'missing-only', {
       label: 'Indicators for',
-      help: 'Which columns get an indicator.',
+      help: 'Columns that get an indicator.',
     }),
     error_on_new: flag(true, {
-      label: 'Error on new',
+      label: 'Stop at new gaps',
       help: 'Stop where a column without missing train cells has a missing cell later.',
       advanced: true,
     }),
@@ -81,7 +81,7 @@ export const missingIndicator = defineOperator({
       const expr = check(column.expr, not(absence(column, params.missing_values)), {
         code: 'indicator.new-missing',
         message: 'The cell is missing, but no train cell of this column was.',
-        hint: 'Switch "Error on new" off, or fit on rows that have missing cells here.',
+        hint: 'Switch "Stop at new gaps" off, or fit on rows that have missing cells here.',
       });
       return { ...column, expr };
     });

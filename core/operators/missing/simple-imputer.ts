@@ -56,23 +56,23 @@ export const simpleImputer = defineColumnOperator({
   params: () => ({
     missing_values: value(null, {
       label: 'Also missing',
-      help: 'A value that stands for "missing" in this data, such as -1 or "?".',
+      help: 'Value that stands for "missing" in this data, such as -1 or "?".',
       empty: 'only cells that are missing',
       advanced: true,
     }),
     strategy: choice(
       {
-        mean: 'the average of the train cells',
-        median: 'the middle of the train cells',
-        most_frequent: 'the most frequent train cell; of several, the smallest',
-        constant: 'a value of your own',
+        mean: 'Mean: the average of the train cells',
+        median: 'Median: the middle of the train cells',
+        most_frequent: 'Most frequent: the most frequent train cell, and the smallest of several',
+        constant: 'Constant: a value of your own',
       },
       'mean',
-      { label: 'Strategy', help: 'What fills a missing cell.', policy: { cells: 'missing' } },
+      { label: 'Strategy', help: 'Value for missing cells.', policy: { cells: 'missing' } },
     ),
     fill_value: value(null, {
       label: 'Fill value',
-      help: 'What fills a missing cell.',
+      help: 'Value for missing cells.',
       empty: '0 for numbers, "missing_value" for text',
       when: { param: 'strategy', is: ['constant'] },
     }),

@@ -24,9 +24,9 @@ export const concatColumns = defineOperator({
   inputs: twoPorts,
   params: () => ({
     join: choice(
-      { outer: 'fill the shorter table', inner: 'cut the longer table', exact: 'refuse tables of two lengths' },
+      { outer: 'Fill the shorter table', inner: 'Cut the longer table', exact: 'Refuse different lengths' },
       'outer',
-      { label: 'Two lengths', help: 'What happens where the tables have different numbers of rows.' },
+      { label: 'Different lengths', help: 'What happens where the tables have different numbers of rows.' },
     ),
   }),
   declare: ([left = [], right = []], params) =>

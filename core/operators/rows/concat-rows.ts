@@ -25,7 +25,7 @@ export const concatRows = defineOperator({
   keywords: ['append', 'union', 'stack', 'bind rows', 'concat', 'vertical'],
   inputs: twoPorts,
   params: () => ({
-    join: choice({ outer: 'all columns of both', inner: 'columns that both have' }, 'outer', {
+    join: choice({ outer: 'All columns of both', inner: 'Columns that both have' }, 'outer', {
       label: 'Columns',
       help: 'Which columns the result has.',
     }),

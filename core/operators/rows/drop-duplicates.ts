@@ -10,8 +10,8 @@ const keep = z
   .meta({
     editor: 'choice',
     label: 'Keep',
-    help: 'Which of equal rows stays; false: none of them.',
-    options: { first: 'the first', last: 'the last', false: 'none of them' },
+    help: 'Which one of equal rows stays.',
+    options: { first: 'The first of them', last: 'The last of them', false: 'None of them' },
   } satisfies ParamMeta as never);
 
 /** pandas.DataFrame.drop_duplicates: missing equals missing, 0 equals −0. */

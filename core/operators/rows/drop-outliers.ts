@@ -34,20 +34,24 @@ export const dropOutliers = defineOperator({
   keywords: ['outliers', 'iqr', 'interquartile', 'tukey', 'z-score', 'zscore', 'extreme', 'anomaly', 'fence'],
   params: () => ({
     columns: columns(takes, 'Columns to check. Empty: all number columns.'),
-    method: choice({ iqr: 'by quartiles (Tukey’s fences)', zscore: 'by standard deviations from the mean' }, 'iqr', {
-      label: 'Rule',
-      help: 'How "far from the others" is measured.',
-    }),
+    method: choice(
+      { iqr: 'By quartiles: Tukey’s fences', zscore: 'By standard deviations: distance from the mean' },
+      'iqr',
+      {
+        label: 'Rule',
+        help: 'How the distance from the other values is measured.',
+      },
+    ),
     threshold: optionalNumber(null, {
       label: 'Threshold',
-      help: 'In interquartile ranges or standard deviations, at least 0.',
-      empty: '1.5 for quartiles, 3 for the z-score',
+      help: 'Distance beyond which a value is an outlier, in interquartile ranges or standard deviations.',
+      empty: '1.5 for quartiles, 3 for standard deviations',
       min: 0,
     }),
-    drop_from: optionalChoice({ all: 'train, validation and test rows', train: 'train rows only' }, null, {
+    drop_from: optionalChoice({ all: 'All rows: train, validation and test rows', train: 'Train rows only' }, null, {
       label: 'Drop from',
-      help: 'Behind a split: whether test rows are judged as they come, or cleaned too.',
-      empty: 'all of them; by values of the target: train rows',
+      help: 'Rows that may be dropped after a split. With train rows only, test rows stay as they come.',
+      empty: 'all rows, or train rows where the target decides',
       advanced: true,
     }),
   }),

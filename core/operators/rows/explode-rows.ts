@@ -28,7 +28,7 @@ export const explodeRows = defineOperator({
   keywords: ['explode', 'unnest', 'flatten', 'unwind', 'list', 'array', 'melt'],
   params: () => ({
     columns: columns(TAKES, 'Columns of lists. Empty: none.', 'none'),
-    numbers: flag(false, { label: 'Items are numbers', help: 'Read the items as numbers; off: they are categories.' }),
+    numbers: flag(false, { label: 'Items are numbers', help: 'Read the items as numbers. Off: they are categories.' }),
   }),
   declare: ([input = []], params) => {
     const chosen = new Set(listsOf(input, params.columns));

@@ -20,7 +20,7 @@ export const filterRows = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.query' },
   keywords: ['filter', 'where', 'query', 'condition', 'keep rows', 'select', 'subset', 'formula'],
   params: () => ({
-    formula: formula({ label: 'Condition', help: 'Rows stay where it holds, such as age >= 18 and city != "Rome".' }),
+    formula: formula({ label: 'Condition', help: 'Rows stay where this holds, such as age >= 18 and city != "Rome".' }),
     drop_from: dropFrom(),
   }),
   check: ({ formula: text }) => checkFormula(text),

@@ -13,7 +13,7 @@ export const headRows = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.head' },
   keywords: ['top', 'limit', 'first', 'head', 'nlargest'],
   params: () => ({
-    n: integer(5, { label: 'Rows', help: 'How many rows to keep; a negative number drops that many from the end.' }),
+    n: integer(5, { label: 'Rows', help: 'Number of rows to keep. A negative number drops that many from the end.' }),
   }),
   declare: ([input = []]) => input,
   compute: (input) => input,

@@ -29,7 +29,7 @@ const suffixes = z
   .meta({
     editor: 'words',
     label: 'Suffixes',
-    help: 'What is put behind names that both tables have, left and right.',
+    help: 'Endings for names that both tables have, left and right.',
     advanced: true,
   } satisfies ParamMeta as never);
 
@@ -39,7 +39,7 @@ const indicator = z
   .meta({
     editor: 'indicator',
     label: 'Origin column',
-    help: 'Add a column, called _merge or as you say, that tells of each row whether it is left_only, right_only or both.',
+    help: 'Add a column that says whether a row comes from the left table, the right table, or both.',
     advanced: true,
   } satisfies ParamMeta as never);
 
@@ -77,25 +77,25 @@ export const join = defineOperator({
   params: () => ({
     how: choice(
       {
-        inner: 'rows with a partner',
-        left: 'every left row',
-        right: 'every right row',
-        outer: 'every row of both',
-        cross: 'every left row with every right row',
+        inner: 'Rows with a partner',
+        left: 'Every left row',
+        right: 'Every right row',
+        outer: 'Every row of both',
+        cross: 'All pairs: every left row with every right row',
       },
       'inner',
       { label: 'Keep', help: 'Which rows the result has.' },
     ),
     on: columnNames({
       label: 'Key',
-      help: 'The columns that must be equal, of the same names in both tables. Leave it empty to choose a key for each table.',
+      help: 'Columns that must be equal and have the same names in both tables. For names that differ, use left key and right key.',
       empty: 'the names that both have',
       takes: ALL_TYPES,
       when: byKey,
     }),
     left_on: columnNames({
       label: 'Left key',
-      help: 'The key in the left table, where its name differs. It needs a right key, and no common one.',
+      help: 'Key in the left table, if its name differs. It needs a right key.',
       empty: 'none',
       takes: ALL_TYPES,
       when: byKey,
@@ -103,7 +103,7 @@ export const join = defineOperator({
     }),
     right_on: columnNames({
       label: 'Right key',
-      help: 'The key in the right table, in the order of the left key.',
+      help: 'Key in the right table, in the order of the left key.',
       empty: 'none',
       takes: ALL_TYPES,
       when: byKey,
@@ -112,24 +112,30 @@ export const join = defineOperator({
     suffixes,
     sort: flag(false, {
       label: 'Sort',
-      help: 'Rows in ascending order of the key, missing last; an outer join is sorted anyway.',
+      help: 'Sort the rows by the key, ascending and missing last. An outer join is always sorted.',
       when: byKey,
       advanced: true,
     }),
     indicator,
     validate: optionalChoice(
       {
-        one_to_one: 'each key once on both sides',
-        one_to_many: 'each key once on the left',
-        many_to_one: 'each key once on the right',
-        many_to_many: 'nothing: any number on both sides',
-        '1:1': 'one_to_one',
-        '1:m': 'one_to_many',
-        'm:1': 'many_to_one',
-        'm:m': 'many_to_many',
+        one_to_one: 'Each key once on both sides',
+        one_to_many: 'Each key once on the left',
+        many_to_one: 'Each key once on the right',
+        many_to_many: 'Any number on both sides',
+        '1:1': 'Each key once on both sides',
+        '1:m': 'Each key once on the left',
+        'm:1': 'Each key once on the right',
+        'm:m': 'Any number on both sides',
       },
       null,
-      { label: 'Expect', help: 'Refuse keys that occur more often.', empty: 'any number', when: byKey, advanced: true },
+      {
+        label: 'Expected matches',
+        help: 'Keys that occur more often are refused.',
+        empty: 'any number',
+        when: byKey,
+        advanced: true,
+      },
     ),
     limit_rows: integer(DEFAULT_LIMIT, {
       label: 'Most rows',

@@ -28,21 +28,26 @@ export const sampleRowsOperator = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.sample' },
   keywords: ['random', 'subset', 'bootstrap', 'subsample'],
   params: () => ({
-    n: optionalInteger(null, { label: 'Rows', help: 'How many rows to draw.', empty: 'the share, or 1', min: 0 }),
+    n: optionalInteger(null, {
+      label: 'Rows',
+      help: 'Number of rows to draw.',
+      empty: 'as the share says, or 1',
+      min: 0,
+    }),
     frac: optionalNumber(null, {
       label: 'Share',
-      help: 'Share of the rows to draw, such as 0.1; above 1 only with replacement.',
+      help: 'Share of the rows to draw, such as 0.1. A share above 1 needs replacement.',
       empty: 'none',
       min: 0,
     }),
     replace: flag(false, { label: 'With replacement', help: 'A row may be drawn more than once.' }),
     weights: optionalColumn({
       label: 'Weights',
-      help: 'A column of numbers: how likely each row is drawn, beside the others; a missing one counts as 0.',
+      help: 'Column of numbers that says how likely each row is drawn. A missing number counts as 0.',
       empty: 'all alike',
       takes: ['number'],
     }),
-    random_state: seed(null, 'Seed: the same number draws the same rows as pandas.'),
+    random_state: seed(null, 'The same number draws the same rows again, those of pandas.'),
     across_parts: flag(false, {
       label: 'Across parts',
       help: 'After a split, draw from all parts together, so that chance decides how many rows each keeps. Off: each part is drawn from by itself and keeps its share.',

@@ -13,7 +13,7 @@ export const shuffleRowsOperator = defineOperator({
     'Never shuffle before steps that look at the row before, such as FillForward. Rows of new data are left alone.',
   reference: { library: 'scikit-learn', name: 'sklearn.utils.shuffle' },
   keywords: ['random', 'permute', 'mix', 'order'],
-  params: () => ({ random_state: seed(null, 'Seed: the same number gives the same order as the reference.') }),
+  params: () => ({ random_state: seed(null, 'The same number gives the same order again.') }),
   declare: ([input = []]) => input,
   compute: (input) => input,
   rows: (_, params) => ({

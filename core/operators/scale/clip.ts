@@ -21,28 +21,28 @@ export const clipOperator = defineColumnOperator({
   params: () => ({
     bounds: choice(
       {
-        values: 'numbers that you give',
-        quantiles: 'quantiles of the train rows',
-        iqr: 'a distance from the middle half of the train rows',
+        values: 'Numbers that you give',
+        quantiles: 'Quantiles of the train rows',
+        iqr: 'Distance from the middle half: of the train rows, in interquartile ranges',
       },
       'values',
-      { label: 'Bounds', help: 'Where the bounds come from.' },
+      { label: 'Bounds', help: 'Origin of the bounds.' },
     ),
     lower: optionalNumber(null, {
-      label: 'Lower',
+      label: 'Lower bound',
       help: 'Smaller values become this.',
       empty: 'no lower bound',
       when: { param: 'bounds', is: ['values'] },
     }),
     upper: optionalNumber(null, {
-      label: 'Upper',
+      label: 'Upper bound',
       help: 'Larger values become this.',
       empty: 'no upper bound',
       when: { param: 'bounds', is: ['values'] },
     }),
     quantile_range: range([1, 99], {
       label: 'Quantile range',
-      help: 'The percentiles of the train rows to hold values between, 0 to 100.',
+      help: 'Percentiles of the train rows between which values are held, from 0 to 100.',
       unit: '%',
       min: 0,
       max: 100,
@@ -50,7 +50,7 @@ export const clipOperator = defineColumnOperator({
     }),
     threshold: number(3, {
       label: 'Distance',
-      help: 'How far below the first and above the third quartile of the train rows values may lie, in interquartile ranges.',
+      help: 'How far values may lie below the first and above the third quartile of the train rows, in interquartile ranges.',
       unit: 'interquartile ranges',
       min: 0,
       when: { param: 'bounds', is: ['iqr'] },

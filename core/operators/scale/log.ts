@@ -38,24 +38,24 @@ export const log = defineColumnOperator({
   params: () => ({
     function: choice(
       {
-        log: 'natural logarithm, of values above 0',
-        log1p: 'natural logarithm of 1 + x, of values above −1: keeps 0 at 0',
-        log2: 'logarithm to base 2, of values above 0',
-        log10: 'logarithm to base 10, of values above 0',
-        sqrt: 'square root, of values from 0',
-        cbrt: 'cube root, of any value',
+        log: 'Natural logarithm: of values above 0',
+        log1p: 'Natural logarithm of 1 + x: of values above −1, keeps 0 at 0',
+        log2: 'Logarithm to base 2: of values above 0',
+        log10: 'Logarithm to base 10: of values above 0',
+        sqrt: 'Square root: of values from 0',
+        cbrt: 'Cube root: of any value',
       },
       'log',
-      { label: 'Function', help: 'What is taken of each value.' },
+      { label: 'Function', help: 'Function that is applied to each value.' },
     ),
     handle_invalid: choice(
       {
-        error: 'stop with an error',
-        missing: 'leave the cell missing',
-        numpy: 'as NumPy: −infinity for the logarithm of 0, missing below',
+        error: 'Stop with an error',
+        missing: 'Make the cell missing',
+        numpy: 'As NumPy: −infinity for the logarithm of 0, missing below',
       },
       'error',
-      { label: 'Invalid value', help: 'What happens to a value of which the function cannot be taken.' },
+      { label: 'Invalid value', help: 'What happens to a value that the function cannot take.' },
     ),
   }),
   compute(x, params) {

@@ -19,7 +19,7 @@ export const minMaxScaler = defineColumnOperator({
   keywords: ['normalize', 'scale', 'rescale', '0 1', 'range'],
   takes: ['number'],
   params: () => ({
-    feature_range: range([0, 1], { label: 'Range', help: 'Where the smallest and the largest train value go.' }),
+    feature_range: range([0, 1], { label: 'Range', help: 'Results of the smallest and the largest train value.' }),
     clip: flag(false, {
       label: 'Clip',
       help: 'Hold values of new rows within the range.',

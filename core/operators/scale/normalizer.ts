@@ -52,9 +52,9 @@ export const normalizer = defineOperator({
     columns: columns(['number'], 'Columns that make up a row. Empty: all number columns.'),
     norm: choice(
       {
-        l1: 'the sum of the absolute values becomes 1',
-        l2: 'the sum of the squares becomes 1',
-        max: 'the largest absolute value becomes 1',
+        l1: 'Sum of absolute values: it becomes 1',
+        l2: 'Sum of squares: it becomes 1',
+        max: 'Largest absolute value: it becomes 1',
       },
       'l2',
       { label: 'Norm', help: 'How the length of a row is measured.' },

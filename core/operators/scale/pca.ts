@@ -69,28 +69,28 @@ export const pca = defineOperator({
   params: () => ({
     columns: columns(['number'], 'Columns to combine. Empty: all number columns.'),
     n_components: numberOr(
-      { mle: 'as many as are likeliest by Minka’s estimate; needs as many rows as columns' },
+      { mle: 'Likeliest number: by Minka’s estimate, which needs as many rows as columns' },
       {
         label: 'Components',
-        help: 'How many columns to keep; below 1: as many as explain more than that share of the variance.',
+        help: 'Number of columns to keep. A number below 1 keeps enough columns to explain more than that share of the variance.',
         empty: 'all',
         min: 0,
       },
     ),
     svd_solver: choice(
       {
-        auto: 'whichever scikit-learn takes',
-        full: 'singular values of the centred table',
-        covariance_eigh: 'eigenvalues of the covariance',
+        auto: 'Automatic: as scikit-learn chooses',
+        full: 'Singular values: of the centred table',
+        covariance_eigh: 'Eigenvalues: of the covariance',
       },
       'auto',
       {
         label: 'Solver',
-        help: 'Kept for scikit-learn, where they differ in speed and last digits; here all compute the same.',
+        help: 'Method of scikit-learn, where they differ in speed and last digits. Here all give the same.',
         advanced: true,
       },
     ),
-    whiten: flag(false, { label: 'Whiten', help: 'Scale each component to the variance 1.' }),
+    whiten: flag(false, { label: 'Whiten', help: 'Scale each component to variance 1.' }),
   }),
   state: z.looseObject({
     feature_names_in_: z.array(z.string()),

@@ -152,10 +152,14 @@ export const powerTransformer = defineColumnOperator({
   takes: ['number'],
   begins: needs({ known: true }),
   params: () => ({
-    method: choice({ 'yeo-johnson': 'takes any number', 'box-cox': 'takes numbers above 0' }, 'yeo-johnson', {
-      label: 'Method',
-      help: 'Which family of powers.',
-    }),
+    method: choice(
+      { 'yeo-johnson': 'Yeo–Johnson: takes any number', 'box-cox': 'Box–Cox: takes numbers above 0' },
+      'yeo-johnson',
+      {
+        label: 'Method',
+        help: 'Family of power functions.',
+      },
+    ),
     standardize: flag(true, { label: 'Standardize', help: 'Centre and scale the result to mean 0 and variance 1.' }),
   }),
   learned: {

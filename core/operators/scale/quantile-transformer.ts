@@ -48,21 +48,21 @@ export const quantileTransformer = defineColumnOperator({
   params: () => ({
     n_quantiles: integer(1000, {
       label: 'Quantiles',
-      help: 'How many points of the distribution are learned; at most as many as there are rows.',
+      help: 'Number of points of the distribution to learn, at most one per row.',
       min: 1,
     }),
-    output_distribution: choice({ uniform: 'evenly from 0 to 1', normal: 'normal, within ±5.2' }, 'uniform', {
+    output_distribution: choice({ uniform: 'Uniform: evenly from 0 to 1', normal: 'Normal: within ±5.2' }, 'uniform', {
       label: 'Output',
-      help: 'How the results are distributed.',
+      help: 'Distribution of the results.',
     }),
     subsample: optionalInteger(10000, {
       label: 'Subsample',
-      help: 'With more rows than this, learn from as many drawn at random.',
-      empty: 'from all',
+      help: 'With more rows than this, learn from this many, drawn at random.',
+      empty: 'all rows',
       min: 1,
       advanced: true,
     }),
-    random_state: seed(null, 'Seed of the subsample: the same number draws the same rows as scikit-learn.'),
+    random_state: seed(null, 'The same number draws the same subsample again, that of scikit-learn.'),
   }),
   learned: { n_quantiles_: learned.integer, quantiles_: learned.numbers },
   shared: ['n_quantiles_'],

@@ -16,8 +16,8 @@ export const rescaling = defineColumnOperator({
   keywords: ['multiply', 'divide', 'unit', 'pixel', 'convert', 'offset', 'linear'],
   takes: ['number'],
   params: () => ({
-    scale: number(1, { label: 'Scale', help: 'What each value is multiplied by.' }),
-    offset: number(0, { label: 'Offset', help: 'What is added afterwards.' }),
+    scale: number(1, { label: 'Scale', help: 'Factor by which each value is multiplied.' }),
+    offset: number(0, { label: 'Offset', help: 'Number that is added afterwards.' }),
   }),
   compute: (x, { scale, offset }) => add(mul(x, scale), offset),
   examples: [

@@ -26,7 +26,7 @@ export const robustScaler = defineColumnOperator({
     with_scaling: flag(true, { label: 'Scale', help: 'Divide by the range between the two percentiles.' }),
     quantile_range: range([25, 75], {
       label: 'Quantile range',
-      help: 'The percentiles between which the range is measured, 0 to 100.',
+      help: 'Percentiles between which the range is measured, from 0 to 100.',
       unit: '%',
       min: 0,
       max: 100,
@@ -34,7 +34,7 @@ export const robustScaler = defineColumnOperator({
     }),
     unit_variance: flag(false, {
       label: 'Unit variance',
-      help: 'Scale such that a normally distributed column gets the variance 1.',
+      help: 'Scale so that a normally distributed column gets variance 1.',
       when: { param: 'with_scaling', is: [true] },
       advanced: true,
     }),

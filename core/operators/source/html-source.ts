@@ -30,11 +30,13 @@ export const htmlSource = defineOperator({
     path,
     table: optionalText(null, {
       label: 'Table',
-      help: 'Its number in the page counted from 1, its caption or its id; in an archive, behind the name of the file and a slash.',
+      help: 'Number of the table in the page, counted from 1, or its caption or id. In an archive, write the name of the file and a slash before it.',
       empty: 'the one with the most cells',
     }),
     encoding,
-    header: header('Off: columns are called column_1, column_2 …, and names that the page marks are rows.'),
+    header: header(
+      'The first row holds the names of the columns. Without names they are called column_1, column_2 …, and names that the page marks are rows.',
+    ),
     skip_rows: skipRows,
     header_rows: headerRows,
     skip_after_header: skipAfterHeader,

@@ -18,7 +18,7 @@ export const matSource = defineOperator({
     path,
     table: optionalText(null, {
       label: 'Variable',
-      help: 'The name of a variable, or of several of one length, such as X, y; in an archive, behind the name of the file and a slash.',
+      help: 'Name of a variable, or of several variables of one length, such as X, y. In an archive, write the name of the file and a slash before it.',
       empty: 'the largest table',
     }),
     types,

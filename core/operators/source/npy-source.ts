@@ -16,7 +16,7 @@ export const npySource = defineOperator({
   inputs: [],
   params: () => ({
     path,
-    array: optionalText(null, { label: 'Array', help: 'Its name in an archive (.npz).', empty: 'found' }),
+    array: optionalText(null, { label: 'Array', help: 'Name of the array in an archive (.npz).', empty: 'detected' }),
     table,
     types,
   }),

@@ -18,7 +18,7 @@ export const rSource = defineOperator({
     path,
     table: optionalText(null, {
       label: 'Table',
-      help: 'The name of a data frame, or the name of a file in an archive (.zip, .tar, .tar.gz).',
+      help: 'Name of a data frame, or of a file in an archive (.zip, .tar, .tar.gz).',
       empty: 'the first',
     }),
     types,

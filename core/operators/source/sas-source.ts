@@ -18,7 +18,7 @@ export const sasSource = defineOperator({
     path,
     table: optionalText(null, {
       label: 'Table',
-      help: 'Its name in a transport file, or the name of a file in an archive (.zip, .tar, .tar.gz).',
+      help: 'Name of a table in a transport file, or of a file in an archive (.zip, .tar, .tar.gz).',
       empty: 'the first',
     }),
     encoding: textEncoding,

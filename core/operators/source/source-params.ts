@@ -9,7 +9,7 @@ const mark = <Schema extends z.ZodType>(schema: Schema, meta: ParamMeta): Schema
 export const path = mark(z.string({ error: 'choose a file' }).min(1, 'choose a file'), {
   editor: 'path',
   label: 'File',
-  help: 'A file, a folder of such files, or a pattern such as parts/*.csv; relative to the document.',
+  help: 'A file, a folder of such files, or a pattern such as parts/*.csv. Paths are relative to the document.',
 });
 
 const columnType = z.enum(['number', 'boolean', 'category', 'text', 'datetime']);
@@ -25,13 +25,13 @@ export const types = mark(
     })
     .nullable()
     .default(null),
-  { editor: 'types', label: 'Types', help: 'Column types that were decided.', empty: 'all found' },
+  { editor: 'types', label: 'Types', help: 'The type of each column.', empty: 'detected' },
 );
 
 /** One of the tables of an archive. */
 export const table = optionalText(null, {
   label: 'Table',
-  help: 'The name of a file in an archive (.zip, .tar, .tar.gz).',
+  help: 'Name of the file in an archive (.zip, .tar, .tar.gz).',
   empty: 'the largest',
   advanced: true,
 });
@@ -39,15 +39,15 @@ export const table = optionalText(null, {
 /** Of text formats. */
 export const encoding = optionalChoice(ENCODINGS, null, {
   label: 'Encoding',
-  help: 'Encoding of the letters. A stray byte that is no text in it is read as �.',
-  empty: 'found',
+  help: 'Encoding of the text. A byte that is invalid in it is read as �.',
+  empty: 'detected',
 });
 
 /** Of formats whose files name the encoding of their texts, as far as they do. */
 export const textEncoding = optionalText(null, {
   label: 'Encoding',
-  help: 'Of the texts, such as windows-1251 or gbk.',
-  empty: 'that of the file',
+  help: 'Encoding of the texts, such as windows-1251 or gbk.',
+  empty: 'the encoding that the file names',
 });
 
 export const header = (help: string) =>
@@ -55,7 +55,7 @@ export const header = (help: string) =>
     editor: 'flag',
     label: 'First row holds the names',
     help,
-    empty: 'found',
+    empty: 'detected',
   });
 
 /** pandas stores the labels of a table's rows beside its columns. */
@@ -70,7 +70,7 @@ export const index = mark(z.boolean({ error: 'must be true or false' }).default(
 export const missing = mark(z.array(z.string()).nullable().default(null), {
   editor: 'words',
   label: 'Missing words',
-  help: 'Cells with exactly this text are missing; an empty cell always is.',
+  help: 'Cells with exactly one of these texts are missing. An empty cell always is.',
   empty: 'the words that pandas takes, such as NA and null',
 });
 
@@ -78,9 +78,9 @@ export const missing = mark(z.array(z.string()).nullable().default(null), {
 export const skipRows = mark(z.number().int().min(0).nullable().default(null), {
   editor: 'integer',
   label: 'Skip rows',
-  help: 'Rows to skip before the names, counted from the first row of the sheet or range.',
+  help: 'Number of rows to skip before the names, counted from the first row of the sheet or range.',
   min: 0,
-  empty: 'found',
+  empty: 'detected',
   advanced: true,
 });
 
@@ -88,8 +88,8 @@ export const skipRows = mark(z.number().int().min(0).nullable().default(null), {
 export const headerRows = mark(z.number().int().min(1).max(20).nullable().default(null), {
   editor: 'integer',
   label: 'Rows of names',
-  help: 'Rows that hold names, joined with an underscore; only with a header.',
-  empty: 'found',
+  help: 'Number of rows that hold names. Names of several rows are joined with an underscore.',
+  empty: 'detected',
   min: 1,
   max: 20,
   advanced: true,
@@ -99,8 +99,8 @@ export const headerRows = mark(z.number().int().min(1).max(20).nullable().defaul
 export const skipAfterHeader = mark(z.number().int().min(0).max(1000).nullable().default(null), {
   editor: 'integer',
   label: 'Skip below names',
-  help: 'Rows between the names and the first row of data, such as units.',
-  empty: 'found',
+  help: 'Number of rows between the names and the first row of data, such as a row of units.',
+  empty: 'detected',
   min: 0,
   max: 1000,
   advanced: true,
@@ -110,22 +110,22 @@ export const skipAfterHeader = mark(z.number().int().min(0).max(1000).nullable()
 export const skipFooter = mark(z.number().int().min(0).nullable().default(null), {
   editor: 'integer',
   label: 'Skip lines at the end',
-  help: 'Lines at the end that are no rows, such as totals or remarks; blank lines are not counted.',
-  empty: 'found',
+  help: 'Number of lines at the end that are no data, such as totals or remarks. Blank lines are not counted.',
+  empty: 'detected',
   min: 0,
   advanced: true,
 });
 
 /** Marks of numbers that are written as text. */
-export const decimal = optionalChoice({ '.': 'point', ',': 'comma' }, null, {
+export const decimal = optionalChoice({ '.': 'Point', ',': 'Comma' }, null, {
   label: 'Decimal mark',
-  help: 'What stands before the digits of a fraction.',
-  empty: 'found',
+  help: 'Character before the digits of a fraction.',
+  empty: 'detected',
 });
 
 export const thousands = optionalText(null, {
   label: 'Thousands mark',
-  help: 'What groups digits, such as the comma of 1,234.',
+  help: 'Character between groups of digits, such as the comma in 1,234.',
   empty: 'none',
   advanced: true,
 });
@@ -142,8 +142,8 @@ export const numberFormats = mark(
   {
     editor: 'value',
     label: 'Number formats',
-    help: 'Decimal and thousands marks of single columns, where they differ from those of the file; a mark that is left out is that of the file.',
-    empty: 'found',
+    help: 'How numbers are written in columns that differ from the rest of the file. A mark that is left out is the file’s.',
+    empty: 'detected',
     advanced: true,
   },
 );

@@ -17,12 +17,12 @@ export const sqliteSource = defineOperator({
     path,
     table: optionalText(null, {
       label: 'Table',
-      help: 'The name of a table or view; in an archive, behind the name of the file and a slash.',
+      help: 'Name of a table or view. In an archive, write the name of the file and a slash before it.',
       empty: 'the largest',
     }),
     query: optionalText(null, {
       label: 'Query',
-      help: 'A SELECT statement, which is read in place of a table.',
+      help: 'SELECT statement whose rows are read instead of a table.',
       empty: 'none',
       advanced: true,
     }),

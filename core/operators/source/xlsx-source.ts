@@ -15,9 +15,17 @@ export const xlsxSource = defineOperator({
   inputs: [],
   params: () => ({
     path,
-    sheet: optionalText(null, { label: 'Sheet', help: 'Its name, or its number counted from 1.', empty: 'the first' }),
-    range: optionalText(null, { label: 'Range', help: 'Such as A3:F200.', empty: 'all that is used' }),
-    header: header('Off: columns are called column_1, column_2 ….'),
+    sheet: optionalText(null, {
+      label: 'Sheet',
+      help: 'Name of the sheet, or its number counted from 1.',
+      empty: 'the first sheet',
+    }),
+    range: optionalText(null, {
+      label: 'Range',
+      help: 'Range of cells to read, such as A3:F200.',
+      empty: 'all used cells',
+    }),
+    header: header('The first row holds the names of the columns. Without names they are called column_1, column_2 ….'),
     skip_rows: skipRows,
     missing,
     table,

@@ -41,20 +41,24 @@ export const trainTestSplitOperator = defineOperator({
   params: () => ({
     test_size: share(null, {
       label: 'Test size',
-      help: 'Share of the rows, or how many.',
+      help: 'Share of the rows such as 0.25, or their number.',
       empty: 'what the train size leaves, else a quarter',
     }),
     train_size: share(null, {
       label: 'Train size',
-      help: 'Share of the rows, or how many.',
-      empty: 'all that are left',
+      help: 'Share of the rows such as 0.25, or their number.',
+      empty: 'all the others',
       advanced: true,
     }),
-    val_size: share(null, { label: 'Validation size', help: 'Share of all rows, or how many.', empty: 'none' }),
-    random_state: seed(null, 'Seed: the same number chooses the same rows as scikit-learn.'),
+    val_size: share(null, {
+      label: 'Validation size',
+      help: 'Share of all rows such as 0.1, or their number.',
+      empty: 'none',
+    }),
+    random_state: seed(null, 'The same number chooses the same rows again, those of scikit-learn.'),
     shuffle: flag(true, {
       label: 'Shuffle',
-      help: 'Choose rows at random; off: the first rows train, the last test.',
+      help: 'Choose rows at random. Off: the first rows are train rows, the last ones test rows.',
     }),
     stratify: optionalColumn({
       label: 'Stratify by',
@@ -65,13 +69,13 @@ export const trainTestSplitOperator = defineOperator({
     }),
     group: optionalColumn({
       label: 'Keep together',
-      help: 'Rows with the same value here go to the same part; sizes are of groups.',
+      help: 'Rows with the same value here go to the same part. Sizes then count groups.',
       empty: 'none',
       takes: ['category', 'text', 'boolean', 'number'],
     }),
     time: optionalColumn({
       label: 'Split by time',
-      help: 'The latest rows by this column test, those before them validate; nothing is random.',
+      help: 'The latest rows by this column are test rows, those before them validation rows. Nothing is random.',
       empty: 'none',
       takes: ['datetime', 'number'],
     }),

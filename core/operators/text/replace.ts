@@ -41,22 +41,26 @@ export const replace = defineColumnOperator({
   params: () => ({
     to_replace: replacements({
       label: 'Values',
-      help: 'Whole values and what takes their place; empty means missing.',
+      help: 'Whole values and their replacements. An empty field means missing.',
     }),
     pat: optionalText(null, {
       label: 'Find in texts',
-      help: 'A part of the texts to replace, everywhere.',
+      help: 'Part of the texts to replace, wherever it occurs.',
       empty: 'none',
     }),
     repl: textParam('', {
-      label: 'Put instead',
-      help: 'What takes the part’s place; in a regular expression \\1 stands for its first group, \\g<name> for one with a name.',
+      label: 'Replace with',
+      help: 'Replacement for the part. In a regular expression, \\1 stands for its first group and \\g<name> for a group with a name.',
     }),
     regex: flag(false, {
       label: 'Regular expression',
-      help: 'Whether the part to find is a regular expression, as Python writes them.',
+      help: 'The part to find is a regular expression, as Python writes them.',
     }),
-    case: flag(true, { label: 'Match case', help: 'Off: upper and lower case count as the same.', advanced: true }),
+    case: flag(true, {
+      label: 'Match case',
+      help: 'Upper and lower case count as different. Off: as the same.',
+      advanced: true,
+    }),
   }),
   compute(x, params) {
     const pairs = pairsOf(params.to_replace);

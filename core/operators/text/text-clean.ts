@@ -26,22 +26,22 @@ export const textClean = defineColumnOperator({
   ],
   takes: ['category', 'text'],
   params: () => ({
-    strip: flag(true, { label: 'Strip', help: 'Takes spaces away at both ends: tabs and line ends too.' }),
-    collapse_spaces: flag(false, { label: 'Collapse spaces', help: 'Turns each run of spaces into one space.' }),
+    strip: flag(true, { label: 'Strip', help: 'Take away spaces, tabs and line ends at both ends.' }),
+    collapse_spaces: flag(false, { label: 'Collapse spaces', help: 'Turn each run of spaces into one space.' }),
     case: choice(
       {
-        keep: 'as it is',
-        lower: 'all lower',
-        upper: 'ALL UPPER',
+        keep: 'As they are',
+        lower: 'All lower case',
+        upper: 'ALL UPPER CASE',
         title: 'Each Word Capitalised',
-        capitalize: 'The first letter only',
+        capitalize: 'Only the first letter',
       },
       'keep',
       { label: 'Case', help: 'How letters are written.' },
     ),
     empty_as_missing: flag(false, {
       label: 'Empty is missing',
-      help: 'Makes a cell missing when nothing is left of it.',
+      help: 'Make a cell missing when nothing is left of it.',
     }),
   }),
   compute(x, params) {

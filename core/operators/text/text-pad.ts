@@ -22,16 +22,16 @@ export const textPad = defineColumnOperator({
   params: () => ({
     width: integer(0, {
       label: 'Width',
-      help: 'Characters that every text has at least.',
+      help: 'Least number of characters of each text.',
       unit: 'characters',
       min: 0,
       max: MAX_WIDTH,
     }),
-    side: choice({ left: 'before the text', right: 'after it', both: 'on both sides' }, 'left', {
+    side: choice({ left: 'Before the text', right: 'After the text', both: 'On both sides' }, 'left', {
       label: 'Side',
-      help: 'Where the characters are put.',
+      help: 'Place of the added characters.',
     }),
-    fillchar: textParam(' ', { label: 'Fill character', help: 'The one character to fill with.' }),
+    fillchar: textParam(' ', { label: 'Fill character', help: 'Character to fill with.' }),
   }),
   compute(x, params) {
     if (textLength(params.fillchar) !== 1) {

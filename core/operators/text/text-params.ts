@@ -37,11 +37,11 @@ const flagLetters = [
 ] as const;
 
 export const flagWords = {
-  2: 'IGNORECASE: capital and small letters are the same',
-  8: 'MULTILINE: ^ and $ match at every line',
-  16: 'DOTALL: the dot matches line ends, too',
-  64: 'VERBOSE: spaces and comments in the pattern do not count',
-  256: 'ASCII: \\w, \\d, \\s and \\b know no other letters',
+  2: 'Ignore case: capital and small letters are the same (IGNORECASE)',
+  8: 'Several lines: ^ and $ match at every line (MULTILINE)',
+  16: 'Dot matches all: line ends too (DOTALL)',
+  64: 'Verbose: spaces and comments in the pattern do not count (VERBOSE)',
+  256: 'ASCII only: \\w, \\d, \\s and \\b know no other letters (ASCII)',
 } as const;
 
 const ALL_FLAGS = flagLetters.reduce((sum, [flag]) => sum + flag, 0);
@@ -57,7 +57,7 @@ export const patternFlags = () =>
     .meta({
       editor: 'flags',
       label: 'Flags',
-      help: 'How the pattern is read: the sum of Python’s flags, 0 for none.',
+      help: 'How the pattern is read, as the sum of Python’s flags.',
       options: flagWords as unknown as Readonly<Record<string, string>>,
       advanced: true,
     } satisfies ParamMeta as unknown as Record<string, unknown>);

@@ -18,18 +18,18 @@ export const textSlice = defineColumnOperator({
   params: () => ({
     start: optionalInteger(null, {
       label: 'Start',
-      help: 'Place of the first character to keep, from 0; negative: from the end.',
+      help: 'Place of the first character to keep, counted from 0. A negative number counts from the end.',
       empty: 'the beginning',
     }),
     stop: optionalInteger(null, {
       label: 'Stop',
-      help: 'Place of the first character to leave out; negative: from the end.',
-      empty: 'keep all to the end',
+      help: 'Place of the first character to leave out. A negative number counts from the end.',
+      empty: 'the end',
     }),
     step: optionalInteger(null, {
       label: 'Step',
-      help: 'Every so-manyth character only; negative: backwards, from the end if the start is empty.',
-      empty: 'every one',
+      help: 'Distance between kept characters. A negative number goes backwards, from the end if the start is empty.',
+      empty: 'every character',
       advanced: true,
     }),
   }),

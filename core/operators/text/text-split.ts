@@ -18,8 +18,8 @@ const regex = z
   .meta({
     editor: 'flag',
     label: 'Regular expression',
-    help: 'Whether the separator is a regular expression.',
-    empty: 'where it is longer than one character',
+    help: 'The delimiter is a regular expression.',
+    empty: 'yes, if longer than one character',
     advanced: true,
   } satisfies ParamMeta as unknown as Record<string, unknown>);
 
@@ -40,11 +40,11 @@ export const textSplit = defineColumnOperator({
   keywords: ['separator', 'delimiter', 'split column', 'expand', 'pieces', 'tokens', 'parts'],
   takes: ['category', 'text'],
   params: () => ({
-    pat: optionalText(null, { label: 'Separator', help: 'The mark between the pieces.', empty: 'any run of spaces' }),
+    pat: optionalText(null, { label: 'Delimiter', help: 'Text between the pieces.', empty: 'any run of spaces' }),
     regex,
     n: integer(-1, {
-      label: 'Cuts at most',
-      help: 'Cuts from the left, the last piece keeping the rest; -1 or 0: as many as there are.',
+      label: 'Most cuts',
+      help: 'Number of cuts from the left. The last piece keeps the rest, and -1 or 0 cuts everywhere.',
       min: -1,
       max: MAX_PIECES,
     }),

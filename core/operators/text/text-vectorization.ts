@@ -32,7 +32,7 @@ const ngrams = z
   .meta({
     editor: 'numbers',
     label: 'Runs of tokens',
-    help: 'Lengths of runs that count as tokens too, in tokens: 2 for single ones and pairs, [2] for pairs only.',
+    help: 'Lengths of runs of tokens that count as tokens too. 2 means single tokens and pairs, [2] pairs only.',
     empty: 'none',
     min: 1,
     max: 100,
@@ -57,38 +57,38 @@ export const textVectorization = defineColumnOperator({
   params: () => ({
     max_tokens: optionalInteger(null, {
       label: 'Maximum tokens',
-      help: 'Size of the vocabulary at most, with padding and unknown.',
+      help: 'Largest size of the vocabulary, with padding and unknown tokens.',
       empty: 'no limit',
       min: 2,
     }),
     standardize: optionalChoice(
       {
-        lower_and_strip_punctuation: 'lower case, without punctuation',
-        lower: 'lower case',
-        strip_punctuation: 'without punctuation',
+        lower_and_strip_punctuation: 'Lower case, without punctuation',
+        lower: 'Lower case',
+        strip_punctuation: 'Without punctuation',
       },
       'lower_and_strip_punctuation',
-      { label: 'Standardize', help: 'What is done to a text first.', empty: 'nothing' },
+      { label: 'Standardize', help: 'Cleaning that each text gets first.', empty: 'nothing' },
     ),
-    split: optionalChoice({ whitespace: 'into words', character: 'into characters' }, 'whitespace', {
+    split: optionalChoice({ whitespace: 'Into words', character: 'Into characters' }, 'whitespace', {
       label: 'Split',
       help: 'How a text is cut into tokens.',
-      empty: 'not at all: one token',
+      empty: 'not at all',
     }),
     ngrams,
     output_mode: choice(
       {
-        int: 'the codes of its tokens, one after the other',
-        multi_hot: 'a column for each token, 1 where the text has it',
-        count: 'a column for each token: how often the text has it',
-        tf_idf: 'a column for each token: how often, times how rare the token is',
+        int: 'Codes of its tokens: one after the other',
+        multi_hot: 'Indicators of its tokens: a column for each token, 1 where the text has it',
+        count: 'Counts: how often the text has each token',
+        tf_idf: 'TF-IDF weights: how often, times how rare the token is',
       },
       'int',
       { label: 'Output', help: 'What each text becomes.' },
     ),
     output_sequence_length: optionalInteger(null, {
       label: 'Length',
-      help: 'Codes a text has: longer ones are cut, shorter ones filled with 0.',
+      help: 'Number of codes of each text. Longer texts are cut, shorter ones filled with 0.',
       empty: 'the longest train text',
       min: 1,
       max: MAX_COLUMNS_PER_COLUMN,
@@ -96,13 +96,13 @@ export const textVectorization = defineColumnOperator({
     }),
     pad_to_max_tokens: flag(false, {
       label: 'Pad to maximum',
-      help: 'Always as many columns as there may be tokens.',
+      help: 'Make as many columns as the maximum says, even if there are fewer tokens.',
       when: { param: 'output_mode', is: ['multi_hot', 'count', 'tf_idf'] },
       advanced: true,
     }),
     vocabulary: optionalWords({
       label: 'Vocabulary',
-      help: 'The tokens in the order of their codes.',
+      help: 'All tokens in the order of their codes.',
       empty: 'learned from the train rows',
       advanced: true,
     }),
