@@ -4,11 +4,12 @@ import type { Workbench } from './workbench.ts';
 
 /** Applies the fix as one undoable change, and selects the added step, else the changed one; returns its id. */
 export function applyFix(workbench: Workbench, { fix, nodeId, columns }: Advice): string | null {
-  const ids = new Set(workbench.getState().document.current.nodes.map(({ id }) => id));
-  if (fix === undefined || !ids.has(nodeId)) return null;
+  const before = new Map(workbench.getState().document.current.nodes.map((node) => [node.id, node]));
+  if (fix === undefined || !before.has(nodeId)) return null;
   const about = columns.length === 1 ? ` “${columns[0]}”` : '';
   workbench.edit(`${fix.label}${fix.label.includes('“') ? '' : about}`, (draft) => fix.change(draft));
-  const added = workbench.getState().document.current.nodes.find(({ id }) => !ids.has(id));
+  const { nodes } = workbench.getState().document.current;
+  const added = nodes.find(({ id }) => !before.has(id)) ?? nodes.find((node) => before.get(node.id) !== node);
   const id = added?.id ?? nodeId;
   workbench.select([id]);
   workbench.announce(`${fix.label}. Undo takes it back.`);

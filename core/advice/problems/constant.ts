@@ -1,6 +1,6 @@
 /** Rule: columns with a single value, which tell a model nothing. */
 import { type Rule, endsOf, named } from '../advice.ts';
-import { insertAfter } from '../edit.ts';
+import { addAfter } from '../add-after.ts';
 
 export const constantColumns: Rule = (evidence) =>
   endsOf(evidence).flatMap(({ nodeId, features, survey }) => {
@@ -18,7 +18,7 @@ export const constantColumns: Rule = (evidence) =>
         hint: 'There is nothing to learn from that.',
         fix: {
           label: names.length === 1 ? 'Drop the column' : `Drop ${names.length} columns`,
-          change: (draft) => void insertAfter(draft, nodeId, { type: 'DropColumns', params: { columns: names } }),
+          change: (draft) => addAfter(draft, nodeId, { type: 'DropColumns', params: { columns: names } }, evidence),
         },
       },
     ];

@@ -1,6 +1,6 @@
 /** Rule: columns whose cells all equal another column's. */
 import { type Rule, endsOf, named } from '../advice.ts';
-import { insertAfter } from '../edit.ts';
+import { addAfter } from '../add-after.ts';
 
 export const duplicateColumns: Rule = (evidence) =>
   endsOf(evidence).flatMap(({ nodeId, features, target }) => {
@@ -21,7 +21,7 @@ export const duplicateColumns: Rule = (evidence) =>
         hint: 'A copy adds weight and no knowledge; linear models become unstable.',
         fix: {
           label: columns.length === 1 ? 'Drop the copy' : `Drop ${columns.length} copies`,
-          change: (draft) => void insertAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }),
+          change: (draft) => addAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }, evidence),
         },
       },
     ];

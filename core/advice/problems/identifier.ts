@@ -2,7 +2,7 @@
 import { downstreamOf } from '../../graph/graph.ts';
 import type { SurveyedColumn } from '../../protocol/inspection.ts';
 import { areOrIs, endsOf, named, type Rule, type Survey } from '../advice.ts';
-import { insertAfter } from '../edit.ts';
+import { addAfter } from '../add-after.ts';
 
 const idName = /(^|[_\s.-])(id|ids|uuid|guid|key|index|idx|nr|no|number|code)$|^(id|index|unnamed: 0|rowid|row_id)/i;
 /** Minimum number of rows; with fewer, all values of a column may differ by chance. */
@@ -43,8 +43,8 @@ export const identifiers: Rule = (evidence) => {
         hint: 'A model can only learn it by heart. New data brings other values.',
         fix: {
           label: columns.length === 1 ? 'Drop the column' : `Drop ${columns.length} columns`,
-          change: (draft: Parameters<typeof insertAfter>[0]) =>
-            void insertAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }),
+          change: (draft: Parameters<typeof addAfter>[0]) =>
+            addAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }, evidence),
         },
       },
     ];

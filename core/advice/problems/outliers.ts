@@ -1,7 +1,8 @@
 /** Rule: number columns with a few distant values. */
 import type { SurveyedColumn } from '../../protocol/inspection.ts';
 import { type Rule, areOrIs, endsOf, named, percent } from '../advice.ts';
-import { insertAfter, type NewStep } from '../edit.ts';
+import { addAfter } from '../add-after.ts';
+import type { NewStep } from '../edit.ts';
 import { isSkewed } from './skew.ts';
 
 /** Minimum share of distant values that is reported. */
@@ -38,7 +39,7 @@ export const outliers: Rule = (evidence) =>
         hint: 'Look at them: errors are to be mended; real ones can be held within bounds.',
         fix: {
           label: 'Clip at 3 interquartile ranges',
-          change: (draft) => void insertAfter(draft, nodeId, fence(columns)),
+          change: (draft) => addAfter(draft, nodeId, fence(columns), evidence),
         },
       },
     ];

@@ -2,7 +2,7 @@
 import { downstreamOf } from '../../graph/graph.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { areOrIs, endsOf, named, type Rule } from '../advice.ts';
-import { insertAfter } from '../edit.ts';
+import { addAfter } from '../add-after.ts';
 import { knownCell, type RowSample, type SampleCell } from '../row-sample.ts';
 
 /** Minimum number of rows; with fewer, a feature may fit by chance. */
@@ -46,8 +46,8 @@ export const proxies: Rule = (evidence) => {
         hint: `Ask whether ${columns.length === 1 ? 'it' : 'they'} ${areOrIs(columns)} known before the target is; what is written down afterwards must go.`,
         fix: {
           label: columns.length === 1 ? 'Drop the column' : `Drop ${columns.length} columns`,
-          change: (draft: Parameters<typeof insertAfter>[0]) =>
-            void insertAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }),
+          change: (draft: Parameters<typeof addAfter>[0]) =>
+            addAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }, evidence),
         },
       },
     ];

@@ -1,7 +1,7 @@
 /** Rule: skewed numbers, most of them close together at one end and a few far away. */
 import type { SurveyedColumn } from '../../protocol/inspection.ts';
 import { type Rule, areOrIs, endsOf, named } from '../advice.ts';
-import { insertAfter } from '../edit.ts';
+import { addAfter } from '../add-after.ts';
 
 const SKEWED = 2;
 /**
@@ -39,7 +39,7 @@ export const skew: Rule = (evidence) =>
         hint: 'Linear models, nets and distances suffer from it; trees do not mind.',
         fix: {
           label: 'Power transform',
-          change: (draft) => void insertAfter(draft, nodeId, { type: 'PowerTransformer', params: { columns } }),
+          change: (draft) => addAfter(draft, nodeId, { type: 'PowerTransformer', params: { columns } }, evidence),
         },
       },
     ];

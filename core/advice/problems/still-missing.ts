@@ -1,12 +1,12 @@
 /** Rule: columns with missing cells at an end of the graph. */
-import { type Advice, type End, type Rule, endsOf, named, percent } from '../advice.ts';
-import { insertAfter } from '../edit.ts';
+import { type Advice, type End, type Evidence, type Rule, endsOf, named, percent } from '../advice.ts';
+import { addAfter } from '../add-after.ts';
 
 /** Trees need no filling, because they read missing cells. */
 export const stillMissing: Rule = (evidence) =>
-  evidence.document.purpose === 'trees' ? [] : endsOf(evidence).flatMap(ofEnd);
+  evidence.document.purpose === 'trees' ? [] : endsOf(evidence).flatMap((end) => ofEnd(end, evidence));
 
-function ofEnd({ nodeId, features, survey }: End): Advice[] {
+function ofEnd({ nodeId, features, survey }: End, evidence: Evidence): Advice[] {
   const gappy = features.filter(({ missing, count }) => missing > 0 && count > 0);
   const numbers = gappy.filter(({ type }) => type === 'number' || type === 'boolean').map(({ name }) => name);
   const words = gappy.filter(({ type }) => type === 'category' || type === 'text').map(({ name }) => name);
@@ -26,7 +26,7 @@ function ofEnd({ nodeId, features, survey }: End): Advice[] {
             fix: {
               label,
               change: (draft) =>
-                void insertAfter(draft, nodeId, { type: 'SimpleImputer', params: { columns, strategy } }),
+                addAfter(draft, nodeId, { type: 'SimpleImputer', params: { columns, strategy } }, evidence),
             },
           },
         ];

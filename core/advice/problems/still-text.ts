@@ -1,6 +1,7 @@
 /** Rule: columns at an end of the graph that are no numbers, because most models accept numbers only. */
 import { type Advice, areOrIs, type End, endsOf, type Evidence, named, type Rule } from '../advice.ts';
-import { insertAfter, type NewStep } from '../edit.ts';
+import { addAfter } from '../add-after.ts';
+import type { NewStep } from '../edit.ts';
 import { encodingsOf, MAX_ONE_HOT, type WordEncoding } from '../encode-words.ts';
 import { partsOf, readTexts } from '../written.ts';
 
@@ -19,7 +20,8 @@ const ENCODINGS: Readonly<Record<WordEncoding['way'], { readonly label: string; 
   ordinal: { label: 'Ordinal encode', hint: 'For trees, codes are as good as a column for each value.' },
 };
 
-function ofEnd({ nodeId, survey, features, target }: End, { document: { purpose } }: Evidence): Advice[] {
+function ofEnd({ nodeId, survey, features, target }: End, evidence: Evidence): Advice[] {
+  const { purpose } = evidence.document;
   const others = features.filter(({ dates, numbers }) => dates === undefined && numbers === undefined);
   const words = others.filter(({ type }) => type === 'category');
   const texts = others.filter(({ type }) => type === 'text').map(({ name }) => name);
@@ -35,7 +37,7 @@ function ofEnd({ nodeId, survey, features, target }: End, { document: { purpose 
             columns,
             message: `${named(columns)} ${areOrIs(columns)} still ${what} at the end.`,
             hint,
-            fix: { label, change: (draft) => void insertAfter(draft, nodeId, step) },
+            fix: { label, change: (draft) => addAfter(draft, nodeId, step, evidence) },
           },
         ];
   return [

@@ -1,6 +1,6 @@
 /** Rule: a feature that is the target under another name or code. */
 import { type Rule, areOrIs, endsOf, named } from '../advice.ts';
-import { insertAfter } from '../edit.ts';
+import { addAfter } from '../add-after.ts';
 import { leaksIn, targetAllowedIn } from './leaks.ts';
 
 export const targetInFeatures: Rule = (evidence) =>
@@ -23,7 +23,7 @@ export const targetInFeatures: Rule = (evidence) =>
         hint: 'A model would read the answer from there. It will not be known for new data.',
         fix: {
           label: columns.length === 1 ? 'Drop the column' : `Drop ${columns.length} columns`,
-          change: (draft) => void insertAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }),
+          change: (draft) => addAfter(draft, nodeId, { type: 'DropColumns', params: { columns } }, evidence),
         },
       },
     ];
