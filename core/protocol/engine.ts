@@ -134,6 +134,8 @@ export const calls = {
       dtype: z.enum(['float32', 'float64']).optional(),
       /** In CSV, an apostrophe is written before texts that a spreadsheet would run. */
       escapeFormulas: z.boolean().optional(),
+      /** Adds a last column that says for each row in which part of the split it is. */
+      partColumn: z.boolean().optional(),
       keep: keptSourcesSchema.optional(),
     }),
     result: writtenSchema,

@@ -42,6 +42,8 @@ interface Format {
         readonly hasDtype?: boolean;
         /** Texts that a spreadsheet would run as formulas are escaped where the user asks for it. */
         readonly escapesFormulas?: boolean;
+        /** It holds the parts of a split side by side, whatever rows are asked for. */
+        readonly holdsParts?: boolean;
       }
     >
   >;
@@ -126,7 +128,7 @@ const FORMATS = {
     },
     writes: {
       npy: { label: 'NumPy matrix', endings: ['npy'], hasDtype: true },
-      npz: { label: 'NumPy archive (x_train, y_train …)', endings: ['npz'], hasDtype: true },
+      npz: { label: 'NumPy archive (x_train, y_train …)', endings: ['npz'], hasDtype: true, holdsParts: true },
     },
   },
   stata: {
@@ -248,6 +250,7 @@ export interface WriteFormat {
   readonly beside: string | null;
   readonly hasDtype: boolean;
   readonly escapesFormulas: boolean;
+  readonly holdsParts: boolean;
 }
 
 /** Endings that follow the one of a text format where the file is packed: gzip's and Zstandard's. */
@@ -265,12 +268,13 @@ export const READ_FORMATS: readonly ReadFormat[] = entries.flatMap(([id, { label
 
 export const WRITE_FORMATS: readonly WriteFormat[] = entries.flatMap(([, { writes = {} }]) =>
   Object.entries(writes).map(
-    ([id, { beside = null, hasDtype = false, escapesFormulas = false, ...kind }]): WriteFormat => ({
+    ([id, { beside = null, hasDtype = false, escapesFormulas = false, holdsParts = false, ...kind }]): WriteFormat => ({
       ...kind,
       id: id as WriteId,
       beside,
       hasDtype,
       escapesFormulas,
+      holdsParts,
     }),
   ),
 );

@@ -205,7 +205,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       return { changes: await watch.now() };
     },
 
-    async exportTable({ nodeId, path, partition, dtype, escapeFormulas, keep }, call) {
+    async exportTable({ nodeId, path, partition, dtype, escapeFormulas, partColumn, keep }, call) {
       allowed(options.mayWrite(path), path, 'written');
       if (lastRequest !== null) await refuseInputs(path, lastRequest.document, { folder: lastRequest.folder });
       const written = await session.write(
@@ -215,6 +215,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
           ...(partition && { partition }),
           ...(dtype && { dtype }),
           ...(escapeFormulas && { escapeFormulas }),
+          ...(partColumn && { partColumn }),
           kept: keptSources(keep),
         },
         call,

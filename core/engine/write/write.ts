@@ -12,6 +12,7 @@ import { inPieces, type RowSet, rowsWhere } from '../rows/row-set.ts';
 import { delimitedBy } from './csv.ts';
 import { writeNpy } from './npy.ts';
 import { writeNpz } from './npz.ts';
+import { withPartColumn } from './part-column.ts';
 import { PIECE_CELLS, rowsOfCells } from './pieces.ts';
 import { writeRows } from './rows.ts';
 import type { PartitionName, WriteOptions, WriteTable, Writing, WrittenTable } from './writing.ts';
@@ -40,7 +41,7 @@ const isRowFormat = (id: WriteId): id is RowFormat => Object.hasOwn(rowWriters, 
 export async function writeTable(value: NodeValue, path: string, options: WriteOptions, run: Run): Promise<Written> {
   const files = options.files ?? new FileTransaction();
   try {
-    const written = await writeInto(files, sideOf(value, options.side), path, options, run);
+    const written = await writeInto(files, tableOf(value, options), path, options, run);
     await options.beforePlaced?.();
     if (options.files === undefined) await files.commit();
     return written;
@@ -48,6 +49,14 @@ export async function writeTable(value: NodeValue, path: string, options: WriteO
     await files.discard();
     throw error;
   }
+}
+
+/** The table to write: its columns, and the parts of the split if they are wanted. */
+function tableOf(value: NodeValue, { side, partColumn = false }: WriteOptions): NodeValue {
+  const own = sideOf(value, side);
+  if (!partColumn) return own;
+  if (own.partition === null) throw noSplit('parts', 'leave the parts out');
+  return withPartColumn(own);
 }
 
 function sideOf(value: NodeValue, side: WriteOptions['side']): NodeValue {
@@ -136,14 +145,17 @@ export async function checkOutput(path: string): Promise<void> {
   for (const second of besideOf(path)) await checkReplaceable(second);
 }
 
+const noSplit = (what: string, instead: string): ProblemError =>
+  new ProblemError({
+    code: 'write.no-split',
+    message: `There are no ${what}: nothing splits the table.`,
+    hint: `Add a TrainTestSplit, or ${instead}.`,
+  });
+
 function rowsOf({ rows, partition }: NodeValue, name: PartitionName): RowSet {
   if (name === 'all') return rows;
   if (partition === null) {
-    throw new ProblemError({
-      code: 'write.no-split',
-      message: `There are no ${name} rows: nothing splits the table.`,
-      hint: 'Add a TrainTestSplit, or write all rows.',
-    });
+    throw noSplit(`${name} rows`, 'write all rows');
   }
   return rowsWhere(rows, partition, PARTITION[name]);
 }

@@ -27,6 +27,8 @@ export interface WriteOptions {
   readonly words?: ReadonlyMap<string, readonly string[]>;
   /** Columns to write: all, the features, or the target. In target cells, a refused label stops the writing. */
   readonly side?: 'features' | 'target';
+  /** Adds a last column that says for each row in which part of the split it is. */
+  readonly partColumn?: boolean;
 }
 
 /**
