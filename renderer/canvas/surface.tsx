@@ -1,12 +1,16 @@
 /** Implements the canvas functions that the rest of the workbench calls. */
-import { type ReactFlowInstance, useReactFlow } from '@xyflow/react';
+import { type Node, type ReactFlowInstance, useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect } from 'react';
 import { glide } from '../design/motion.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
+import { boundsOf, type Box } from './bounds.ts';
 import { unfoldAround } from './folding.ts';
+import { MARGIN, revealed } from './reveal.ts';
 
-const MARGIN = 24;
+const boxOf = (node: Node | undefined): Box | undefined =>
+  node && { ...node.position, width: node.width ?? NODE_WIDTH, height: node.height ?? NODE_HEIGHT };
+
 /** Height in pixels of the canvas's tools, at the bottom left; no node is placed under them. */
 const TOOLS_HEIGHT = 54;
 
@@ -18,8 +22,8 @@ export const fitOptions = {
   includeHiddenNodes: true,
 } as const;
 
-/** Smallest zoom at which letters can be read; an opened graph is not displayed smaller. */
-const MIN_READABLE_ZOOM = 0.65;
+/** Smallest zoom at which letters can be read with ease; an opened graph is not displayed smaller. */
+const MIN_READABLE_ZOOM = 0.75;
 
 /** Displays the whole graph, or the beginning of a graph that would be too small to read. */
 function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duration?: number): void {
@@ -58,16 +62,16 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
       showOpened: () => requestAnimationFrame(() => showOpened(flow, rect(), glide())),
       reveal(ids: readonly string[]) {
         unfoldAround(workbench, ids);
+        // Waits until the changed nodes are drawn.
         requestAnimationFrame(() => {
-          const { left, top, right, bottom } = rect();
-          const isHidden = ids.some((id) => {
-            const node = flow.getNode(id);
-            if (node === undefined) return false;
-            const from = flow.flowToScreenPosition(node.position);
-            const to = flow.flowToScreenPosition({ x: node.position.x + NODE_WIDTH, y: node.position.y + NODE_HEIGHT });
-            return from.x < left || from.y < top || to.x > right || to.y > bottom;
+          const boxes = ids.flatMap((id) => boxOf(flow.getNode(id)) ?? []);
+          if (boxes.length === 0) return;
+          const { width, height } = rect();
+          const viewport = revealed(flow.getViewport(), boundsOf(boxes), {
+            width,
+            height: height - TOOLS_HEIGHT + MARGIN,
           });
-          if (isHidden) void flow.fitView({ ...fitOptions, duration: glide() });
+          if (viewport !== null) void flow.setViewport(viewport, { duration: glide() });
         });
       },
       show(id: string) {

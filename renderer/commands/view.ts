@@ -49,7 +49,7 @@ export function viewCommands({ workbench, view, settings }: CommandServices): Co
             node.position = { ...(positions.get(node.id) as Position) };
           });
         });
-        view.fit();
+        view.showOpened();
       },
     },
     {

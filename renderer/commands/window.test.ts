@@ -29,7 +29,7 @@ test('tidying up moves steps in one change, and only those that stand elsewhere'
   const on = commandsOn(threeSteps());
   on.run('view.layout');
   expect(on.label('edit.undo')).toBe('Undo “Tidy up the graph”');
-  expect(on.calls).toEqual(['view.fit']);
+  expect(on.calls).toEqual(['view.showOpened']);
   const tidy = on.current();
   on.run('view.layout');
   expect(on.current()).toBe(tidy);

@@ -8,7 +8,7 @@ import { freeKeys, leaveGroups } from './annotations.ts';
 import { connectionRefusal, freePorts } from './connection.ts';
 import { edgeId } from './edges.ts';
 import { changeNodes, nodeIn, plain } from './plain.ts';
-import { beside, clearShift, freePlace, type Position, positionOf, snap } from './placement.ts';
+import { beside, clearShift, freePlace, placeAfter, type Position, positionOf, snap } from './placement.ts';
 
 /** Displayed name of the node: its own name, else the operator's label. */
 export const nodeName = (node: DocumentNode | undefined): string =>
@@ -79,7 +79,7 @@ export function addNode(draft: PipelineDocument, kind: NewNode, at: Position): s
 /** Adds a node that uses the table of another one. A source is added beside it, unconnected. */
 export function appendNode(draft: PipelineDocument, kind: NewNode, after: string): string {
   const before = nodeIn(draft, after);
-  const id = addNode(draft, kind, beside(positionOf(before)));
+  const id = addNode(draft, kind, placeAfter(plain(draft), after));
   if (before !== undefined && takesInput(kind.type)) connect(draft, { source: after, target: id });
   return id;
 }

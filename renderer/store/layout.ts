@@ -10,6 +10,12 @@ import { GAP_ROWS, GAP_X, GAP_Y, NODE_HEIGHT, NODE_WIDTH, type Position, snap } 
 
 /** Size in pixels of the canvas in a typical window, at a zoom at which letters are read with ease. */
 const VISIBLE_AREA = { width: 820, height: 480 };
+/**
+ * Zoom at which letters are read with ease. A line that does not fit at it is broken to the width that does, so that one
+ * scrolls down only; beyond 12 rows it becomes a block that fits best as a whole.
+ */
+const READABLE_ZOOM = 0.75;
+const MAX_SCROLLED_ROWS = 12;
 /** Maximum number of edges that a line break may cut; more would separate related steps. */
 const MAX_CUT_EDGES = 2;
 /**
@@ -133,21 +139,27 @@ function inRows(line: readonly Rank[], links: readonly Link[]): Places {
   const cut = cutsOf(line, links);
   const widest = line.reduce((most, { width }) => Math.max(most, width), 0);
   let best: { rows: readonly (readonly Rank[])[]; zoom: number } = { rows: [], zoom: 0 };
-  const next = (count: number): number => count + Math.max(1, Math.floor(count / ROWS_EACH_TRIED));
-  for (let count = 1; count <= line.length; count = next(count)) {
-    const rows = rowsWithin(line, minWidthFor(line, count, widest));
+  const isTorn = (rows: readonly (readonly Rank[])[]): boolean => {
     let first = 0;
-    const isTorn = rows.some((row) => {
+    return rows.some((row) => {
       const crossed = first === 0 ? 0 : (cut[first] ?? 0);
       first += row.length;
       return crossed > MAX_CUT_EDGES;
     });
-    if (isTorn) continue;
+  };
+  const next = (count: number): number => count + Math.max(1, Math.floor(count / ROWS_EACH_TRIED));
+  for (let count = 1; count <= line.length; count = next(count)) {
+    const rows = rowsWithin(line, minWidthFor(line, count, widest));
+    if (isTorn(rows)) continue;
     const { width, height } = sizeOfRows(rows);
     const zoom = Math.min(1, VISIBLE_AREA.width / width, VISIBLE_AREA.height / height);
     if (zoom > best.zoom * 1.1) best = { rows, zoom };
     // More rows only increase the height further.
     if (VISIBLE_AREA.height / height < best.zoom) break;
+  }
+  if (best.zoom < READABLE_ZOOM) {
+    const rows = rowsWithin(line, Math.max(widest, VISIBLE_AREA.width / READABLE_ZOOM));
+    if (rows.length <= MAX_SCROLLED_ROWS && !isTorn(rows)) return placedRows(rows);
   }
   return placedRows(best.rows);
 }

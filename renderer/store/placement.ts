@@ -99,6 +99,31 @@ export function freePlace(document: PipelineDocument, wanted: Position): Positio
 
 export const beside = (position: Position): Position => ({ x: position.x + NODE_WIDTH + GAP_X, y: position.y });
 
+/** Steps in a row of a chain, as many as fit into a small window at a zoom of 75 %; the chain continues below. */
+const MAX_ROW_STEPS = 4;
+
+/** Place of a step after another one: right of it, or below the beginning of its row if that is full. */
+export function placeAfter(document: PipelineDocument, id: string): Position {
+  const row = rowEndingAt(document, id);
+  const last = row[0] ?? { x: 0, y: 0 };
+  const first = row.at(-1) ?? last;
+  return row.length === MAX_ROW_STEPS ? { x: first.x, y: last.y + NODE_HEIGHT + GAP_ROWS } : beside(last);
+}
+
+/** Places of a chain's steps in one line, from its end backwards; at most one more than fills a row. */
+function rowEndingAt({ nodes, edges }: PipelineDocument, end: string): readonly Position[] {
+  const row: Position[] = [];
+  for (let id: string | undefined = end; id !== undefined && row.length <= MAX_ROW_STEPS; ) {
+    const place = positionOf(nodes.find((node) => node.id === id));
+    const [right] = row.slice(-1);
+    if (right !== undefined && (place.x >= right.x || Math.abs(place.y - right.y) >= NODE_HEIGHT / 2)) break;
+    row.push(place);
+    const inputs: PipelineDocument['edges'] = edges.filter(({ target }) => target === id);
+    id = inputs.length === 1 ? inputs[0]?.source : undefined;
+  }
+  return row;
+}
+
 /** Moves steps that overlap a step, and those right of them, to the right, only as far as needed. */
 export function makeRoom(draft: PipelineDocument, id: string): void {
   const node = nodeIn(draft, id);
