@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ElectronApplication, expect, type Page } from '@playwright/test';
 import { answerOpenDialog, answerSaveDialog } from './dialogs.ts';
 import { dropFiles } from './drop-files.ts';
-import { addStep, cell, centreOf, parameter, port, settled, step } from './specs/workbench.ts';
+import { addStep, cell, centreOf, openCode, parameter, port, settled, step } from './specs/workbench.ts';
 
 /** A state of the workbench that the gallery shows; to add one, add a line. */
 interface GalleryState {
@@ -358,6 +358,7 @@ export const galleryStates: readonly GalleryState[] = [
     name: 'code-python',
     async reach(page) {
       await example(page);
+      await openCode(page);
       await page.getByRole('tab', { name: 'Python', exact: true }).click();
       await step(page, 'Standard scale').click();
       await expect(page.locator('.cm-lit').first()).toBeVisible();
@@ -367,6 +368,7 @@ export const galleryStates: readonly GalleryState[] = [
     name: 'code-keras',
     async reach(page) {
       await example(page);
+      await openCode(page);
       await page.getByRole('tab', { name: 'Keras', exact: true }).click();
       await step(page, 'One-hot encode').click();
       await expect(page.locator('.cm-lit').first()).toBeVisible();
@@ -376,6 +378,7 @@ export const galleryStates: readonly GalleryState[] = [
     name: 'code-ray',
     async reach(page) {
       await example(page);
+      await openCode(page);
       await page.getByRole('tab', { name: 'Ray Data', exact: true }).click();
       await step(page, 'Impute').click();
       await expect(page.locator('.cm-lit').first()).toBeVisible();
@@ -385,6 +388,7 @@ export const galleryStates: readonly GalleryState[] = [
     name: 'wrong-text',
     async reach(page) {
       await example(page);
+      await openCode(page);
       await page.getByRole('tab', { name: 'JSON', exact: true }).click();
       await page.locator('.cm-content').focus();
       await page.keyboard.press('Control+Home');
@@ -525,6 +529,7 @@ export const galleryStates: readonly GalleryState[] = [
       await settled(page);
       await answerSaveDialog(app, join(folder, 'filled.csv'));
       await page.keyboard.press('Control+e');
+      await page.keyboard.press('Enter');
       await expect(page.locator('.toast').getByRole('progressbar')).toBeVisible();
     },
   },

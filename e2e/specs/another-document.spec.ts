@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
-import { cell, dropGraph, settled, step } from './workbench.ts';
+import { cell, dropGraph, openCode, settled, step } from './workbench.ts';
 
 /** Nothing of a document is left beside the next one. */
 
@@ -11,6 +11,7 @@ const startNew = (page: Page): Promise<void> => page.keyboard.press('Control+n')
 test('code of another document, or of before a failure, is neither shown nor copied', async ({ page, folder }) => {
   await page.getByRole('button', { name: 'Penguins' }).click();
   await settled(page);
+  await openCode(page);
   await page.getByRole('tab', { name: 'Python', exact: true }).click();
   const code = page.locator('.cm-content');
   await expect(code).toContainText('Beak Length');

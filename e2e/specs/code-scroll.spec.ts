@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { atRest, settled } from './workbench.ts';
+import { atRest, openCode, settled } from './workbench.ts';
 
 const STEPS = 40;
 const names = Array.from({ length: 30 }, (_, index) => `a measured quantity with a long name, number ${index}`);
@@ -35,6 +35,7 @@ test('the text of 40 steps follows the selected one, and its editor settles', as
   writeFileSync(path, JSON.stringify({ format: 'prepgraph', version: 1, nodes, edges }));
   await dropFiles(page, [path], { x: 480, y: 240 });
   await settled(page);
+  await openCode(page);
   const lit = page.locator('.cm-lit');
   for (const tab of ['JSON', 'Python']) {
     await page.getByRole('tab', { name: tab, exact: true }).click();

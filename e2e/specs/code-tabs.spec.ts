@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { answerSaveDialog } from '../dialogs.ts';
-import { settled, step, toast } from './workbench.ts';
+import { openCode, settled, step, toast } from './workbench.ts';
 
 const line = (page: Page, text: string) => page.locator('.cm-line', { hasText: text }).first();
 const lit = (page: Page) => page.locator('.cm-lit');
@@ -12,6 +12,7 @@ const lit = (page: Page) => page.locator('.cm-lit');
 async function open(page: Page, tab: string): Promise<void> {
   await page.getByRole('button', { name: 'Penguins' }).click();
   await settled(page);
+  await openCode(page);
   await page.getByRole('tab', { name: tab, exact: true }).click();
   await expect(page.locator('.cm-content')).toContainText('A Prepgraph pipeline');
 }

@@ -13,6 +13,7 @@ import {
   numberIn,
   parameter,
   restingBox,
+  openCode,
   settled,
   step,
   toast,
@@ -70,6 +71,7 @@ test('the main job: drop, build by mouse, see, export', async ({ app, page, fold
     await expect(cell(page, 0, 0)).toHaveText('Adelie');
     await expect(cell(page, 3, 2)).toHaveText('∅');
     await expect(parameter(page, 'delimiter').getByRole('textbox')).toHaveValue(',');
+    await openCode(page);
     await expect(page.locator('.cm-lit').first()).toBeVisible();
   });
 

@@ -91,6 +91,10 @@ test('the main job without a mouse', async ({ app, page, folder }) => {
   // Export.
   await answerSaveDialog(app, join(folder, 'out.npz'));
   await page.keyboard.press('Control+e');
+  await page
+    .getByRole('dialog', { name: 'Export the data set' })
+    .getByRole('button', { name: 'Export…', exact: true })
+    .press('Enter');
   await expect(toast(page, 'Exported out.npz')).toBeVisible();
 
   // Save; the data is beside the document and is stored so.

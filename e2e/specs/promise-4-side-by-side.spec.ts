@@ -1,8 +1,10 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
-import { parameter, settled, step } from './workbench.ts';
+import { openCode, parameter, settled, step } from './workbench.ts';
 
 const line = (page: Page, text: string) => page.locator('.cm-line', { hasText: text }).first();
+
+test.beforeEach(async ({ page }) => openCode(page));
 
 test('the selected step is lit, and the lit step selected', async ({ page }) => {
   await page.getByRole('button', { name: 'Penguins' }).click();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { addStep, cell, settled, step } from './workbench.ts';
+import { addStep, cell, openCode, settled, step } from './workbench.ts';
 
 const problem = (page: Page, rule: string) => page.locator(`.problems [data-rule="${rule}"]`);
 
@@ -125,6 +125,7 @@ test('a suggestion asks what the table is for, and the document remembers it', a
   await settled(page);
   // Gaps are nothing that trees mind.
   await expect(page.locator('[data-problems]')).toHaveAttribute('data-problems', '0');
+  await openCode(page);
   await page.getByRole('tab', { name: 'JSON' }).click();
   await expect(page.locator('.cm-content')).toContainText('"purpose": "trees"');
 });

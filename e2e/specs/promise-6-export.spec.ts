@@ -65,9 +65,17 @@ test('by keyboard: data set and pipeline are written, and reopening restores eve
   // The dialog is left without choosing: nothing happens.
   await answerSaveDialog(app, undefined);
   await page.keyboard.press('Control+e');
+  await page
+    .getByRole('dialog', { name: 'Export the data set' })
+    .getByRole('button', { name: 'Export…', exact: true })
+    .press('Enter');
   await expect(page.locator('.toast')).toHaveCount(0);
   await answerSaveDialog(app, join(folder, 'out.csv'));
   await page.keyboard.press('Control+e');
+  await page
+    .getByRole('dialog', { name: 'Export the data set' })
+    .getByRole('button', { name: 'Export…', exact: true })
+    .press('Enter');
   await expect(toast(page, 'Exported out.csv')).toContainText('344 rows');
   expect(readFileSync(join(folder, 'out.csv'), 'utf8').trim().split('\n')).toHaveLength(345);
 

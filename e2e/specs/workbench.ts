@@ -119,6 +119,8 @@ export async function numberIn(page: Page, row: number, column: number): Promise
 export async function exportAs(page: Page, entry: string): Promise<void> {
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await page.getByRole('menuitem', { name: entry }).click();
+  if (entry === 'Data set…')
+    await page.getByRole('dialog').getByRole('button', { name: 'Export…', exact: true }).click();
 }
 
 export const toast = (page: Page, text: string | RegExp): Locator => page.locator('.toast', { hasText: text });
@@ -158,3 +160,10 @@ export async function dropGraph(
 /** The edge between two steps. */
 export const edge = (page: Page, from: string, to: string): Locator =>
   page.locator(`[aria-label="From ${from} to ${to}"]`);
+
+/** Opens the pane of the pipeline's text and code, which is closed until it is asked for. */
+export async function openCode(page: Page): Promise<void> {
+  const pane = page.locator('[data-pane="pipeline"]');
+  if ((await pane.count()) === 0) await page.getByRole('button', { name: 'Show the code', exact: true }).click();
+  await expect(pane).toBeVisible();
+}

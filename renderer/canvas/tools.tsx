@@ -5,6 +5,7 @@ import { Maximize, Minus, Network, Plus, StickyNote } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { keyText } from '../parts/command.ts';
+import { MaximiseButton } from '../parts/maximise-button.tsx';
 
 export function CanvasTools() {
   return (
@@ -15,6 +16,7 @@ export function CanvasTools() {
       <Tool id="view.fit" icon={<Maximize size={14} />} />
       <Tool id="view.layout" icon={<Network size={15} />} />
       <Tool id="edit.note" icon={<StickyNote size={14} />} />
+      <MaximiseButton pane="canvas" />
     </div>
   );
 }

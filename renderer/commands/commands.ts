@@ -10,9 +10,19 @@ import { graphCommands } from './graph.ts';
 import { helpCommands } from './help.ts';
 import { runCommands } from './run.ts';
 import { viewCommands } from './view.ts';
+import { paneCommands } from './panes.ts';
 import { windowCommands } from './window.ts';
 
-const families = [fileCommands, editCommands, graphCommands, viewCommands, runCommands, windowCommands, helpCommands];
+const families = [
+  fileCommands,
+  editCommands,
+  graphCommands,
+  viewCommands,
+  paneCommands,
+  runCommands,
+  windowCommands,
+  helpCommands,
+];
 
 export const listCommands = (services: CommandServices): Command[] =>
   families.flatMap((commandsOf) => commandsOf(services));

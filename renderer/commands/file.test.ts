@@ -23,10 +23,9 @@ test.each([
   ['file.addData', 'dataFiles.addByDialog'],
   ['file.save', 'documents.save'],
   ['file.saveAs', 'documents.saveAs'],
-  ['file.export', 'exports.table ["all"]'],
-  ['file.exportForSpreadsheet', 'exports.table ["all",{"forSpreadsheet":true}]'],
-  ['file.exportTrain', 'exports.table ["train"]'],
-  ['file.exportTest', 'exports.table ["test"]'],
+  ['file.exportForSpreadsheet', 'exports.table [{"rows":"all","forSpreadsheet":true}]'],
+  ['file.exportTrain', 'exports.table [{"rows":"train"}]'],
+  ['file.exportTest', 'exports.table [{"rows":"test"}]'],
   ['file.exportPipeline', 'exports.pipeline'],
   ['file.decode', 'exports.decode'],
 ])('%s calls %s', (id, call) => {
@@ -38,6 +37,7 @@ test.each([
 test.each([
   ['file.versions', 'versions'],
   ['file.template', 'templates'],
+  ['file.export', 'exportData'],
   ['file.exportCode', 'exportCode'],
 ] as const)('%s opens the dialog %s', (id, dialog) => {
   const on = finished();

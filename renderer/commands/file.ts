@@ -20,7 +20,7 @@ const hasPart =
     canExport(state) && (state.runs.reports.get(exportedNode(state) ?? '')?.partition?.[part] ?? 0) > 0;
 
 export function fileCommands({ workbench, documents, dataFiles, exports, desktop }: CommandServices): Command[] {
-  const part = (name: 'all' | 'train' | 'val' | 'test') => () => void exports.table(name);
+  const part = (rows: 'train' | 'val' | 'test') => () => void exports.table({ rows });
   return [
     { id: 'file.new', label: () => 'New pipeline', keys: ['$mod+n'], enabled: hasNodes, run: documents.startNew },
     {
@@ -74,13 +74,19 @@ export function fileCommands({ workbench, documents, dataFiles, exports, desktop
       enabled: always,
       run: () => workbench.showDialog('templates'),
     },
-    { id: 'file.export', label: () => 'Export the data set…', keys: ['$mod+e'], enabled: canExport, run: part('all') },
+    {
+      id: 'file.export',
+      label: () => 'Export the data set…',
+      keys: ['$mod+e'],
+      enabled: canExport,
+      run: () => workbench.showDialog('exportData'),
+    },
     {
       id: 'file.exportForSpreadsheet',
       label: () => 'Export as CSV for a spreadsheet…',
       keys: [],
       enabled: canExport,
-      run: () => void exports.table('all', { forSpreadsheet: true }),
+      run: () => void exports.table({ rows: 'all', forSpreadsheet: true }),
     },
     {
       id: 'file.exportTrain',

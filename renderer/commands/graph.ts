@@ -122,10 +122,12 @@ export function graphCommands({ workbench, view }: CommandServices): Command[] {
         const { document: shown, selection } = state();
         const key = selection.annotations[0] ?? stageFilledBy(shown.current, selection.nodes)?.key;
         if (key !== undefined) startEditing(key);
-        else
+        else {
+          workbench.showPane('inspector');
           whenInspected(selection.nodes[0] ?? '', (form) =>
             form.querySelector<HTMLInputElement>('.inspector-name')?.select(),
           );
+        }
       },
     },
     {
@@ -158,7 +160,11 @@ export function graphCommands({ workbench, view }: CommandServices): Command[] {
       keys: ['/'],
       onCanvas: true,
       enabled: always,
-      run: () => document.querySelector<HTMLElement>('[data-palette-search]')?.focus(),
+      run() {
+        workbench.showPane('palette');
+        // Waits until the pane is drawn.
+        requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-palette-search]')?.focus());
+      },
     },
   ];
 }

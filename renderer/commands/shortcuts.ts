@@ -1,6 +1,6 @@
 /** Keyboard shortcuts. A text field keeps its own undo, its own Delete and all letters. */
 import { createKeybindingsHandler } from 'tinykeys';
-import type { Command } from '../parts/command.ts';
+import { type Command, isMac } from '../parts/command.ts';
 import { isOnCanvas, isTextField } from '../parts/focus.ts';
 import type { Workbench } from '../store/workbench.ts';
 
@@ -20,7 +20,8 @@ export function installShortcuts(workbench: Workbench, commands: ReadonlyMap<str
     if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
     const target = event.composedPath()[0] ?? event.target;
     const isField = isTextField(event.target) || isTextField(target);
-    const isSingle = !key.includes('$mod') && !/^F\d+$/.test(key);
+    // With Alt, a Mac types other letters.
+    const isSingle = !key.includes('$mod') && !/(^|\+)F\d+$/.test(key) && (isMac || !key.includes('Alt+'));
     if (isField && (isSingle || ownInFields.has(command.id))) return;
     if (command.onCanvas && !isOnCanvas(event.target)) return;
     // Blocks the browser's own action for the key (print, save page, find), even if the command is disabled.

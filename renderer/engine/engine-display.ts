@@ -73,25 +73,32 @@ export function createEngineDisplay({ workbench, held, settle, reconnect }: Engi
         });
       }
       case 'displayRunning':
-        return workbench.runs(({ intermediate }) => ({
+        return workbench.runs(({ intermediate, stale, reports }) => ({
           running: true,
+          started: { at: performance.now(), stale, reports },
           ...(intermediate.size > 0 && { intermediate: new Map() }),
         }));
       case 'displayUpToDate':
-        return workbench.runs({ stale: new Set<string>(), intermediate: new Map(), running: false });
+        return workbench.runs({ stale: new Set<string>(), intermediate: new Map(), running: false, started: null });
       case 'displayFinished': {
         const { version, problems, isCurrent } = effect;
         const nothing = { stale: new Set<string>(), intermediate: new Map() };
-        workbench.runs({ running: !isCurrent, problems, progress: new Map(), ...(isCurrent && nothing) });
+        workbench.runs({
+          running: !isCurrent,
+          problems,
+          progress: new Map(),
+          started: null,
+          ...(isCurrent && nothing),
+        });
         return workbench.announce(summary(version.document, workbench.getState()));
       }
       case 'displayStopped':
         // Cancelled by hand: nodes without a result stay marked as stale.
-        return workbench.runs({ running: false, progress: new Map(), problems: effect.problems });
+        return workbench.runs({ running: false, started: null, progress: new Map(), problems: effect.problems });
       case 'displayEngine': {
         const { engine } = effect;
         if (engine === 'ready') return workbench.runs({ engine });
-        workbench.runs({ engine, running: false, progress: new Map() });
+        workbench.runs({ engine, running: false, started: null, progress: new Map() });
         workbench.toast(engine === 'restarting' ? restarting : { ...stopped, action: startAgain(reconnect) });
         return;
       }

@@ -4,7 +4,7 @@ import { terminalNodes } from '../../core/graph/graph.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { writtenText } from '../../core/words/counted.ts';
 import { WRITE_FORMATS, type WriteFormat } from '../../core/words/formats.ts';
-import type { DesktopApi, FileFilter } from '../../core/protocol/desktop.ts';
+import type { DesktopApi, ExportRequest, FileFilter } from '../../core/protocol/desktop.ts';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { plural } from '../design/numbers.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
@@ -18,6 +18,7 @@ import type { Workbench } from '../store/workbench.ts';
 import { codeFile } from './code-file.ts';
 import { type Documents, suggestedName, titleOf } from './documents.ts';
 import { askBeforeWriting } from './source-notices.ts';
+import { formatNamed, type Part, partsWithRows, type TableExport } from './table-export.ts';
 
 /** Maximum number of a written file's notices in a toast. */
 const MAX_NOTICES = 2;
@@ -61,8 +62,6 @@ const notFitted = (without: readonly string[]): Pick<Toast, 'detail' | 'stays'> 
   stays: true,
 });
 
-export type Part = 'all' | 'train' | 'val' | 'test';
-
 /** Node whose table is exported: the selected one, else the one that ends the graph. */
 export function exportedNode({ document, selection, preview }: WorkbenchState): string | null {
   const [selected] = selection.nodes;
@@ -87,8 +86,8 @@ export function decodedNode({ document, selection, preview, runs }: WorkbenchSta
 }
 
 export interface Exports {
-  /** With `forSpreadsheet`, a CSV in which no text runs as a formula. */
-  table(part: Part, options?: { readonly forSpreadsheet?: boolean }): Promise<void>;
+  /** Writes the exported node's table, after asking where to; one file after the other if each part is wanted. */
+  table(wanted: TableExport): Promise<void>;
   pipeline(): Promise<void>;
   /** Decodes a model's predictions, from a file that the person chooses, to the target's own words. */
   decode(): Promise<void>;
@@ -99,9 +98,20 @@ export interface Exports {
 type CodeTarget = CallResult<'codeTargets'>['targets'][number];
 
 const filterOf = ({ label, endings }: WriteFormat): FileFilter => ({ name: label, extensions: [...endings] });
-/** The first is what a name without an ending gets. */
 const fileTypes = WRITE_FORMATS.map(filterOf);
-const spreadsheetTypes = WRITE_FORMATS.filter(({ escapesFormulas }) => escapesFormulas).map(filterOf);
+
+/** The save dialog of a table. The first filter is what a name without an ending gets. */
+function tableFile({ document: { file, current } }: WorkbenchState, part: Part, wanted: TableExport): ExportRequest {
+  const format = formatNamed(wanted.format);
+  const others = WRITE_FORMATS.filter(
+    (other) => other !== format && (wanted.forSpreadsheet !== true || other.escapesFormulas),
+  );
+  const name = titleOf(suggestedName(file.name, current));
+  return {
+    suggestedName: `${name}-${part === 'all' ? 'prepared' : part}.${format.endings[0]}`,
+    filters: [format, ...others].map(filterOf),
+  };
+}
 
 export function createExports(
   workbench: Workbench,
@@ -126,21 +136,22 @@ export function createExports(
   const showing = (path: string) => ({ label: 'Show in folder', run: () => void desktop.showItemInFolder(path) });
 
   return {
-    async table(part, { forSpreadsheet = false } = {}) {
+    async table(wanted) {
       const state = workbench.getState();
       const nodeId = exportedNode(state);
       if (nodeId === null) return;
-      const { current, file } = state.document;
-      const name = titleOf(suggestedName(file.name, current));
-      const suffix = part === 'all' ? 'prepared' : part;
-      const path = await desktop
-        .chooseExportPath({
-          suggestedName: `${name}-${suffix}.csv`,
-          filters: forSpreadsheet ? spreadsheetTypes : fileTypes,
-        })
-        .catch((error: unknown) => failed('The data set could not be exported.', error));
-      if (path === null || path === undefined) return;
-      await writeTable(nodeId, path, part, forSpreadsheet);
+      const report = state.runs.reports.get(nodeId);
+      const parts: readonly Part[] =
+        wanted.rows === 'each' ? partsWithRows(report ?? {}) : [wanted.rows === 'column' ? 'all' : wanted.rows];
+      const files: { readonly part: Part; readonly path: string }[] = [];
+      for (const part of parts) {
+        const path = await desktop
+          .chooseExportPath(tableFile(state, part, wanted))
+          .catch((error: unknown) => failed('The data set could not be exported.', error));
+        if (path === null || path === undefined) return;
+        files.push({ part, path });
+      }
+      for (const { part, path } of files) await writeTable(nodeId, path, part, wanted);
     },
 
     async decode() {
@@ -207,7 +218,7 @@ export function createExports(
     pipeline: writePipeline,
   };
 
-  async function writeTable(nodeId: string, path: string, part: Part, forSpreadsheet: boolean): Promise<void> {
+  async function writeTable(nodeId: string, path: string, part: Part, wanted: TableExport): Promise<void> {
     const { current } = workbench.getState().document;
     const cancel = new AbortController();
     const since = performance.now();
@@ -226,7 +237,9 @@ export function createExports(
           nodeId,
           path,
           ...(part !== 'all' && { partition: part }),
-          ...(forSpreadsheet && { escapeFormulas: true }),
+          ...(wanted.rows === 'column' && { partColumn: true }),
+          ...(wanted.dtype !== undefined && { dtype: wanted.dtype }),
+          ...(wanted.forSpreadsheet === true && { escapeFormulas: true }),
           keep: keep(),
         },
         {
@@ -250,10 +263,7 @@ export function createExports(
       workbench.dismissToast(toast);
       if (isCancelled(error))
         workbench.toast({ tone: 'info', title: 'Export cancelled', detail: 'Nothing was written.' });
-      else
-        await askOrFail('The data set could not be exported.', error, () =>
-          writeTable(nodeId, path, part, forSpreadsheet),
-        );
+      else await askOrFail('The data set could not be exported.', error, () => writeTable(nodeId, path, part, wanted));
     }
   }
 

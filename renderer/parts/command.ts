@@ -15,7 +15,7 @@ export interface Command {
   readonly run: () => void;
 }
 
-const isMac = /mac/i.test(globalThis.navigator?.platform ?? '');
+export const isMac = /mac/i.test(globalThis.navigator?.platform ?? '');
 
 const words: Readonly<Record<string, string>> = {
   $mod: isMac ? '⌘' : 'Ctrl',
@@ -26,8 +26,6 @@ const words: Readonly<Record<string, string>> = {
   Escape: 'Esc',
   Equal: '+',
   Minus: '-',
-  Digit0: '0',
-  Digit1: '1',
   Comma: ',',
   Slash: '/',
   Period: '.',
@@ -39,7 +37,7 @@ export const keyText = (key: string | undefined): string =>
     ? ''
     : key
         .split('+')
-        .map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+        .map((part) => words[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace(/^Digit/, '')))
         .join(isMac ? '' : '+');
 
 /** A key in the form of `aria-keyshortcuts`. */

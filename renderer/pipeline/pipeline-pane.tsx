@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import type { CallResult } from '../../core/protocol/engine.ts';
 import { Tabs } from '../design/tabs.tsx';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { MaximiseButton } from '../parts/maximise-button.tsx';
 import { fittedText } from '../store/recipe.ts';
 import type { ShownCode } from './shown-code.ts';
 
@@ -81,6 +82,7 @@ export function PipelinePane() {
         >
           <Save size={15} />
         </button>
+        <MaximiseButton pane="pipeline" />
       </div>
       <div className="pipeline-panel" role="tabpanel" id="pipeline-panel" aria-labelledby={`pipeline-tab-${tab}`}>
         <Suspense>

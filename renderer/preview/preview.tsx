@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { count, plural, shorten } from '../design/numbers.ts';
 import { Tabs } from '../design/tabs.tsx';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { MaximiseButton } from '../parts/maximise-button.tsx';
 import { ProblemCard } from '../parts/problem-card.tsx';
 import { type ShownTable, useArrivals, useFilled, useTable } from '../parts/use-table.ts';
 import { blockedBy, inputInPlaceOf } from '../store/blocked.ts';
@@ -65,6 +66,7 @@ export function Preview({ views }: PreviewProps) {
           {size !== '' && <span className="muted"> · {size}</span>}
         </span>
         {table !== null && <RowsDropped table={table} />}
+        <MaximiseButton pane="preview" />
       </div>
       {table !== null && <Failure table={table} />}
       {input !== null && reason !== undefined && (

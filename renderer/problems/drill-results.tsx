@@ -100,6 +100,7 @@ function Decider({ result: { policy }, id }: { result: DrillResult; id: string }
     workbench.select([id]);
     view.reveal([id]);
     if (policy === undefined) return;
+    workbench.showPane('inspector');
     // Runs after the dialog has returned the focus.
     setTimeout(() => whenInspected(id, (form) => focusField(form, policy.param)), 50);
   };

@@ -18,10 +18,12 @@ import { createCanvasView } from '../parts/canvas-view.ts';
 import { forgetLooks } from '../preview/looks.ts';
 import { createSettings } from '../settings/settings.ts';
 import { createWorkbench } from '../store/workbench.ts';
+import { keepPanes } from './keep-panes.ts';
 import { createTemplateInserter } from '../templates/insert-template.ts';
 
 export function createApp(desktop: DesktopApi): App {
   const workbench = createWorkbench();
+  keepPanes(workbench, localStorage);
   const settings = createSettings(workbench, desktop);
   const session = createEngineConnection(workbench, desktop);
   const tables = createTables(workbench, session);

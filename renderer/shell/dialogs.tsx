@@ -4,6 +4,7 @@ import { FindDialog } from '../canvas/find-dialog.tsx';
 import { CommandPalette } from '../commands/command-palette.tsx';
 import { ShortcutsDialog } from '../commands/shortcuts-dialog.tsx';
 import { ExportCodeDialog } from '../exports/export-code-dialog.tsx';
+import { ExportDataDialog } from '../exports/export-data-dialog.tsx';
 import { QuickAddDialog } from '../palette/quick-add-dialog.tsx';
 import { useWorkbench } from '../parts/app-context.ts';
 import { FireDrillDialog } from '../problems/fire-drill-dialog.tsx';
@@ -24,6 +25,7 @@ const dialogs: Readonly<Record<NonNullable<DialogName>, ComponentType>> = {
   templates: TemplatesDialog,
   versions: VersionsDialog,
   saveConflict: SaveConflictDialog,
+  exportData: ExportDataDialog,
   exportCode: ExportCodeDialog,
   fireDrill: FireDrillDialog,
 };

@@ -31,7 +31,8 @@ export function keepFocus(workbench: Workbench, view: Pick<CanvasView, 'focus'>)
     const isSame =
       state.document.current === before.document.current &&
       state.selection === before.selection &&
-      state.ui.dialog === before.ui.dialog;
+      state.ui.dialog === before.ui.dialog &&
+      state.ui.panes === before.ui.panes;
     if (!isSame) lookSoon();
   });
   editing.subscribe(lookSoon);

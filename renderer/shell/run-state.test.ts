@@ -4,7 +4,7 @@ import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
 import type { RunsSlice } from '../store/state.ts';
 import { createWorkbench } from '../store/workbench.ts';
-import { failedSteps, longestWork, runStateOf, savedStateOf } from './run-state.ts';
+import { failedSteps, runStateOf, savedStateOf } from './run-state.ts';
 
 const document = (): PipelineDocument => ({
   ...emptyDocument(),
@@ -41,18 +41,6 @@ test.each<[ReturnType<typeof runStateOf>, Partial<RunsSlice>, PipelineDocument?]
 test('failed steps are in the order of the document', () => {
   const { getState } = workbenchWith({ reports: new Map([failure('b'), failure('a')]) });
   expect(failedSteps(getState())).toEqual(['a', 'b']);
-});
-
-test('of several steps at work, the progress is of the one that began first', () => {
-  const work = (since: number) => ({ done: 1, total: 2, unit: 'rows' as const, since, at: since });
-  const { getState } = workbenchWith({
-    progress: new Map([
-      ['a', work(20)],
-      ['b', work(10)],
-    ]),
-  });
-  expect(longestWork(getState())?.since).toBe(10);
-  expect(longestWork(workbenchWith({}).getState())).toBeUndefined();
 });
 
 test('a document that was not saved says so, and where its changes are not even kept', () => {

@@ -1,7 +1,7 @@
 /** State of the run and of the document's file, as displayed in the bar. */
 import { problemsOf } from '../store/problems.ts';
 import { isEdited } from '../store/recipe.ts';
-import type { Progress, WorkbenchState } from '../store/state.ts';
+import type { WorkbenchState } from '../store/state.ts';
 
 export type RunState = 'stopped' | 'connecting' | 'restarting' | 'empty' | 'running' | 'failed' | 'waiting' | 'done';
 
@@ -15,10 +15,6 @@ export function runStateOf(state: WorkbenchState): RunState {
   // Nothing ran yet, or the run was stopped.
   return state.runs.stale.size > 0 ? 'waiting' : 'done';
 }
-
-/** Progress of the step that has run longest. */
-export const longestWork = ({ runs }: WorkbenchState): Progress | undefined =>
-  [...runs.progress.values()].sort((a, b) => a.since - b.since)[0];
 
 /** Ids of the steps with an error, in the order of the document. */
 export function failedSteps(state: WorkbenchState): readonly string[] {

@@ -1,14 +1,14 @@
 /** State of the run in the bar, with possible actions. */
 import { CircleAlert, CircleCheck, CircleDashed, CircleStop, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { keyText } from '../parts/command.ts';
-import { progressText, shareOf } from '../store/progress.ts';
-import { failedSteps, longestWork, runStateOf } from './run-state.ts';
+import { runProgress } from '../store/run-progress.ts';
+import { failedSteps, runStateOf } from './run-state.ts';
 
 export function RunStatus() {
   const { workbench, session } = useApp();
   const state = useWorkbench(runStateOf);
-  const work = useWorkbench(longestWork);
   const failed = useWorkbench((now) => failedSteps(now)[0] ?? null);
   const failures = useWorkbench((now) => failedSteps(now).length);
   if (state === 'stopped') {
@@ -26,26 +26,7 @@ export function RunStatus() {
     );
   }
   if (state === 'empty') return <span data-run-state="empty" />;
-  if (state === 'running') {
-    return (
-      <button
-        type="button"
-        className="bar-run"
-        data-run-state="running"
-        onClick={session.cancel}
-        title={`Stop the run (${keyText('$mod+Period')})`}
-      >
-        <LoaderCircle size={15} className="spinner" />
-        {work === undefined ? 'Running…' : progressText(work)}
-        {work !== undefined && (
-          <span className="bar-progress" aria-hidden="true">
-            <span style={{ transform: `scaleX(${shareOf(work) ?? 0})` }} />
-          </span>
-        )}
-        <CircleStop size={15} aria-label="Stop" />
-      </button>
-    );
-  }
+  if (state === 'running') return <Running />;
   if (failed !== null) {
     return (
       <button
@@ -70,5 +51,38 @@ export function RunStatus() {
     <span className="bar-run" data-tone="ok" data-run-state="done">
       <CircleCheck size={15} /> Up to date
     </span>
+  );
+}
+
+/** Milliseconds between two looks at the clock. */
+const TICK_MS = 500;
+
+/** A run under way: its share and the time left, once it takes more than a second; a press stops it. */
+function Running() {
+  const { session } = useApp();
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const runs = useWorkbench((state) => state.runs);
+  const progress = runProgress(runs, now);
+  return (
+    <button
+      type="button"
+      className="bar-run"
+      data-run-state="running"
+      onClick={session.cancel}
+      title={`Stop the run (${keyText('$mod+Period')})`}
+    >
+      <LoaderCircle size={15} className="spinner" />
+      {progress?.text ?? 'Running…'}
+      {progress !== null && progress.share !== null && (
+        <span className="bar-progress" aria-hidden="true">
+          <span style={{ transform: `scaleX(${progress.share})` }} />
+        </span>
+      )}
+      <CircleStop size={15} aria-label="Stop" />
+    </button>
   );
 }

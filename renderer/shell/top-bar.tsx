@@ -6,6 +6,7 @@ import { useWorkbench } from '../parts/app-context.ts';
 import { ProblemsButton } from '../problems/problems-button.tsx';
 import { CommandButton } from './command-button.tsx';
 import { ExportMenu } from './export-menu.tsx';
+import { PaneButtons } from './pane-buttons.tsx';
 import { savedStateOf } from './run-state.ts';
 import { RunStatus } from './run-status.tsx';
 
@@ -27,6 +28,8 @@ export function TopBar() {
       <ProblemsButton />
       <span className="bar-line" />
       <ExportMenu />
+      <PaneButtons />
+      <span className="bar-line" />
       <CommandButton id="view.palette" icon={<CommandIcon size={16} />} />
       <CommandButton id="view.theme" icon={theme === 'dark' ? <Sun size={16} /> : <Moon size={16} />} />
     </header>

@@ -1,4 +1,4 @@
-/** The window: bar, palette, canvas, inspector, preview and pipeline, all resizable. */
+/** The window: bar, palette, canvas, inspector, preview and pipeline, all resizable; all but the canvas close. */
 import './window.css';
 import { useState } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
@@ -9,76 +9,36 @@ import { PipelinePane } from '../pipeline/pipeline-pane.tsx';
 import { Preview } from '../preview/preview.tsx';
 import { Tour } from '../tour/tour.tsx';
 import { useWorkbench } from '../parts/app-context.ts';
+import { isOpen } from '../store/panes.ts';
 import { Dialogs } from './dialogs.tsx';
 import { previewViews } from './preview-views.ts';
 import { FilesOver } from './files-over.tsx';
 import { GraphMenu } from './graph-menu.tsx';
 import { Toasts } from './toasts.tsx';
+import { Region } from './region.tsx';
 import { TopBar } from './top-bar.tsx';
 
 export function Window() {
-  const columns = useDefaultLayout({ id: 'prepgraph.columns', storage: localStorage });
-  const rows = useDefaultLayout({ id: 'prepgraph.rows', storage: localStorage });
-  const bottom = useDefaultLayout({ id: 'prepgraph.bottom', storage: localStorage });
-  const digits = useWorkbench(({ ui }) => ui.settings.digits);
-  const draft = useWorkbench(({ document }) => document.draft);
-  const [{ palette, inspector }] = useState(startingWidths);
+  const isBottomOpen = useWorkbench(({ ui }) => isOpen(ui.panes, 'preview') || isOpen(ui.panes, 'pipeline'));
+  const isCovered = useWorkbench(({ ui }) => ui.panes.maximised !== null);
+  const panels = isBottomOpen ? ['top', 'bottom'] : ['top'];
+  const rows = useDefaultLayout({ id: 'prepgraph.rows', storage: localStorage, panelIds: panels });
   return (
     <div className="window">
       <TopBar />
-      <main className="window-body">
+      <main className="window-body" data-covered={isCovered || undefined}>
         <Group orientation="vertical" {...rows}>
           <Panel id="top" minSize={180} defaultSize="60%">
-            <Group orientation="horizontal" {...columns}>
-              <Panel
-                id="palette"
-                minSize={150}
-                maxSize={420}
-                defaultSize={palette}
-                groupResizeBehavior="preserve-pixel-size"
-              >
-                <nav className="region" aria-label="Operators">
-                  <Palette key={draft} />
-                </nav>
-              </Panel>
-              <Divider label="Palette width" />
-              <Panel id="canvas" minSize={200}>
-                <section className="region" aria-label="Graph">
-                  <Canvas />
-                </section>
-              </Panel>
-              <Divider label="Inspector width" />
-              <Panel
-                id="inspector"
-                minSize={210}
-                maxSize={640}
-                defaultSize={inspector}
-                groupResizeBehavior="preserve-pixel-size"
-              >
-                <section className="region" aria-label="Inspector">
-                  <h2 className="visually-hidden">Inspector</h2>
-                  <Inspector />
-                </section>
-              </Panel>
-            </Group>
+            <TopPanes />
           </Panel>
-          <Divider label="Preview height" />
-          <Panel id="bottom" minSize={120} defaultSize="40%">
-            <Group orientation="horizontal" {...bottom}>
-              <Panel id="preview" minSize={260} defaultSize="64%">
-                <section className="region" aria-label="Preview">
-                  <h2 className="visually-hidden">Preview</h2>
-                  <Preview key={digits} views={previewViews} />
-                </section>
+          {isBottomOpen && (
+            <>
+              <Divider label="Preview height" />
+              <Panel id="bottom" minSize={120} defaultSize="40%">
+                <BottomPanes />
               </Panel>
-              <Divider label="Pipeline width" />
-              <Panel id="pipeline" minSize={180} defaultSize="36%">
-                <section className="region" aria-label="Pipeline">
-                  <PipelinePane />
-                </section>
-              </Panel>
-            </Group>
-          </Panel>
+            </>
+          )}
         </Group>
       </main>
       <FilesOver />
@@ -88,6 +48,85 @@ export function Window() {
       <Tour />
       <Announcer />
     </div>
+  );
+}
+
+function TopPanes() {
+  const draft = useWorkbench(({ document }) => document.draft);
+  const hasPalette = useWorkbench(({ ui }) => isOpen(ui.panes, 'palette'));
+  const hasInspector = useWorkbench(({ ui }) => isOpen(ui.panes, 'inspector'));
+  const panels = [...(hasPalette ? ['palette'] : []), 'canvas', ...(hasInspector ? ['inspector'] : [])];
+  const columns = useDefaultLayout({ id: 'prepgraph.columns', storage: localStorage, panelIds: panels });
+  const [widths] = useState(startingWidths);
+  return (
+    <Group orientation="horizontal" {...columns}>
+      {hasPalette && (
+        <>
+          <Panel
+            id="palette"
+            minSize={150}
+            maxSize={420}
+            defaultSize={widths.palette}
+            groupResizeBehavior="preserve-pixel-size"
+          >
+            <Region pane="palette" label="Operators" as="nav">
+              <Palette key={draft} />
+            </Region>
+          </Panel>
+          <Divider label="Palette width" />
+        </>
+      )}
+      <Panel id="canvas" minSize={200}>
+        <Region pane="canvas" label="Graph">
+          <Canvas />
+        </Region>
+      </Panel>
+      {hasInspector && (
+        <>
+          <Divider label="Inspector width" />
+          <Panel
+            id="inspector"
+            minSize={210}
+            maxSize={640}
+            defaultSize={widths.inspector}
+            groupResizeBehavior="preserve-pixel-size"
+          >
+            <Region pane="inspector" label="Inspector">
+              <h2 className="visually-hidden">Inspector</h2>
+              <Inspector />
+            </Region>
+          </Panel>
+        </>
+      )}
+    </Group>
+  );
+}
+
+function BottomPanes() {
+  const digits = useWorkbench(({ ui }) => ui.settings.digits);
+  const hasPreview = useWorkbench(({ ui }) => isOpen(ui.panes, 'preview'));
+  const hasPipeline = useWorkbench(({ ui }) => isOpen(ui.panes, 'pipeline'));
+  const panels = [...(hasPreview ? ['preview'] : []), ...(hasPipeline ? ['pipeline'] : [])];
+  const bottom = useDefaultLayout({ id: 'prepgraph.bottom', storage: localStorage, panelIds: panels });
+  return (
+    <Group orientation="horizontal" {...bottom}>
+      {hasPreview && (
+        <Panel id="preview" minSize={260} defaultSize="64%">
+          <Region pane="preview" label="Preview">
+            <h2 className="visually-hidden">Preview</h2>
+            <Preview key={digits} views={previewViews} />
+          </Region>
+        </Panel>
+      )}
+      {hasPreview && hasPipeline && <Divider label="Pipeline width" />}
+      {hasPipeline && (
+        <Panel id="pipeline" minSize={180} defaultSize="36%">
+          <Region pane="pipeline" label="Pipeline">
+            <PipelinePane />
+          </Region>
+        </Panel>
+      )}
+    </Group>
   );
 }
 

@@ -23,7 +23,8 @@ export function progressText(progress: Progress): string {
   return words.join(' · ');
 }
 
-function timeLeft(seconds: number): string {
+/** "3 s left" */
+export function timeLeft(seconds: number): string {
   if (seconds < 1) return 'almost done';
   if (seconds < 90) return `${Math.ceil(seconds)} s left`;
   if (seconds < 5400) return `${Math.ceil(seconds / 60)} min left`;

@@ -8,6 +8,7 @@ import type { NodeReport } from '../../core/protocol/node-report.ts';
 import type { Settings } from '../../core/protocol/settings.ts';
 import type { Theme } from '../design/theme.ts';
 import type { History } from './history.ts';
+import type { Panes } from './panes.ts';
 
 /** File of the document, existing or intended. */
 export interface DocumentFile {
@@ -56,9 +57,21 @@ export type EngineState = 'connecting' | 'ready' | 'restarting' | 'stopped';
 
 export type SourceStamp = NonNullable<NodeReport['stamp']>;
 
+/** A run when it was started, by the window's state of then. */
+export interface StartedRun {
+  /** In milliseconds of `performance.now()`. */
+  readonly at: number;
+  /** Steps to run. */
+  readonly stale: ReadonlySet<string>;
+  /** Earlier reports: with the time that a step took. */
+  readonly reports: ReadonlyMap<string, NodeReport>;
+}
+
 export interface RunsSlice {
   readonly engine: EngineState;
   readonly running: boolean;
+  /** The run under way, as it was started; null between runs. */
+  readonly started: StartedRun | null;
   readonly reports: ReadonlyMap<string, NodeReport>;
   /** Nodes whose report is from before the last change of them or of their inputs. */
   readonly stale: ReadonlySet<string>;
@@ -127,6 +140,7 @@ export type DialogName =
   | 'templates'
   | 'versions'
   | 'saveConflict'
+  | 'exportData'
   | 'exportCode'
   | 'fireDrill'
   | null;
@@ -137,6 +151,7 @@ export interface UiSlice {
   /** Index of the displayed stop of the tour; null while the tour is closed. */
   readonly tour: number | null;
   readonly dialog: DialogName;
+  readonly panes: Panes;
   /** Another program's contents that a save found; displayed by the dialog of that name. */
   readonly conflict: SaveConflict | null;
   /** Reason why the last changes are not on the disk, as a sentence; null while they are. */

@@ -6,6 +6,7 @@ import { changedNodes } from '../../core/graph/identity.ts';
 import { defaultSettings } from '../../core/protocol/settings.ts';
 import { edit, newHistory, redo, settle, undo } from './history.ts';
 import { graphIn } from './lookup.ts';
+import { initialPanes, type Pane, withShown } from './panes.ts';
 import { isEdited, recipeText } from './recipe.ts';
 import type {
   Begun,
@@ -34,6 +35,7 @@ export function initialState(): WorkbenchState {
     runs: {
       engine: 'connecting',
       running: false,
+      started: null,
       reports: new Map(),
       stale: new Set(),
       intermediate: new Map(),
@@ -54,6 +56,7 @@ export function initialState(): WorkbenchState {
       settings: defaultSettings(),
       tour: null,
       dialog: null,
+      panes: initialPanes,
       conflict: null,
       notKept: null,
       toasts: [],
@@ -239,8 +242,17 @@ export function createWorkbench() {
       store.setState(({ ui }) => ({ ui: { ...ui, ...change } }));
     },
 
+    /** Displays a view of the table, also if the pane was closed or covered. */
     showTab(tab: PreviewTab): void {
-      store.setState(({ preview }) => ({ preview: { ...preview, tab } }));
+      store.setState(({ preview, ui }) => ({
+        preview: { ...preview, tab },
+        ui: { ...ui, panes: withShown(ui.panes, 'preview') },
+      }));
+    },
+
+    /** Opens a pane, or uncovers it. */
+    showPane(pane: Pane): void {
+      store.setState(({ ui }) => ({ ui: { ...ui, panes: withShown(ui.panes, pane) } }));
     },
 
     showDialog(dialog: DialogName): void {
