@@ -12,6 +12,7 @@ import { problemSchema } from '../core/protocol/values.ts';
 import { DATA_ENDINGS, PREDICTION_ENDINGS } from '../core/words/formats.ts';
 import type { DocumentFiles } from './document-files.ts';
 import type { Engine } from './engine-process.ts';
+import { examplesIn } from './examples.ts';
 import { documentsIn, readDocument } from './files.ts';
 import type { createGrants } from './grants.ts';
 import type { createRecent } from './recent.ts';
@@ -150,7 +151,7 @@ export function handlersOf(parts: Parts): Handlers {
     newWindow: () => parts.newWindow(),
 
     async listExamples() {
-      return (await documentsIn(examples)).map((id) => ({ id, name: title(id) }));
+      return examplesIn(examples);
     },
 
     async openExample(id) {
@@ -206,10 +207,4 @@ function sentenceOf(error: unknown): string {
   const carried = problemSchema.safeParse((error as { problem?: unknown } | null)?.problem);
   if (carried.success) return [carried.data.message, carried.data.hint].filter(Boolean).join(' ');
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Title of an example: `titanic-survival` → `Titanic survival`. */
-function title(id: string): string {
-  const words = id.replace(/[-_]+/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

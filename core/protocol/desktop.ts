@@ -111,8 +111,8 @@ export type FileFilter = z.infer<typeof fileFilter>;
 export const exportRequest = z.strictObject({ suggestedName: z.string(), filters: z.array(fileFilter) });
 export type ExportRequest = z.infer<typeof exportRequest>;
 
-/** An example pipeline that is part of the app. */
-export const example = z.strictObject({ id: z.string(), name: z.string() });
+/** An example pipeline that is part of the app, with the question that its data is asked. */
+export const example = z.strictObject({ id: z.string(), name: z.string(), question: z.string() });
 export type Example = z.infer<typeof example>;
 
 /** A recently opened file: a pipeline, or data. */

@@ -1,5 +1,13 @@
 /** The start screen: drop a file, open a recent file, an example, or a template. */
-import { FileSpreadsheet, FolderOpen, GraduationCap, LayoutTemplate, Table2, Workflow } from 'lucide-react';
+import {
+  ClipboardPaste,
+  FileSpreadsheet,
+  FolderOpen,
+  GraduationCap,
+  LayoutTemplate,
+  Table2,
+  Workflow,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Example, RecentFile } from '../../core/protocol/desktop.ts';
 import { READABLE_TEXT } from '../../core/words/formats.ts';
@@ -45,6 +53,9 @@ export function EmptyCanvas() {
           <button type="button" className="button" onClick={() => void documents.openByDialog()}>
             <FolderOpen size={15} aria-hidden="true" /> Open a pipeline…
           </button>
+          <button type="button" className="button" onClick={() => commands.get('edit.paste')?.run()}>
+            <ClipboardPaste size={15} aria-hidden="true" /> Paste a table
+          </button>
         </div>
         {hasUnsaved && (
           <section className="empty-unsaved" aria-labelledby="empty-unsaved">
@@ -75,8 +86,13 @@ export function EmptyCanvas() {
             </Way>
           )}
           <Way title="Examples">
-            {examples.map(({ id, name }) => (
-              <Entry key={id} icon={<Workflow size={15} />} onChoose={() => void documents.openExample(id)}>
+            {examples.map(({ id, name, question }) => (
+              <Entry
+                key={id}
+                icon={<Workflow size={15} />}
+                detail={question}
+                onChoose={() => void documents.openExample(id)}
+              >
                 {name}
               </Entry>
             ))}
@@ -89,6 +105,7 @@ export function EmptyCanvas() {
               <Entry
                 key={template.id}
                 icon={<LayoutTemplate size={15} />}
+                detail={template.aim}
                 title={template.summary}
                 onChoose={() => insertTemplate(template)}
               >
@@ -112,15 +129,20 @@ const Way = ({ title, children }: { title: string; children: ReactNode }) => (
 interface EntryProps {
   readonly icon: ReactNode;
   readonly title?: string;
+  /** A sentence below the name. */
+  readonly detail?: string;
   readonly onChoose: () => void;
   readonly children: ReactNode;
 }
 
-const Entry = ({ icon, title, onChoose, children }: EntryProps) => (
+const Entry = ({ icon, title, detail, onChoose, children }: EntryProps) => (
   <button type="button" className="empty-entry" title={title} onClick={onChoose}>
     <span className="empty-entry-icon" aria-hidden="true">
       {icon}
     </span>
-    <span className="ellipsis isolate">{children}</span>
+    <span className="empty-entry-words">
+      <span className="ellipsis isolate">{children}</span>
+      {detail !== undefined && <span className="empty-entry-detail">{detail}</span>}
+    </span>
   </button>
 );

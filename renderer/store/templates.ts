@@ -10,6 +10,8 @@ import { blockOf, GAP_X, NODE_HEIGHT, NODE_WIDTH, type Position, positionOf } fr
 export interface Template {
   readonly id: string;
   readonly name: string;
+  /** What it makes of a table, in a few words. */
+  readonly aim: string;
   /** Result of the template, and its audience. */
   readonly summary: string;
   readonly steps: readonly NewNode[];
@@ -42,6 +44,7 @@ export const templates: readonly Template[] = [
   {
     id: 'keras',
     name: 'Ready for Keras',
+    aim: 'Numbers around zero, nothing missing',
     summary: 'Split, impute, scale, one-hot encode: numbers around zero and nothing missing, for neural networks.',
     steps: [
       split,
@@ -56,6 +59,7 @@ export const templates: readonly Template[] = [
   {
     id: 'trees',
     name: 'Ready for tree models',
+    aim: 'No duplicates, categories as numbers',
     summary: 'Drop duplicates, split, number the categories: for gradient boosting and forests, which need no scaling.',
     steps: [
       { type: 'DropDuplicates' },
@@ -71,6 +75,7 @@ export const templates: readonly Template[] = [
   {
     id: 'distances',
     name: 'Ready for distances',
+    aim: 'Numbers on one scale, outliers tamed',
     summary: 'Split, fill from similar rows, scale by quartiles, one-hot encode: for k-NN, clustering and SVMs.',
     steps: [
       split,
@@ -85,6 +90,7 @@ export const templates: readonly Template[] = [
   {
     id: 'clean',
     name: 'Clean up',
+    aim: 'Tidy texts, no repeated or wild rows',
     summary:
       'Trim texts, drop duplicate rows and outliers, drop columns that never change: a tidy table. Split first: outliers are judged by train rows.',
     steps: [
