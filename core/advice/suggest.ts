@@ -14,6 +14,8 @@ import { isIdentifier } from './problems/identifier.ts';
 import { fence, isFarOut } from './problems/outliers.ts';
 import { isSkewed } from './problems/skew.ts';
 import { type TargetKind, targetKind } from './target-kind.ts';
+import { likelyTarget } from './target-guess.ts';
+import { targetStep } from './target-question.ts';
 import { asRead, partsOf, readTexts } from './written.ts';
 
 export interface Suggested extends NewStep {
@@ -28,8 +30,6 @@ interface ProposalOptions {
   readonly purpose?: Purpose | undefined;
 }
 
-const targetName =
-  /^(target|label|class|y|outcome|response|survived|species|churn(ed)?|default(ed)?|price|diagnosis)$/i;
 /** Share of missing cells above which a column is dropped. */
 const MAX_MISSING_SHARE = 0.6;
 const SMALL_CLASS = 2;
@@ -149,8 +149,7 @@ function spelledAlike(columns: readonly SurveyedColumn[]): Suggested[] {
 function markedTarget({ goal, survey }: TableFacts): Suggested[] {
   if (goal === undefined) return [];
   const marked = {
-    type: 'SetTarget',
-    params: { column: goal.name },
+    ...targetStep(goal.name),
     reason: `${named([goal.name])} is to be predicted: steps leave it alone unless they name it${goal.count === 0 ? '; it holds nothing yet' : ''}.`,
   };
   // With a target that is never known, all rows would go. A missing target that the sample does
@@ -392,12 +391,6 @@ function reasonToDrop(column: SurveyedColumn, survey: Survey, goal: SurveyedColu
   if (isInfinite(column) && column.finite === undefined) return 'holds infinite numbers only';
   const share = column.missing / Math.max(1, survey.looked);
   return share > MAX_MISSING_SHARE ? `is missing in ${percent(share)} of the rows` : null;
-}
-
-/** A column whose name is usual for a target; null if there is none. */
-export function likelyTarget({ columns }: Survey): string | null {
-  const found = columns.find(({ name, distinct }) => targetName.test(name.trim()) && distinct > 1);
-  return found?.name ?? null;
 }
 
 /** Inserts the steps after a node, as one chain. Returns their ids. */

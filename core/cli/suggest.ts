@@ -57,7 +57,7 @@ export async function suggestCommand(file: string, options: SuggestOptions): Pro
   }
   const steps = suggest(survey, { purpose, target: target === false ? null : target });
   if (output !== undefined) {
-    const document: PipelineDocument = { ...emptyDocument(), purpose };
+    const document: PipelineDocument = { ...emptyDocument(), purpose, ...(target === false && { no_target: true }) };
     const place = relative(dirname(resolve(output)), path)
       .split(sep)
       .join('/');

@@ -89,6 +89,8 @@ export const documentSchema = z.looseObject({
   rules: z.array(ruleSchema).optional(),
   /** Use of the result; advice follows it. */
   purpose: z.enum(PURPOSES).optional(),
+  /** True if the person was asked for the column to predict, and there is none yet. */
+  no_target: z.boolean().optional(),
   groups: z.array(groupSchema).optional(),
   notes: z.array(noteSchema).optional(),
   fitted: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),

@@ -44,6 +44,7 @@ const head = fc.record({
 const frames = fc.record(
   {
     purpose: fc.constantFrom(...PURPOSES),
+    no_target: fc.boolean(),
     groups: fc.array(fc.record({ id, name: fc.string(), nodes: fc.array(fc.string()) }), {
       minLength: 1,
     }),

@@ -13,7 +13,19 @@ export function storable(value: unknown): unknown {
   return value;
 }
 
-const documentKeys = ['format', 'version', 'purpose', 'nodes', 'edges', 'rules', 'groups', 'notes', 'fitted', 'result'];
+const documentKeys = [
+  'format',
+  'version',
+  'purpose',
+  'no_target',
+  'nodes',
+  'edges',
+  'rules',
+  'groups',
+  'notes',
+  'fitted',
+  'result',
+];
 
 const nodeKeys = ['id', 'type', 'name', 'params', 'position', 'bypassed', 'allow_target'];
 

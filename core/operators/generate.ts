@@ -202,6 +202,10 @@ export function documentSchema(operators: readonly Operator[]): string {
         enum: [1, 2],
       },
       purpose: { description: 'What the result is for: advice follows it. Left out: a net.', enum: PURPOSES },
+      no_target: {
+        description: 'True: nothing is to be predicted yet, and the app does not ask for it again.',
+        type: 'boolean',
+      },
       nodes: { type: 'array', items: { $ref: '#/$defs/node' } },
       edges: { type: 'array', items: { $ref: '#/$defs/edge' } },
       rules: {

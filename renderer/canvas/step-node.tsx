@@ -23,6 +23,7 @@ import { changeNote } from '../store/sources.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { useDistance } from './distance.ts';
 import { useFilled } from './filling.ts';
+import { TargetChip } from './target-chip.tsx';
 
 const singlePort = [{ id: 'in', label: 'table' }] as const;
 
@@ -192,8 +193,11 @@ function StepFacts({ node, report, isSource, warning }: FactsProps) {
         </div>
         <Sparkline id={node.id} report={report} />
       </div>
-      <div className="step-note ellipsis" title={[note, warning].filter(Boolean).join('\n') || undefined}>
-        <StepProgress id={node.id}>{note}</StepProgress>
+      <div className="step-foot">
+        <div className="step-note ellipsis" title={[note, warning].filter(Boolean).join('\n') || undefined}>
+          <StepProgress id={node.id}>{note}</StepProgress>
+        </div>
+        {isSource && note === '' && <TargetChip id={node.id} report={report} />}
       </div>
     </div>
   );

@@ -15,6 +15,7 @@ import { SourceChangeCard } from '../parts/source-change-card.tsx';
 import { baseName } from '../store/paths.ts';
 import { reachesNow } from '../store/reach.ts';
 import { SOURCE_CHANGED } from '../store/sources.ts';
+import { Sides } from './sides.tsx';
 import { VerifyPanel } from './verify-panel.tsx';
 
 type Target = CallResult<'exportTargets'>['targets'][number];
@@ -51,6 +52,7 @@ export function ExportCodeDialog() {
                   </option>
                 ))}
               </select>
+              {nodeId !== null && <Sides nodeId={nodeId} />}
             </div>
             {nodeId !== null && <UpTo key={nodeId} nodeId={nodeId} onWritten={setWritten} />}
           </>

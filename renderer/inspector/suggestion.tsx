@@ -4,7 +4,8 @@ import { useEffect, useId, useMemo, useState } from 'react';
 import type { Survey } from '../../core/advice/advice.ts';
 import { NOT_NEEDED } from '../../core/advice/measured.ts';
 import { PURPOSE_WORDS } from '../../core/advice/purpose.ts';
-import { insertSteps, likelyTarget, suggest } from '../../core/advice/suggest.ts';
+import { insertSteps, suggest } from '../../core/advice/suggest.ts';
+import { likelyTarget } from '../../core/advice/target-guess.ts';
 import { DEFAULT_PURPOSE, PURPOSES } from '../../core/ir/purpose.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { FamilyIcon } from '../design/families.tsx';
@@ -12,6 +13,7 @@ import { columnName, plural } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { nodeName } from '../store/changes.ts';
 import { blockOf } from '../store/placement.ts';
+import { markAfter } from '../store/target.ts';
 
 export function Suggestion({ id }: { id: string }) {
   const { surveys, tables } = useApp();
@@ -51,9 +53,20 @@ function Proposal({ id, survey, onClose }: { id: string; survey: Survey; onClose
   const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find((node) => node.id === id)));
   const remembered = useWorkbench(({ document }) => document.current.purpose);
   const [purpose, setPurpose] = useState(remembered ?? DEFAULT_PURPOSE);
-  const [target, setTarget] = useState(() => likelyTarget(survey));
+  // What the person said when asked for the target.
+  const mark = useWorkbench(({ document }) => markAfter(document.current, id));
+  const [target, setTarget] = useState(() => {
+    if (mark !== undefined) return mark.column;
+    return workbench.getState().document.current.no_target === true ? null : likelyTarget(survey);
+  });
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
-  const steps = useMemo(() => suggest(survey, { target, purpose }), [survey, target, purpose]);
+  const steps = useMemo(
+    () =>
+      suggest(survey, { target, purpose }).filter(
+        ({ type }) => target !== mark?.column || operatorOf(type)?.marksTarget !== true,
+      ),
+    [survey, target, purpose, mark],
+  );
   const chosen = steps.filter((_, index) => !left.has(index));
   const position = survey.columns.findIndex((column) => column.name === target);
 
@@ -61,7 +74,7 @@ function Proposal({ id, survey, onClose }: { id: string; survey: Survey; onClose
     let ids: string[] = [];
     workbench.edit(`Suggested preparation of ${name}`, (draft) => {
       draft.purpose = purpose;
-      ids = insertSteps(draft, id, chosen);
+      ids = insertSteps(draft, mark?.nodeId ?? id, chosen);
       blockOf(draft, ids);
     });
     workbench.select(ids.slice(-1));

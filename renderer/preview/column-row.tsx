@@ -17,6 +17,7 @@ interface ColumnRowProps {
   readonly place: number;
   readonly isChosen: boolean;
   readonly isOpen: boolean;
+  readonly isTarget: boolean;
   readonly onChoose: (on: boolean) => void;
   readonly onOpen: () => void;
   readonly onMenu: (at: MenuPlace) => void;
@@ -29,6 +30,7 @@ export function ColumnRow({
   place,
   isChosen,
   isOpen,
+  isTarget,
   onChoose,
   onOpen,
   onMenu,
@@ -59,7 +61,7 @@ export function ColumnRow({
         <button type="button" className="profile-open ellipsis isolate" aria-expanded={isOpen} onClick={onOpen}>
           {columnName(column.name)}
         </button>
-        {column.target === true && <span className="head-target">target</span>}
+        {isTarget && <span className="head-target">target</span>}
       </span>
       <span role="cell" className="muted">
         {typeWords[column.type]}

@@ -3,9 +3,10 @@ import { ArrowDown, ArrowUp, Search } from 'lucide-react';
 import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type ColumnType, typeWords } from '../design/families.tsx';
 import { count, plural } from '../design/numbers.ts';
-import { useApp } from '../parts/app-context.ts';
+import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { type ShownTable, useArrivals } from '../parts/use-table.ts';
 import { retype } from '../store/retype.ts';
+import { markOf } from '../store/target.ts';
 import { ColumnDetails } from './column-details.tsx';
 import { ColumnMenu } from './column-menu.tsx';
 import { ColumnRow, ROW_HEIGHT } from './column-row.tsx';
@@ -19,6 +20,7 @@ const MAX_PROFILES = 5_000;
 export function ColumnsView({ table }: { table: ShownTable }) {
   const { tables, workbench } = useApp();
   useArrivals();
+  const mark = useWorkbench(({ document }) => markOf(document.current, table.nodeId)?.column);
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 400 });
   const [query, setQuery] = useState('');
@@ -179,6 +181,7 @@ export function ColumnsView({ table }: { table: ShownTable }) {
                 place={first + index}
                 isChosen={chosen.has(column.name)}
                 isOpen={opened === column.name}
+                isTarget={column.target === true || column.name === mark}
                 onChoose={(on) => choose([column.name], on)}
                 onOpen={() => setOpened(opened === column.name ? null : column.name)}
                 onMenu={(at) => {

@@ -11,6 +11,7 @@ import { columnName, count, percent, shorten } from '../design/numbers.ts';
 import { useWorkbench } from '../parts/app-context.ts';
 import { Histogram } from '../parts/histogram.tsx';
 import { provenanceOf } from '../store/provenance.ts';
+import { markOf } from '../store/target.ts';
 import { conditionOf } from './conditions.ts';
 import { setWidth, showWhere, turnSort } from './looks.ts';
 import { HEADER_HEIGHT } from './viewport.ts';
@@ -48,11 +49,14 @@ export const HeadCell = memo(function HeadCell({
   sorted,
 }: HeadCellProps) {
   const provenance = useWorkbench((state) => provenanceOf(state, nodeId, name));
+  // Before the step that marks it, the column is the target already for the person.
+  const becomesTarget = useWorkbench(({ document }) => markOf(document.current, nodeId)?.column === name);
+  const isTarget = target === true || becomesTarget;
   const absent = missing ?? profile?.missing;
   const share = absent === undefined || rows === 0 ? 0 : absent / rows;
   const words = [
     shorten(name, 500),
-    typeWords[type] + (target === true ? ', target' : ''),
+    typeWords[type] + (isTarget ? ', target' : ''),
     changed ? 'made or changed by this step' : '',
     absent === undefined ? '' : absent === 0 ? 'nothing missing' : `${count(absent)} missing (${percent(share)})`,
     provenance === '' ? '' : `made of ${provenance}`,
@@ -76,7 +80,7 @@ export const HeadCell = memo(function HeadCell({
       <div className="head-name" role="none" onClick={() => turnSort(nodeId, name)}>
         <TypeIcon type={type} size={12} />
         <span className="ellipsis isolate">{columnName(name)}</span>
-        {target === true && <span className="head-target">target</span>}
+        {isTarget && <span className="head-target">target</span>}
         {pinned && <Pin className="head-mark" size={11} aria-label="pinned" role="img" />}
         {sorted === 'ascending' && <ArrowUp className="head-mark" size={12} aria-hidden="true" />}
         {sorted === 'descending' && <ArrowDown className="head-mark" size={12} aria-hidden="true" />}

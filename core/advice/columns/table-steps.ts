@@ -1,5 +1,6 @@
 /** Steps that change rows, or columns as a whole. */
 import { atLeastText, equalsText, isKnownText, isTrueText } from '../../operators/kit/condition-text.ts';
+import { targetStep } from '../target-question.ts';
 import * as effects from './column-effects.ts';
 import type { ChosenColumns, ColumnFacts } from './column-facts.ts';
 import { namesOf, type Offer } from './offer.ts';
@@ -68,7 +69,7 @@ export function columnSteps(chosen: ChosenColumns): readonly Offer[] {
           {
             id: 'columns.target',
             label: 'Set as target',
-            step: { type: 'SetTarget', params: { column: name } },
+            step: targetStep(name),
             effect: 'The column to predict: later steps leave it alone unless they name it.',
             unfit: chosen.columns[0]?.target === true ? 'It is the target already.' : null,
           },
