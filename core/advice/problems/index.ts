@@ -19,12 +19,14 @@ import { spelling } from './spelling.ts';
 import { stillMissing } from './still-missing.ts';
 import { stillText } from './still-text.ts';
 import { targetInFeatures } from './target-in-features.ts';
+import { targetTreated } from './target-treated.ts';
 import { unseen } from './unseen.ts';
 
 const rules: readonly Rule[] = [
   refusedMissing,
   leaks,
   targetInFeatures,
+  targetTreated,
   proxies,
   sharedRows,
   emptiedParts,
