@@ -35,6 +35,7 @@ import type { PoolOptions } from './threads/pool.ts';
 import { type Rounding, roundingOf } from './write/single-precision.ts';
 import { type Written, writeTable } from './write/write.ts';
 import type { WriteOptions } from './write/writing.ts';
+import { compareWithFitted, type FittedComparison } from './session/compare-with-fitted.ts';
 import { FittedDocument } from './session/fitted-document.ts';
 import { type ColumnRange, Inspection, type NodePage, partOf, type ViewPage } from './session/inspection.ts';
 import { countedNotices, upstreamNotices } from './session/node-notices.ts';
@@ -352,6 +353,12 @@ export class Session {
   newData(nodeId: string, check: CheckOptions, options: CallOptions = {}): Promise<NewDataReport> {
     const rounds = new LearningRounds(this.resources.taskFor(flagOf(options)), this.answered);
     return checkNewData(this.results.documentOfRun(), this.results.outcomes, nodeId, rounds, check);
+  }
+
+  /** Compares the sources with the data on which a document was fitted. Displayed results stay. Throws Cancelled. */
+  compareWithFitted(document: PipelineDocument, reading: RunOptions): Promise<FittedComparison> {
+    const parts = { tables: this.results.tables, resources: this.resources, answered: this.answered };
+    return compareWithFitted(parts, document, { ...reading, cancelled: flagOf(reading) });
   }
 
   /** Checks user-defined rules on the tables of the last run. Throws Cancelled. */

@@ -21,7 +21,7 @@ import {
   surveyedColumnSchema,
 } from './inspection.ts';
 import { codePartSchema, targetMeaningSchema, writtenSchema } from './exports.ts';
-import { drillSchema, ruleResultSchema, ruleSchema, verificationSchema } from './verification.ts';
+import { dataFindingSchema, drillSchema, ruleResultSchema, ruleSchema, verificationSchema } from './verification.ts';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
@@ -246,6 +246,20 @@ export const calls = {
   fireDrill: {
     args: z.object({ nodeId: z.string() }),
     result: z.object({ rows: z.number(), results: list(drillSchema), left: z.number() }),
+  },
+  /**
+   * Compares the sources with the data on which a document was fitted, if their files are others. Sources in `asRead`
+   * are compared as they were read with that stamp; the files of others are read. Displayed tables stay.
+   */
+  compareWithFitted: {
+    args: z.object({ document: z.unknown(), folder: z.string().nullable(), asRead: z.record(z.string(), z.string()) }),
+    result: z.object({
+      /** Sources with other files, and the ids of their stamps. */
+      sources: list(z.object({ nodeId: z.string(), stamp: z.string() })),
+      findings: list(dataFindingSchema),
+      /** Number of further findings. */
+      left: z.number(),
+    }),
   },
   /** Checks the rules about the data; results are in the order of the rules. */
   checkRules: {

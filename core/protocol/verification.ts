@@ -1,6 +1,6 @@
 /** Outcomes of checks: rules about the data, an exported file run in Python, new data that is broken on purpose. */
 import { z } from 'zod';
-import { cellSchema, columnTypeSchema, list } from './values.ts';
+import { anyNumber, cellSchema, columnTypeSchema, list } from './values.ts';
 
 z.config({ jitless: true }); // zod's eval probe would violate the window's Content-Security-Policy
 
@@ -29,6 +29,34 @@ export const ruleResultSchema = z.object({
   ),
 });
 export type RuleResultMessage = z.infer<typeof ruleResultSchema>;
+
+/** A difference of new data from the data that a document was fitted on; see core/engine/new-data/finding.ts. */
+export const dataFindingSchema = z.object({
+  kind: z.enum([
+    'missing-column',
+    'extra-column',
+    'reordered',
+    'other-type',
+    'mismatched',
+    'unseen',
+    'range',
+    'missing-share',
+    'drift',
+    'refused',
+  ]),
+  /** Whether the fitted pipeline cannot be applied to this data. */
+  fatal: z.boolean(),
+  /** The source, or the step that it concerns. */
+  nodeId: z.string(),
+  column: z.string().optional(),
+  message: z.string(),
+  cells: z.number().optional(),
+  /** Of a missing column: the new column of the source that it likely is, and why. */
+  renamed: z.object({ source: z.string(), to: z.string(), reason: z.string() }).optional(),
+  /** Of numbers out of range: the range at fitting time. */
+  range: z.tuple([anyNumber, anyNumber]).readonly().optional(),
+});
+export type DataFinding = z.infer<typeof dataFindingSchema>;
 
 const pythonSchema = z.object({
   /** The path as requested: links are not followed, because a virtual environment is a link. */

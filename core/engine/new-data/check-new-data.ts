@@ -4,6 +4,7 @@ import type { DocumentNode, PipelineDocument } from '../../graph/document-schema
 import { fittedFields } from '../../graph/fitted.ts';
 import { graphOf, upstreamOf } from '../../graph/graph.ts';
 import { columnReaches } from '../../graph/column-reach.ts';
+import type { RenamedColumn } from '../../graph/renamed-columns.ts';
 import { profileOf } from '../../graph/source-profile.ts';
 import { targetSide } from '../../graph/target.ts';
 import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
@@ -24,10 +25,12 @@ import {
   type ObservedCells,
   type Mismatched,
   type NewDataReport,
+  type NewTable,
   refusal,
   schemaFindings,
 } from './new-data.ts';
 import type { Finding } from './finding.ts';
+import { renamedInRows } from './renamed-columns.ts';
 
 export interface CheckOptions {
   readonly mismatched: Mismatched;
@@ -62,7 +65,10 @@ export async function checkNewData(
   const outside = new Set(moved.filter(({ kind }) => kind === 'range').map(({ column }) => column));
   const domains = await domainFindings(document, outcomes, output, rounds);
   const findings = [
-    ...schemaFindings(document, output, tables, mismatched),
+    ...withRenamed(
+      schemaFindings(document, output, tables, mismatched),
+      await renamedIn(document, tables, outcomes, rounds),
+    ),
     ...moved,
     // A number outside of the train rows is also outside of a step's learned range; it is reported once.
     ...domains.filter(({ kind, column }) => kind !== 'range' || !outside.has(column)),
@@ -81,6 +87,38 @@ export async function checkNewData(
     columns: compared,
     untold: tables.flatMap(({ nodeId }) => undecidedDrift(compared.filter((each) => each.nodeId === nodeId)) ?? []),
   };
+}
+
+/** By source, columns that its new rows likely have under another name. */
+async function renamedIn(
+  document: PipelineDocument,
+  tables: readonly NewTable[],
+  outcomes: ReadonlyMap<string, NodeOutcome>,
+  rounds: LearningRounds,
+): Promise<ReadonlyMap<string, readonly RenamedColumn[]>> {
+  const found = await Promise.all(
+    tables.map(async ({ nodeId }): Promise<[string, readonly RenamedColumn[]]> => {
+      const outcome = outcomes.get(nodeId);
+      const fitted = fittedFields(document, nodeId);
+      if (fitted === null || outcome?.state !== 'done' || outcome.source === undefined) return [nodeId, []];
+      const { rows, symbolic } = outcome.source;
+      const profile = profileOf(document, nodeId);
+      return [nodeId, await renamedInRows(nodeId, fitted, symbolic.columns, profile, rows, rounds)];
+    }),
+  );
+  return new Map(found);
+}
+
+/** Findings of missing columns, with the names that the columns likely have now. */
+function withRenamed(findings: readonly Finding[], bySource: ReadonlyMap<string, readonly RenamedColumn[]>): Finding[] {
+  const all = [...bySource].flatMap(([source, renamed]) => renamed.map((one) => ({ ...one, source })));
+  return findings.map((finding): Finding => {
+    const one = all.find(({ from }) => from === finding.column);
+    if (one === undefined || finding.kind !== 'missing-column') return finding;
+    const { source, to, reason } = one;
+    const hint = `Perhaps it is called "${to}" now: ${reason}. Give it its old name in the new data, or rename it after the source.`;
+    return { ...finding, renamed: { source, to, reason }, hint };
+  });
 }
 
 /** Source columns compared with their profiles; columns missing in the new data are reported elsewhere. */

@@ -155,7 +155,9 @@ export function profileFindings(
     const after = isLabel(column) ? ' It is the target: no feature moves.' : movesText(reach);
     if (outside > 0) {
       const message = `${thousands(outside)} of ${counted(now.rows - now.missing, 'cell')} ${outside === 1 ? 'lies' : 'lie'} outside of the train rows, which go from ${valueText(each, train.min)} to ${valueText(each, train.max)}; they go from ${valueText(each, now.min)} to ${valueText(each, now.max)}.${after}`;
-      findings.push({ kind: 'range', ...place, message, cells: outside });
+      const { min, max } = train;
+      const range = each.type === 'number' && min !== undefined && max !== undefined && { range: [min, max] as const };
+      findings.push({ kind: 'range', ...place, message, cells: outside, ...range });
     }
     if (differs) {
       const [was, is] = [shareText(train), shareText(now)];

@@ -31,6 +31,10 @@ export interface Finding {
   readonly steps?: readonly string[];
   /** Columns of the result that are computed from it. */
   readonly moves?: readonly string[];
+  /** Of a missing column: the source that lacks it, the new column that it likely is, and why. */
+  readonly renamed?: { readonly source: string; readonly to: string; readonly reason: string };
+  /** Of numbers out of range: the range of the train rows. */
+  readonly range?: readonly [number, number];
 }
 
 export type FindingKind =

@@ -258,14 +258,18 @@ export const refusal = ({ code, nodeId = '', message, ...rest }: Problem): Findi
 });
 
 /** A finding as a problem. `file` is the source's file, if the finding names none. */
-export function findingProblem({ kind, examples, ...rest }: Finding, file?: string): Problem {
-  const { fatal: _, cells: __, isHarmless: ___, psi: ____, js: _____, steps: ______, moves: _______, ...place } = rest;
-  const [first] = examples ?? [];
-  const from = place.file ?? first?.file ?? file;
-  const line = place.line ?? first?.line;
+export function findingProblem(finding: Finding, file?: string): Problem {
+  const { kind, nodeId, column, message, hint, row } = finding;
+  const [first] = finding.examples ?? [];
+  const from = finding.file ?? first?.file ?? file;
+  const line = finding.line ?? first?.line;
   return {
     code: `new-data.${kind}`,
-    ...place,
+    nodeId,
+    message,
+    ...(column !== undefined && { column }),
+    ...(hint !== undefined && { hint }),
+    ...(row !== undefined && { row }),
     ...(from !== undefined && { file: from }),
     ...(line !== undefined && { line }),
   };

@@ -24,6 +24,7 @@ import { type CallOptions, neverCancelled, Session } from '../session.ts';
 import type { KeptSources } from '../sources/source-changes.ts';
 import { withSession } from '../with-session.ts';
 import { isSameFile, refuseInputs } from '../write/refuse-inputs.ts';
+import { dataFindings } from './data-findings.ts';
 import { createDocumentRunner } from './run-document.ts';
 import { type NodesToRun, createNodesToRun } from './nodes-to-run.ts';
 import { watchSources } from './watch-sources.ts';
@@ -297,6 +298,18 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       const document = session.fittedDocument();
       const samples = await drillSamples(session, document, nodeId);
       return withSession(sideOptions, (own) => fireDrill(own, document, nodeId, samples, call));
+    },
+
+    async compareWithFitted({ document, folder, asRead }, call) {
+      const stamps = new Map(Object.entries(asRead));
+      const { mayRead } = options;
+      const compared = await session.compareWithFitted(readDocument(document), {
+        ...call,
+        folder,
+        mayRead,
+        asRead: stamps,
+      });
+      return dataFindings(compared);
     },
 
     async checkRules({ rules }, call) {
