@@ -38,8 +38,10 @@ void recover(workbench, desktop).then(() => {
   });
   desktop.onFilesDropped(({ files, at }) => {
     const place = (at && view.toCanvas(at)) ?? undefined;
+    const step = at && view.stepAt(at);
+    const added = step === null ? dataFiles.add(files, place) : dataFiles.dropOn(step, files, place);
     // A source that feeds waiting steps is placed before them, which may be out of sight.
-    void dataFiles.add(files, place).then(() => view.reveal(workbench.getState().selection.nodes));
+    void added.then(() => view.reveal(workbench.getState().selection.nodes));
   });
   desktop.onCommand((id) => {
     const command = commands.get(id);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expectAccessibleInBothThemes } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { cell, parameter, settled, step } from './workbench.ts';
+import { cell, parameter, restingBox, settled, step } from './workbench.ts';
 
 const fixtures = 'core/formats/fixtures';
 const place = { x: 1200, y: 300 };
@@ -75,7 +75,9 @@ test('files of statistics programs and databases become sources by dropping them
   ] as const) {
     const path = join(folder, name);
     copyFileSync(`${fixtures}/${from}`, path);
-    await dropFiles(page, [path], place);
+    // Beside the sources that are there already: on one of them, a file would take the place of its file.
+    const canvas = await restingBox(page.locator('[data-canvas]'));
+    await dropFiles(page, [path], { x: canvas.x + canvas.width - 8, y: canvas.y + canvas.height - 8 });
     const node = step(page, name.split('.')[0] as string);
     await expect(node).toBeVisible();
     await settled(page);

@@ -90,6 +90,11 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
         const inside = point.x >= left && point.x <= right && point.y >= top && point.y <= bottom;
         return inside ? flow.screenToFlowPosition(point) : null;
       },
+      stepAt({ x, y }: Position) {
+        const under = document.elementsFromPoint(x, y);
+        const step = under.find((element) => element.closest('.step') !== null);
+        return step?.closest('.react-flow__node')?.getAttribute('data-id') ?? null;
+      },
       centre() {
         const { left, top, width, height } = rect();
         return flow.screenToFlowPosition({ x: left + width / 2, y: top + height / 2 });

@@ -16,7 +16,9 @@ const found = (name: string, kind: FoundFile['kind'] = 'file'): FoundFile => ({
 async function typeOfUnreadable(name: string): Promise<string | null> {
   const workbench = createWorkbench();
   const refuses = { call: () => Promise.reject(new Error('It is damaged.')) };
-  await createDataFiles(workbench, {} as DesktopApi, refuses as never, {} as Documents).add([found(name)]);
+  await createDataFiles(workbench, {} as DesktopApi, refuses as never, {} as Documents, {
+    remember: async () => {},
+  }).add([found(name)]);
   return workbench.getState().document.current.nodes[0]?.type ?? null;
 }
 

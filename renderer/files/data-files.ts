@@ -3,14 +3,19 @@
  * reason.
  */
 import type { DesktopApi, FoundFile } from '../../core/protocol/desktop.ts';
+import type { RenamedColumn } from '../../core/graph/renamed-columns.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
 import { formatOfName, READABLE_TEXT } from '../../core/words/formats.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
-import { addNode } from '../store/changes.ts';
+import { addNode, nodeName } from '../store/changes.ts';
 import { stem, storedPath } from '../store/paths.ts';
 import { beside, type Position, positionOf } from '../store/placement.ts';
+import { columnDifference, columnsOfSource, replaceSource } from '../store/replace-source.ts';
+import type { Replacement } from '../store/state.ts';
 import { feedWaiting, waitingSteps } from '../store/templates.ts';
 import type { Workbench } from '../store/workbench.ts';
+import type { DataChecks } from './data-checks.ts';
 import { DOCUMENT_ENDING, type Documents } from './documents.ts';
 
 const image = /\.(png|jpe?g|gif|webp|bmp|tiff?|svg|heic|ico)$/i;
@@ -40,6 +45,12 @@ export interface DataFiles {
   /** `at` is in canvas coordinates; by default beside the existing nodes. */
   add(files: readonly FoundFile[], at?: Position): Promise<void>;
   addByDialog(): Promise<void>;
+  /** Files dropped on a step: a single data file on a source asks to take the place of its file; others are added. */
+  dropOn(nodeId: string, files: readonly FoundFile[], at?: Position): Promise<void>;
+  /** Another file for a source, chosen in the system's dialog; asks only if its columns are others. */
+  chooseFor(nodeId: string): Promise<void>;
+  /** The file takes the place of the source's file; these columns keep their old names. */
+  replace(replacement: Replacement, renamed: readonly RenamedColumn[]): Promise<void>;
 }
 
 export function createDataFiles(
@@ -47,6 +58,7 @@ export function createDataFiles(
   desktop: DesktopApi,
   session: Pick<EngineConnection, 'call'>,
   documents: Documents,
+  checks: DataChecks,
 ): DataFiles {
   async function add(files: readonly FoundFile[], at?: Position): Promise<void> {
     const pipeline = files.find((file) => file.kind === 'file' && file.name.endsWith(DOCUMENT_ENDING));
@@ -100,14 +112,73 @@ export function createDataFiles(
     return true;
   }
 
+  const isSource = (nodeId: string): boolean =>
+    operatorOf(workbench.getState().document.current.nodes.find(({ id }) => id === nodeId)?.type ?? '')?.inputs
+      .length === 0;
+
+  async function dropOn(nodeId: string, files: readonly FoundFile[], at?: Position): Promise<void> {
+    const [file] = files;
+    const isData = files.length === 1 && file !== undefined && !file.name.endsWith(DOCUMENT_ENDING);
+    if (!isData || !isSource(nodeId)) return add(files, at);
+    const replacement = await replacementOf(nodeId, file);
+    if (replacement !== null) ask(replacement);
+  }
+
+  async function chooseFor(nodeId: string): Promise<void> {
+    const [file] = await desktop.openDataFiles();
+    const replacement = file === undefined ? null : await replacementOf(nodeId, file);
+    if (replacement === null) return;
+    const { gone, added, renamed } = columnDifference(replacement);
+    if (gone.length + added.length + renamed.length === 0) await replace(replacement, []);
+    else ask(replacement);
+  }
+
+  const ask = (replacement: Replacement): void => workbench.ui({ replacement, dialog: 'replaceSource' });
+
+  /** The file with its columns; null if it cannot be read, which a message says. */
+  async function replacementOf(nodeId: string, file: FoundFile): Promise<Replacement | null> {
+    const refusal = refusalOf(file);
+    if (refusal !== null) {
+      workbench.toast({ tone: 'error', ...refusal });
+      return null;
+    }
+    try {
+      const { type, params, columns } = await session.call('inspect', { path: file.path });
+      const before = columnsOfSource(workbench.getState(), nodeId);
+      return { nodeId, file, type, params, before, after: columns };
+    } catch (error) {
+      const { message, hint } = problemOf(error);
+      const detail = [message, hint, 'The source keeps its file.'].filter(Boolean).join(' ');
+      workbench.toast({ tone: 'error', title: `“${file.name}” could not be read.`, detail });
+      return null;
+    }
+  }
+
+  async function replace(replacement: Replacement, renamed: readonly RenamedColumn[]): Promise<void> {
+    const { nodeId, file } = replacement;
+    await checks.remember([nodeId]);
+    const { document, runs } = workbench.getState();
+    const node = document.current.nodes.find(({ id }) => id === nodeId);
+    if (node === undefined) return;
+    workbench.edit(`Replace the file of ${nodeName(node)} by ${file.name}`, (draft) =>
+      replaceSource(draft, replacement, runs.reports.get(nodeId), document.file.folder, renamed),
+    );
+    workbench.select([nodeId]);
+    workbench.announce(`${nodeName(node)} reads ${file.name} now. Undo takes it back.`);
+  }
+
+  const failed = (error: unknown): void =>
+    void workbench.toast({ tone: 'error', title: 'The file could not be opened.', detail: problemOf(error).message });
+
   return {
     add,
+    dropOn: (nodeId, files, at) => dropOn(nodeId, files, at).catch(failed),
+    chooseFor: (nodeId) => chooseFor(nodeId).catch(failed),
+    replace,
     addByDialog: () =>
       desktop
         .openDataFiles()
         .then((files) => add(files))
-        .catch((error: unknown) => {
-          workbench.toast({ tone: 'error', title: 'The file could not be opened.', detail: problemOf(error).message });
-        }),
+        .catch(failed),
   };
 }

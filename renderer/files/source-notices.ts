@@ -3,8 +3,9 @@ import { isReadable, type SourceChange, sourceChangeText } from '../../core/grap
 import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { plural } from '../design/numbers.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
+import { changedFileWords } from '../store/data-check.ts';
 import { changeProblem, openChanges, SOURCE_CHANGED } from '../store/sources.ts';
-import type { ToastAction } from '../store/state.ts';
+import type { RunsSlice, ToastAction } from '../store/state.ts';
 import type { Workbench } from '../store/workbench.ts';
 
 type Choices = Pick<EngineConnection, 'readAgain' | 'keepRead'>;
@@ -30,25 +31,37 @@ export function choicesOf(session: Choices, changes: readonly SourceChange[], is
   ];
 }
 
+/** When the table was read, or which files changed; and what they hold now. */
+function detailOf(runs: RunsSlice, open: readonly SourceChange[]): string {
+  const [first] = open;
+  if (first !== undefined && open.length === 1)
+    return [changeProblem(runs, first).hint, changedFileWords(runs, first)].filter(Boolean).join(' ');
+  return open
+    .map((change) => [sourceChangeText(change), changedFileWords(runs, change)].filter(Boolean).join(' '))
+    .join(' ');
+}
+
 /** Displays a message while the person has not decided on a change. */
 export function noticeSourceChanges(workbench: Workbench, session: EngineConnection): void {
   let shown: { readonly toast: number; readonly key: string } | null = null;
   workbench.subscribe((state, before) => {
     const { runs } = state;
-    if (runs.sourceChanges === before.runs.sourceChanges && runs.keptSources === before.runs.keptSources) return;
     const open = openChanges(runs);
+    const [first] = open;
+    // What the changed file holds is known a little later.
+    if (shown !== null && first !== undefined && runs.dataCheck !== before.runs.dataCheck)
+      workbench.changeToast(shown.toast, { detail: detailOf(runs, open) });
+    if (runs.sourceChanges === before.runs.sourceChanges && runs.keptSources === before.runs.keptSources) return;
     const key = open.map(({ nodeId, after }) => `${nodeId} ${after.id}`).join('\n');
     if (key === (shown?.key ?? '')) return;
     if (shown !== null) workbench.dismissToast(shown.toast);
     shown = null;
-    const [first] = open;
     if (first === undefined) return;
     const [action, other] = choicesOf(session, open);
     const toast = workbench.toast({
       tone: 'info',
       title: open.length === 1 ? sourceChangeText(first) : `${plural(open.length, 'file')} changed on disk.`,
-      detail:
-        open.length === 1 ? changeProblem(runs, first).hint : open.map((change) => sourceChangeText(change)).join(' '),
+      detail: detailOf(runs, open),
       stays: true,
       action,
       other,

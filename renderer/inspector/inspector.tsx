@@ -25,10 +25,12 @@ import { Documentation } from './documentation.tsx';
 import { Inputs } from './inputs.tsx';
 import { Learned } from './learned.tsx';
 import { Ledger } from './ledger.tsx';
+import { MissingFile } from './missing-file.tsx';
 import { Parameters } from './parameters.tsx';
 import { StepAdvice } from './step-advice.tsx';
 import { Suggestion } from './suggestion.tsx';
 import { TargetMeaning } from './target-meaning.tsx';
+import { TargetQuestion } from './target-question.tsx';
 
 const none: readonly NodeProblem[] = [];
 
@@ -90,8 +92,10 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
             <ProblemCard key={index} problem={problem} />
           ))}
         <SourceChangeCard id={id} />
+        {operator?.inputs.length === 0 && <MissingFile id={id} />}
         <Notices problems={problems} />
         <StepAdvice id={id} />
+        {operator?.inputs.length === 0 && <TargetQuestion id={id} />}
         {operator?.inputs.length === 0 && <Suggestion id={id} />}
         {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}
         {operator !== undefined && <Parameters node={node} operator={operator} problems={problems} />}

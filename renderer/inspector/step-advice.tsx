@@ -5,13 +5,14 @@ import { createStore } from 'zustand/vanilla';
 import { plural } from '../design/numbers.ts';
 import { AdviceCard } from '../parts/advice-card.tsx';
 import { useWorkbench } from '../parts/app-context.ts';
+import { adviceOf } from '../store/data-check.ts';
 import { isUnfinished, problemsOf } from '../store/problems.ts';
 
 /** Shared by all steps: a person who unfolds it at one step wants to read it at the next one, too. */
 const fold = createStore(() => ({ isOpen: false }));
 
 export function StepAdvice({ id }: { id: string }) {
-  const all = useWorkbench(({ runs }) => runs.advice);
+  const all = useWorkbench(adviceOf);
   const isOpen = useStore(fold, (state) => state.isOpen);
   const cure = useWorkbench((state) =>
     problemsOf(state).get(id)?.some(isUnfinished) === true ? state.runs.begun.get(id)?.cure : undefined,

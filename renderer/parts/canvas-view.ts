@@ -16,6 +16,8 @@ export interface CanvasView {
   show(id: string): void;
   /** Converts the window's pixels to the canvas's; null outside of it. */
   toCanvas(point: Position): Position | null;
+  /** Id of the step at a point in the window's pixels; null if there is none. */
+  stepAt(point: Position): string | null;
   /** Centre of the part in sight. */
   centre(): Position;
   /** Focuses the selected step or edge, else the step whose table is displayed, else the canvas. */
@@ -31,6 +33,7 @@ const absent: CanvasView = {
   reveal() {},
   show() {},
   toCanvas: () => null,
+  stepAt: () => null,
   centre: () => ({ x: 0, y: 0 }),
   focus() {},
 };

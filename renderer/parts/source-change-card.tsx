@@ -3,6 +3,7 @@ import './advice.css';
 import { Info, TriangleAlert } from 'lucide-react';
 import { sourceChangeText } from '../../core/graph/source-change.ts';
 import { choicesOf } from '../files/source-notices.ts';
+import { changedFileWords } from '../store/data-check.ts';
 import { changeProblem, isKept } from '../store/sources.ts';
 import { useApp, useWorkbench } from './app-context.ts';
 
@@ -19,7 +20,9 @@ export function SourceChangeCard({ id }: { id: string }) {
       <Icon size={15} aria-hidden="true" />
       <div className="advice-text">
         <p className="isolate">{sourceChangeText(change)}</p>
-        <p className="problem-hint">{changeProblem(runs, change).hint}</p>
+        <p className="problem-hint isolate">
+          {[changeProblem(runs, change).hint, changedFileWords(runs, change)].filter(Boolean).join(' ')}
+        </p>
         <div className="toast-actions">
           {choices.map(({ label, run }) => (
             <button key={label} type="button" className="link-button" onClick={run}>

@@ -9,6 +9,7 @@ import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { ProblemCard } from '../parts/problem-card.tsx';
 import { SourceChangeCard } from '../parts/source-change-card.tsx';
 import { nodeName } from '../store/changes.ts';
+import { adviceOf } from '../store/data-check.ts';
 import { nodeOf } from '../store/lookup.ts';
 import { problemsOf } from '../store/problems.ts';
 import { SOURCE_CHANGED } from '../store/sources.ts';
@@ -20,7 +21,7 @@ const PROBLEM_HEIGHT = 72;
 export function ProblemsView() {
   const nodes = useWorkbench(({ document }) => document.current.nodes);
   const problems = useWorkbench(problemsOf);
-  const advice = useWorkbench(({ runs }) => runs.advice);
+  const advice = useWorkbench(adviceOf);
   const running = useWorkbench(({ runs }) => runs.running);
   const lists = problemLists(nodes, problems, advice);
   const total = countOf(lists);

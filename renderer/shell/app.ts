@@ -6,6 +6,7 @@ import { startAdvice } from '../engine/advise.ts';
 import { createEngineConnection } from '../engine/engine-connection.ts';
 import { createSparklines } from '../engine/sparklines.ts';
 import { createTables } from '../engine/tables.ts';
+import { startDataChecks } from '../files/data-checks.ts';
 import { createDataFiles } from '../files/data-files.ts';
 import { createDocuments } from '../files/documents.ts';
 import { createExports } from '../files/exports.ts';
@@ -36,7 +37,8 @@ export function createApp(desktop: DesktopApi): App {
   const documents = createDocuments(workbench, desktop, unsaved, () => learnedInFull(workbench, session));
   noticeOutsideChanges(workbench, desktop, documents);
   noticeSourceChanges(workbench, session);
-  const dataFiles = createDataFiles(workbench, desktop, session, documents);
+  const dataChecks = startDataChecks(workbench, session);
+  const dataFiles = createDataFiles(workbench, desktop, session, documents, dataChecks);
   const exports = createExports(workbench, desktop, session, documents);
   const view = createCanvasView();
   const clipboard = createClipboard({ workbench, desktop, view });

@@ -12,6 +12,7 @@ import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import type { DialogName } from '../store/state.ts';
 import { TemplatesDialog } from '../templates/templates-dialog.tsx';
 import { HistoryDialog } from './history-dialog.tsx';
+import { ReplaceSourceDialog } from './replace-source-dialog.tsx';
 import { SaveConflictDialog } from './save-conflict-dialog.tsx';
 import { VersionsDialog } from './versions-dialog.tsx';
 
@@ -28,6 +29,7 @@ const dialogs: Readonly<Record<NonNullable<DialogName>, ComponentType>> = {
   exportData: ExportDataDialog,
   exportCode: ExportCodeDialog,
   fireDrill: FireDrillDialog,
+  replaceSource: ReplaceSourceDialog,
 };
 
 export function Dialogs() {

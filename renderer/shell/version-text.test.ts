@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
-import { stepsText } from './version-text.ts';
+import { changesText, stepsText } from './version-text.ts';
 
 test('a version is known by its steps', () => {
   const nodes = ['a', 'b'].map((id) => ({ id, type: 'StandardScaler', params: {}, name: id.toUpperCase() }));
@@ -11,4 +11,11 @@ test('a version is known by its steps', () => {
 test('until it is read nothing is said, and that it cannot be read is', () => {
   expect(stepsText({})).toBe(' ');
   expect(stepsText({ document: null })).toBe('It cannot be read any more.');
+});
+
+test('what was done since is said in a few words', () => {
+  expect(changesText({})).toBe(' ');
+  expect(changesText({ changes: [] })).toBe('The same steps as on screen.');
+  expect(changesText({ changes: ['Added: Clip'] })).toBe('Since then: Added: Clip.');
+  expect(changesText({ changes: ['a', 'b', 'c', 'd', 'e'] })).toBe('Since then: a; b; c; and 2 more changes.');
 });

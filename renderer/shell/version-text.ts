@@ -7,6 +7,20 @@ import { nodeName } from '../store/changes.ts';
 export interface Version extends DocumentVersion {
   /** Undefined until it is read; null if it cannot be read. */
   readonly document?: PipelineDocument | null;
+  /** Changes from this version to the document on screen, in words. */
+  readonly changes?: readonly string[];
+}
+
+/** Maximum number of changes in the list of versions. */
+const MAX_CHANGES = 3;
+
+/** What was done since a version: the first changes, and how many more. */
+export function changesText({ changes }: Pick<Version, 'changes'>): string {
+  if (changes === undefined) return ' ';
+  if (changes.length === 0) return 'The same steps as on screen.';
+  const more = changes.length - MAX_CHANGES;
+  const shown = changes.slice(0, MAX_CHANGES).join('; ');
+  return `Since then: ${shown}${more > 0 ? `; and ${plural(more, 'more change')}` : ''}.`;
 }
 
 /** Number and names of a version's steps. */

@@ -12,8 +12,9 @@ import { titleOf } from '../files/documents.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { TitledModal } from '../parts/modal.tsx';
 import { UnsavedList, useUnsavedWorks } from '../parts/unsaved-works.tsx';
+import { differenceLines } from '../store/describe-difference.ts';
 import { placed } from '../store/layout.ts';
-import { stepsText, type Version } from './version-text.ts';
+import { changesText, stepsText, type Version } from './version-text.ts';
 
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const when = ({ savedAt }: DocumentVersion): string => dates.format(new Date(savedAt));
@@ -35,7 +36,9 @@ export function VersionsDialog() {
           .then((text) => placed(parseDocument(text)))
           .catch(() => null);
         if (!isShown) return;
-        setVersions((all) => all?.map((one) => (one.id === id ? { ...one, document } : one)) ?? null);
+        const { current } = workbench.getState().document;
+        const changes = document === null ? {} : { changes: differenceLines(document, current) };
+        setVersions((all) => all?.map((one) => (one.id === id ? { ...one, document, ...changes } : one)) ?? null);
       }
     };
     read().catch((error: unknown) => {
@@ -88,6 +91,7 @@ export function VersionsDialog() {
                   <div className="grow">
                     <p className="version-when">{when(version)}</p>
                     <p className="version-what ellipsis isolate">{stepsText(version)}</p>
+                    {version.document !== null && <p className="version-what isolate">{changesText(version)}</p>}
                   </div>
                   <button
                     type="button"

@@ -1,10 +1,12 @@
 /** Problems of each node: detected here at once from the document, and by the engine from the data. */
 
+import type { Advice } from '../../core/advice/advice.ts';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type KnownProblems, structureProblems, UNFED, UNSET } from '../../core/graph/validate.ts';
 import type { ProblemMessage } from '../../core/protocol/values.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { plural } from '../design/numbers.ts';
+import { adviceOf } from './data-check.ts';
 import { graphIn } from './lookup.ts';
 import { changeProblem } from './sources.ts';
 import type { WorkbenchState } from './state.ts';
@@ -23,7 +25,7 @@ interface Memo {
   readonly problems: readonly ProblemMessage[];
   readonly stale: ReadonlySet<string>;
   readonly begun: WorkbenchState['runs']['begun'];
-  readonly advice: WorkbenchState['runs']['advice'];
+  readonly advice: readonly Advice[];
   readonly sourceChanges: WorkbenchState['runs']['sourceChanges'];
   readonly keptSources: WorkbenchState['runs']['keptSources'];
   readonly result: ReadonlyMap<string, readonly NodeProblem[]>;
@@ -72,17 +74,19 @@ function structureOf(document: PipelineDocument): readonly ProblemMessage[] {
 }
 
 /** Problems by node id, errors first. */
-export function problemsOf({
-  document: { current },
-  runs,
-}: WorkbenchState): ReadonlyMap<string, readonly NodeProblem[]> {
+export function problemsOf(state: WorkbenchState): ReadonlyMap<string, readonly NodeProblem[]> {
+  const {
+    document: { current },
+    runs,
+  } = state;
+  const advice = adviceOf(state);
   if (
     memo?.document === current &&
     memo.reports === runs.reports &&
     memo.stale === runs.stale &&
     memo.begun === runs.begun &&
     memo.problems === runs.problems &&
-    memo.advice === runs.advice &&
+    memo.advice === advice &&
     memo.sourceChanges === runs.sourceChanges &&
     memo.keptSources === runs.keptSources
   ) {
@@ -118,7 +122,7 @@ export function problemsOf({
   }
   for (const change of runs.sourceChanges.values()) add(changeProblem(runs, change), false);
   for (const problem of runs.problems) add(problem, true);
-  for (const { rule, severity, nodeId, message, hint } of runs.advice)
+  for (const { rule, severity, nodeId, message, hint } of advice)
     if (!runs.stale.has(nodeId)) add({ code: `${ADVICE_PREFIX}${rule}`, severity, nodeId, message, hint }, false);
   const rank = { error: 0, warning: 1, info: 2 };
   const result = new Map<string, readonly NodeProblem[]>();
@@ -134,7 +138,7 @@ export function problemsOf({
     problems: runs.problems,
     stale: runs.stale,
     begun: runs.begun,
-    advice: runs.advice,
+    advice,
     sourceChanges: runs.sourceChanges,
     keptSources: runs.keptSources,
     result,

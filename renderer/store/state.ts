@@ -2,9 +2,11 @@
 import type { Advice } from '../../core/advice/advice.ts';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { SourceChange } from '../../core/graph/source-change.ts';
-import type { SaveConflict } from '../../core/protocol/desktop.ts';
+import type { Field } from '../../core/ir/types.ts';
+import type { FoundFile, SaveConflict } from '../../core/protocol/desktop.ts';
 import type { ProblemMessage } from '../../core/protocol/values.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
+import type { DataFinding } from '../../core/protocol/verification.ts';
 import type { Settings } from '../../core/protocol/settings.ts';
 import type { Theme } from '../design/theme.ts';
 import type { History } from './history.ts';
@@ -53,6 +55,27 @@ export interface Begun {
   readonly cure?: Advice | null;
 }
 
+/** A comparison of the data with the data that the document was fitted on. */
+export interface DataCheck {
+  /** By source with other files: the stamp of the files that were compared. */
+  readonly stamps: ReadonlyMap<string, string>;
+  readonly findings: readonly DataFinding[];
+  /** Number of further findings. */
+  readonly left: number;
+}
+
+/** A file that may take the place of a source's file, once the person agrees. */
+export interface Replacement {
+  readonly nodeId: string;
+  readonly file: FoundFile;
+  /** Type and parameters of a source that reads it. */
+  readonly type: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Columns of the source's table so far, and of the file. */
+  readonly before: readonly Field[];
+  readonly after: readonly Field[];
+}
+
 export type EngineState = 'connecting' | 'ready' | 'restarting' | 'stopped';
 
 export type SourceStamp = NonNullable<NodeReport['stamp']>;
@@ -94,6 +117,8 @@ export interface RunsSlice {
   readonly begun: ReadonlyMap<string, Begun>;
   /** Problems of the document as a whole. */
   readonly problems: readonly ProblemMessage[];
+  /** How the data differs from the data that the document was fitted on; null if it was not compared, or is the same. */
+  readonly dataCheck: DataCheck | null;
   /** Advice about harm to a model, with fixes; from the last run that ended. */
   readonly advice: readonly Advice[];
   /**
@@ -143,6 +168,7 @@ export type DialogName =
   | 'exportData'
   | 'exportCode'
   | 'fireDrill'
+  | 'replaceSource'
   | null;
 
 export interface UiSlice {
@@ -154,6 +180,8 @@ export interface UiSlice {
   readonly panes: Panes;
   /** Another program's contents that a save found; displayed by the dialog of that name. */
   readonly conflict: SaveConflict | null;
+  /** File that the dialog of that name asks about. */
+  readonly replacement: Replacement | null;
   /** Reason why the last changes are not on the disk, as a sentence; null while they are. */
   readonly notKept: string | null;
   readonly toasts: readonly Toast[];
