@@ -45,6 +45,20 @@ test.each([
   expect(on.ui().dialog).toBe(dialog);
 });
 
+test('another file is chosen for a source that reads one, and for no other step', () => {
+  const document = threeSteps();
+  const on = commandsOn({
+    ...document,
+    nodes: document.nodes.map((node) => ({ ...node, params: { path: 'iris.csv' } })),
+  });
+  expect(on.isEnabled('file.replaceSource')).toBe(false);
+  on.workbench.select(['scale']);
+  expect(on.isEnabled('file.replaceSource')).toBe(false);
+  on.workbench.select(['iris']);
+  on.run('file.replaceSource');
+  expect(on.calls).toEqual(['dataFiles.chooseFor ["iris"]']);
+});
+
 test('parts are exported where a split made them', () => {
   const on = finished();
   expect(['file.exportTrain', 'file.exportVal', 'file.exportTest'].map(on.isEnabled)).toEqual([true, false, true]);

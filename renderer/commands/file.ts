@@ -1,11 +1,13 @@
 /** File: documents, data, exports. */
 import { terminalNodes } from '../../core/graph/graph.ts';
+import { operatorOf } from '../../core/operators/catalogue.ts';
 import { decodedNode, exportedNode } from '../files/exports.ts';
 import type { Command } from '../parts/command.ts';
+import { nodeOf } from '../store/lookup.ts';
 import { isEdited } from '../store/recipe.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import type { CommandServices } from './command-services.ts';
-import { always, hasNodes } from './conditions.ts';
+import { always, hasNodes, selectedNames } from './conditions.ts';
 
 const canExport = (state: WorkbenchState): boolean => {
   const id = exportedNode(state);
@@ -18,6 +20,14 @@ const hasPart =
   (part: 'train' | 'val' | 'test') =>
   (state: WorkbenchState): boolean =>
     canExport(state) && (state.runs.reports.get(exportedNode(state) ?? '')?.partition?.[part] ?? 0) > 0;
+
+/** The selected source, if it reads a file. */
+function replaceableSource({ document: { current }, selection }: WorkbenchState): string | null {
+  const [id = ''] = selection.nodes;
+  const node = selection.nodes.length === 1 ? nodeOf(current, id) : undefined;
+  const isOfFile = typeof node?.params['path'] === 'string' && typeof node.params['text'] !== 'string';
+  return isOfFile && operatorOf(node.type)?.inputs.length === 0 ? id : null;
+}
 
 export function fileCommands({ workbench, documents, dataFiles, exports, desktop }: CommandServices): Command[] {
   const part = (rows: 'train' | 'val' | 'test') => () => void exports.table({ rows });
@@ -43,6 +53,16 @@ export function fileCommands({ workbench, documents, dataFiles, exports, desktop
       keys: ['$mod+Shift+o'],
       enabled: always,
       run: () => void dataFiles.addByDialog(),
+    },
+    {
+      id: 'file.replaceSource',
+      label: (now) => `Choose another file for ${selectedNames(now)}…`,
+      keys: [],
+      enabled: (now) => replaceableSource(now) !== null,
+      run() {
+        const id = replaceableSource(workbench.getState());
+        if (id !== null) void dataFiles.chooseFor(id);
+      },
     },
     {
       id: 'file.save',

@@ -2,7 +2,7 @@
  * A column's header: type, name, distribution and missing cells. Dragging its edge sets the width; a press on a bar
  * displays its rows. The table opens its menu, and chooses it by a press with Ctrl or Shift.
  */
-import { ArrowDown, ArrowUp, ChevronDown, Pin } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronDown, Pin, Target } from 'lucide-react';
 import { memo, type PointerEvent, useRef } from 'react';
 import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import type { Profile } from '../../core/protocol/inspection.ts';
@@ -80,7 +80,11 @@ export const HeadCell = memo(function HeadCell({
       <div className="head-name" role="none" onClick={() => turnSort(nodeId, name)}>
         <TypeIcon type={type} size={12} />
         <span className="ellipsis isolate">{columnName(name)}</span>
-        {isTarget && <span className="head-target">target</span>}
+        {isTarget && (
+          <span className="head-target" role="img" aria-label="target">
+            <Target size={11} aria-hidden="true" />
+          </span>
+        )}
         {pinned && <Pin className="head-mark" size={11} aria-label="pinned" role="img" />}
         {sorted === 'ascending' && <ArrowUp className="head-mark" size={12} aria-hidden="true" />}
         {sorted === 'descending' && <ArrowDown className="head-mark" size={12} aria-hidden="true" />}

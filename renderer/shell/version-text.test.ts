@@ -16,6 +16,6 @@ test('until it is read nothing is said, and that it cannot be read is', () => {
 test('what was done since is said in a few words', () => {
   expect(changesText({})).toBe(' ');
   expect(changesText({ changes: [] })).toBe('The same steps as on screen.');
-  expect(changesText({ changes: ['Added: Clip'] })).toBe('Since then: Added: Clip.');
+  expect(changesText({ changes: ['added Clip'] })).toBe('Since then: added Clip.');
   expect(changesText({ changes: ['a', 'b', 'c', 'd', 'e'] })).toBe('Since then: a; b; c; and 2 more changes.');
 });

@@ -20,11 +20,11 @@ const scale = step('scale', 'StandardScaler', { with_mean: true });
 
 describe('the difference of two pipelines in words', () => {
   it('is steps that came and went, without their neighbours', () => {
-    expect(differenceLines(chain(source, scale), chain(source, impute, scale))).toEqual(['Added: Impute']);
-    expect(differenceLines(chain(source, impute, scale), chain(source, scale))).toEqual(['Removed: Impute']);
+    expect(differenceLines(chain(source, scale), chain(source, impute, scale))).toEqual(['added Impute']);
+    expect(differenceLines(chain(source, impute, scale), chain(source, scale))).toEqual(['removed Impute']);
     const many = Array.from({ length: 6 }, (_, at) => step(`c${at}`, 'Clip', {}, { name: `Clip ${at}` }));
     expect(differenceLines(chain(source), chain(source, ...many))).toEqual([
-      'Added: Clip 0, Clip 1, Clip 2, Clip 3 and 2 more',
+      'added Clip 0, Clip 1, Clip 2, Clip 3 and 2 more',
     ]);
   });
 
@@ -46,7 +46,7 @@ describe('the difference of two pipelines in words', () => {
 
   it('is another order of steps', () => {
     expect(differenceLines(chain(source, impute, scale), chain(source, scale, impute))).toEqual([
-      'Connected otherwise: Standard scale, Impute',
+      'connected otherwise: Standard scale, Impute',
     ]);
   });
 

@@ -35,26 +35,26 @@ export function differenceLines(before: PipelineDocument, after: PipelineDocumen
   const byId = new Map(after.nodes.map((node) => [node.id, node]));
   const moved = movedSteps(edges, new Set([...added, ...removed].map(({ id }) => id)));
   return [
-    ...stepsLine('Added', names(after, added)),
-    ...stepsLine('Removed', names(before, removed)),
+    ...stepsLine('added', names(after, added)),
+    ...stepsLine('removed', names(before, removed)),
     ...changed.flatMap((one) => settingLines(one, byId.get(one.id))),
     ...stepsLine(
-      'Connected otherwise',
+      'connected otherwise:',
       names(
         after,
         [...moved].map((id) => ({ id })),
       ),
     ),
     ...stepsLine(
-      'Rules added',
+      'rules added:',
       rules.added.map(({ name }) => shorten(name, MAX_LETTERS)),
     ),
     ...stepsLine(
-      'Rules removed',
+      'rules removed:',
       rules.removed.map(({ name }) => shorten(name, MAX_LETTERS)),
     ),
     ...stepsLine(
-      'Rules changed',
+      'rules changed:',
       rules.changed.map(({ name }) => shorten(name, MAX_LETTERS)),
     ),
   ];
@@ -64,7 +64,7 @@ function stepsLine(verb: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const more = names.length - MAX_NAMED;
   const listed = names.slice(0, MAX_NAMED).join(', ');
-  return [`${verb}: ${more > 0 ? `${listed} and ${plural(more, 'more', 'more')}` : listed}`];
+  return [`${verb} ${more > 0 ? `${listed} and ${plural(more, 'more', 'more')}` : listed}`];
 }
 
 /** Steps that are fed by others, except where a step before them came or went. */

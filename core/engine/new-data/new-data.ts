@@ -73,6 +73,12 @@ export function schemaFindings(
   });
 }
 
+/**
+ * Maximum number of nodes that are tried without a column, over all missing columns. Of columns beyond, the step that
+ * needs them is not named.
+ */
+const MAX_TRIED_NODES = 20_000;
+
 function missingColumns(
   document: PipelineDocument,
   output: string,
@@ -94,13 +100,14 @@ function missingColumns(
   };
   // A document that cannot be applied to its own columns has another problem, which the run reports.
   if (without(new Set()) !== null) return [];
-  return missing.map(({ name }): Finding => {
+  const tried = Math.max(1, Math.floor(MAX_TRIED_NODES / document.nodes.length));
+  return missing.map(({ name }, index): Finding => {
     const use = uses?.get(name) ?? 'read';
     if (use !== 'read') {
       const absent = { kind: 'missing-column', fatal: false, nodeId, column: name, message: ABSENT[use] } as const;
       return use === 'passes' ? absent : { ...absent, isHarmless: true };
     }
-    const problem = without(new Set([name]));
+    const problem = index < tried ? without(new Set([name])) : null;
     return {
       kind: 'missing-column',
       fatal: true,
