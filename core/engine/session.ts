@@ -36,6 +36,7 @@ import { type Rounding, roundingOf } from './write/single-precision.ts';
 import { type Written, writeTable } from './write/write.ts';
 import type { WriteOptions } from './write/writing.ts';
 import { compareWithFitted, type FittedComparison } from './session/compare-with-fitted.ts';
+import { Builders } from './session/builders.ts';
 import { FittedDocument } from './session/fitted-document.ts';
 import { type ColumnRange, Inspection, type NodePage, partOf, type ViewPage } from './session/inspection.ts';
 import { countedNotices, upstreamNotices } from './session/node-notices.ts';
@@ -92,6 +93,8 @@ const exporting = () => import('./export/code.ts');
 
 export class Session {
   readonly ledger: MemoryLedger;
+  /** Questions of the window's builders. */
+  readonly builders: Builders;
   private readonly resources: Resources;
   private readonly results: RunResults;
   private readonly fitted: FittedDocument;
@@ -104,6 +107,7 @@ export class Session {
     this.results = new RunResults(this.ledger);
     this.answered = new AnswerCache(this.ledger);
     this.inspection = new Inspection(this.resources, this.answered);
+    this.builders = new Builders(this.resources, this.results, this.answered);
     this.fitted = new FittedDocument(this.results, this.resources, this.answered);
   }
 

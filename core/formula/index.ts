@@ -21,11 +21,25 @@ import { Meaning } from './types.ts';
 import { type FormulaColumn } from './typed.ts';
 
 export { type Completion, type Completions, completeFormula, signatureAt } from './complete.ts';
+export { aboutColumn, fitsType, testsFor, withTest } from './condition-tests.ts';
+export {
+  type ConditionRow,
+  type Conditions,
+  conditionsText,
+  type ConditionTest,
+  type ConditionValue,
+  isFinished,
+  otherWord,
+  type ReadConditions,
+  readConditions,
+  rowText,
+  valuesOfTest,
+} from './conditions.ts';
 export { type FormulaFunction, formulaFunctions } from './functions.ts';
 export { parseFormula } from './parse.ts';
 export { FormulaError, type FormulaProblem } from './problem.ts';
 export { usedColumns } from './syntax.ts';
-export { columnText } from './tokens.ts';
+export { columnText, textLiteral } from './tokens.ts';
 export type { FormulaColumn } from './typed.ts';
 
 export interface CompileOptions {

@@ -1,6 +1,6 @@
 /** For tests: prints a syntax tree as text that parses to the same tree. */
 import { arithmeticBinds, BINDS, type Node } from './syntax.ts';
-import { columnText } from './tokens.ts';
+import { columnText, textLiteral } from './tokens.ts';
 
 function bindsOf(node: Node): number {
   switch (node.node) {
@@ -19,9 +19,6 @@ function bindsOf(node: Node): number {
       return BINDS.atom;
   }
 }
-
-const textLiteral = (value: string): string =>
-  `"${value.replace(/[\\"]/g, '\\$&').replace(/[\n\r\t]/g, (found) => (found === '\n' ? '\\n' : found === '\r' ? '\\r' : '\\t'))}"`;
 
 /** The formula's text, with only the necessary parentheses. */
 export function printFormula(node: Node): string {

@@ -44,6 +44,10 @@ const bareName = /^[\p{L}_][\p{L}\p{N}\p{M}_]*$/u;
 export const columnText = (column: string): string =>
   bareName.test(column) && !reservedWords.has(column) ? column : `\`${column.replace(/`/g, '``')}\``;
 
+/** A text in formula syntax, in quotes; what must not or cannot be seen in one is written as an escape. */
+export const textLiteral = (text: string): string =>
+  `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}"`;
+
 /** Signs of other languages, with their replacement. */
 const foreign: readonly (readonly [sign: string, hint: string])[] = [
   ['&&', 'Write and.'],

@@ -9,6 +9,7 @@
  * Every message is parsed by its schema on the side that receives it.
  */
 import { z } from 'zod';
+import { builderCalls } from './builder-calls.ts';
 import { anyNumber, cellsSchema, columnTypeSchema, list, noticeSchema, problemSchema } from './values.ts';
 import { columnReportSchema, missingReportSchema, nodeReportSchema, sourceChangeSchema } from './node-report.ts';
 import {
@@ -281,6 +282,7 @@ export const calls = {
     args: z.object({ keep: keptSourcesSchema.optional() }),
     result: z.object({ text: z.string() }),
   },
+  ...builderCalls,
 } as const;
 
 export type Calls = typeof calls;

@@ -1,5 +1,5 @@
 /** The rows of a distribution's bar: in words, and as a formula that FilterRows takes. */
-import { columnText } from '../../core/formula/index.ts';
+import { columnText, textLiteral } from '../../core/formula/index.ts';
 import type { Profile, RowView } from '../../core/protocol/inspection.ts';
 import { brief, columnName, shorten } from '../design/numbers.ts';
 import { dateText } from './cell-text.ts';
@@ -51,7 +51,7 @@ export function conditionFormula(
   if (missing === true) return `is_missing(${name})`;
   if (value !== undefined) {
     if (type === 'boolean') return value === 'true' ? name : `not ${name}`;
-    return type === 'number' ? `${name} == ${value}` : `${name} == ${quoted(value)}`;
+    return type === 'number' ? `${name} == ${value}` : `${name} == ${textLiteral(value)}`;
   }
   const word = (number: number): string =>
     type === 'datetime'
@@ -62,6 +62,3 @@ export function conditionFormula(
           `${Math.sign(number)} / 0`;
   return `${name} >= ${word(from ?? 0)} and ${name} ${includesTo === true ? '<=' : '<'} ${word(to ?? 0)}`;
 }
-
-const quoted = (text: string): string =>
-  `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}"`;

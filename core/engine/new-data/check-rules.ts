@@ -2,12 +2,13 @@
 import type { DataRule, PipelineDocument } from '../../graph/document-schema.ts';
 import { brokenBy, ruleColumn, ruleColumns, ruleForm, ruleNode } from '../../graph/rules.ts';
 import { targetSide } from '../../graph/target.ts';
-import { agg, ask, type Learning } from '../../ir/aggregate.ts';
-import { boolean, equals, isMissing, lookup, or, toNumber } from '../../ir/build.ts';
+import { agg, ask } from '../../ir/aggregate.ts';
+import { boolean, equals, isMissing, lookup, or } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { counted, thousands } from '../../words/counted.ts';
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
+import { countOf } from '../answers/count-of.ts';
 import type { RunTask } from '../answers/run-task.ts';
 import { type Cell, page, wholeColumn } from '../answers/evaluate.ts';
 import type { NodeDone, NodeOutcome } from '../execute/node-outcome.ts';
@@ -154,10 +155,6 @@ const otherType = ({ name }: DataRule, column: string, key: string): ProblemErro
 
 function* distinct(expr: Expr) {
   return (yield* ask({ distinct: agg.distinct(expr) })).distinct;
-}
-
-function* countOf(expr: Expr): Learning<number> {
-  return (yield* ask({ moments: agg.moments(toNumber(expr)) })).moments.sum;
 }
 
 async function brokenWhere(breaks: Expr, rule: DataRule, table: NodeDone, run: RuleRun): Promise<Broken> {

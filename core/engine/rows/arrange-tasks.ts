@@ -1,5 +1,6 @@
 /** Sorts, deduplicates and matches rows by whole columns, on a worker thread. */
 import type { WholeColumn } from '../../operators/kit/operator.ts';
+import { type KeyMatches, keyMatches } from '../../operators/methods/key-matches.ts';
 import {
   distinctRows,
   type MatchedRows,
@@ -51,3 +52,14 @@ export const place = ({ match: plan, rows }: PlaceInput): MatchedRows => matched
 /** Pairs the rows of two tables. */
 export const match = ({ plan, keys, rows }: MatchInput, context: TaskContext): MatchedRows =>
   matchedByKeys(plan, keys, rows, () => checkCancelled(context));
+
+export interface KeyMatchesInput {
+  readonly keys: readonly [readonly WholeColumn[], readonly WholeColumn[]];
+  readonly rows: readonly [number, number];
+  /** Share of the keys that take part, 0 … 1. */
+  readonly share: number;
+}
+
+/** Counts the rows of two tables that have partners. */
+export const countMatches = ({ keys, rows, share }: KeyMatchesInput, context: TaskContext): KeyMatches =>
+  keyMatches(keys, rows, share, () => checkCancelled(context));

@@ -25,6 +25,7 @@ import type { KeptSources } from '../sources/source-changes.ts';
 import { withSession } from '../with-session.ts';
 import { isSameFile, refuseInputs } from '../write/refuse-inputs.ts';
 import { dataFindings } from './data-findings.ts';
+import { builderHandlers } from './builder-handlers.ts';
 import { createDocumentRunner } from './run-document.ts';
 import { type NodesToRun, createNodesToRun } from './nodes-to-run.ts';
 import { watchSources } from './watch-sources.ts';
@@ -60,7 +61,18 @@ type Handlers = {
 const INSPECTED_ROWS = 100;
 
 /** Calls that read a node's current table; a run that changes the node cancels them. */
-const TABLE_CALLS: ReadonlySet<CallName> = new Set<CallName>(['rows', 'profile', 'survey', 'associations', 'changes']);
+const TABLE_CALLS: ReadonlySet<CallName> = new Set<CallName>([
+  'rows',
+  'profile',
+  'survey',
+  'associations',
+  'changes',
+  'countRows',
+  'columnValues',
+  'valueClusters',
+  'guessKeys',
+  'matchKeys',
+]);
 
 /** Shortest pause between two progress messages, in milliseconds. */
 const PROGRESS_MS = 50;
@@ -114,6 +126,8 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
   });
 
   const handlers: Handlers = {
+    ...builderHandlers(session),
+
     async run({ document: unread, folder, keeps, asRead }, call) {
       const document = readDocument(unread);
       if (running !== null) Atomics.store(running.cancelled, 0, 1);
@@ -368,7 +382,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     try {
       const parsed = calls[name].args.safeParse(args);
       if (!parsed.success) throw new ProblemError(badArguments(name, parsed.error.issues[0]?.message));
-      const looksAt = TABLE_CALLS.has(name) && 'nodeId' in parsed.data ? parsed.data.nodeId : undefined;
+      const looksAt = TABLE_CALLS.has(name) ? tableOf(parsed.data) : undefined;
       open.set(id, { cancelled, looksAt, ended });
       const handle = handlers[name] as (args: unknown, call: CallOptions & { id: number }) => Promise<unknown>;
       const call: CallOptions & { id: number } = {
@@ -412,6 +426,12 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       collectGarbage();
     },
   };
+}
+
+/** The node whose table is read; of two tables the left one. */
+function tableOf(args: object): string | undefined {
+  if ('nodeId' in args) return String(args.nodeId);
+  return 'left' in args ? String(args.left) : undefined;
 }
 
 const keptSources = (keep: Readonly<Record<string, string>> | undefined): KeptSources =>

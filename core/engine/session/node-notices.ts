@@ -2,10 +2,9 @@
  * Notices of a node's result: those of reading and of the steps, and those that need a pass over a step's rows (cells
  * that it turned to missing or cut, and values that it has not learned).
  */
-import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
-import { toNumber } from '../../ir/build.ts';
-import type { Expr } from '../../ir/expression.ts';
+import { together } from '../../ir/aggregate.ts';
 import type { Notice } from '../../ir/notice.ts';
+import { countOf } from '../answers/count-of.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import { cutCells, lostCells } from '../execute/lost-cells.ts';
 import { cutCellsNotice, lostCellsNotice } from '../execute/step-notices.ts';
@@ -58,10 +57,4 @@ export async function countedNotices(results: RunResults, nodeId: string, rounds
   // In `apply` mode, unseen values are findings of the data check instead.
   if (results.mode === 'fit') notices.push(...(await unseenNotices(node, outcome.learned, before.value, rounds)));
   return notices.map((notice) => ({ ...notice, nodeId }));
-}
-
-/** Number of rows for which the test is true. */
-function* countOf(test: Expr): Learning<number> {
-  const { moments } = yield* ask({ moments: agg.moments(toNumber(test)) });
-  return moments.sum;
 }

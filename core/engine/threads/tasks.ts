@@ -4,7 +4,7 @@ import { figures } from '../folds/figures.ts';
 import { fold } from '../folds/fold-task.ts';
 import { quantiles } from '../folds/quantiles-task.ts';
 import { sortedPositions } from '../kernels/sort-texts.ts';
-import { distinct, match, place, sort } from '../rows/arrange-tasks.ts';
+import { countMatches, distinct, match, place, sort } from '../rows/arrange-tasks.ts';
 import { evaluate } from '../rows/evaluate-task.ts';
 import { gather } from '../rows/gather-task.ts';
 import { mapModels, mapTexts } from '../rows/map-texts-task.ts';
@@ -30,5 +30,6 @@ export const engineTasks = {
   'unite-texts': uniteTexts,
   distinct,
   match,
+  'count-matches': countMatches,
   place,
 } as const;

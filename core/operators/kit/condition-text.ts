@@ -1,5 +1,5 @@
 /** Conditions on one column, written as FilterRows takes them. */
-import { columnText } from '../../formula/index.ts';
+import { columnText, textLiteral } from '../../formula/index.ts';
 
 export const atLeastText = (column: string, least: number): string => `${columnText(column)} >= ${least}`;
 
@@ -9,4 +9,4 @@ export const isTrueText = (column: string): string => columnText(column);
 export const isKnownText = (column: string): string => `not is_missing(${columnText(column)})`;
 
 /** True where the column holds this text. */
-export const equalsText = (column: string, text: string): string => `${columnText(column)} == ${JSON.stringify(text)}`;
+export const equalsText = (column: string, text: string): string => `${columnText(column)} == ${textLiteral(text)}`;

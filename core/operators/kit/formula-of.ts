@@ -55,3 +55,17 @@ function inField<Result>(field: string, work: () => Result): Result {
     });
   }
 }
+
+/** Compiles a formula that must give true or false. Throws a ProblemError on the field. */
+export function conditionOf(text: string, input: FormulaInput, field = 'formula'): Expr {
+  const { expr } = formulaOf(text, input, field);
+  if (expr.type === 'boolean') return expr;
+  const words = { number: 'a number', string: 'text', datetime: 'a date' } as const;
+  throw new ProblemError({
+    code: 'formula.type',
+    message: `The formula gives ${words[expr.type]}, but to filter rows it must give true or false.`,
+    hint: 'Compare it with something, for example with != 0 or == "text".',
+    field,
+    at: { from: 0, to: text.length },
+  });
+}

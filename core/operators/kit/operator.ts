@@ -8,6 +8,7 @@ import type { Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import type { Begin, ColumnFacts } from './column-facts.ts';
+import type { KeyPairs } from './key-pairs.ts';
 import type { MetColumn } from './met.ts';
 
 /** Groups of the palette; each has its colour. */
@@ -308,6 +309,8 @@ export interface Operator<Params = unknown, State = unknown> {
   readonly perColumn?: true;
   /** True where it marks the column that is to be predicted. */
   readonly marksTarget?: true;
+  /** Present where it pairs rows of two tables by key columns. */
+  readonly keyPairs?: KeyPairs;
   /** The parameter that names the column to be predicted; it may be null. */
   readonly targetParam?: string;
   /** What it mixes of other rows; absent: nothing. */

@@ -75,6 +75,8 @@ export interface ParamMeta {
   readonly when?: { readonly param: string; readonly is: readonly unknown[] };
   /** Present where it decides what happens to cells of new data that the train rows did not have. */
   readonly policy?: CellPolicy;
+  /** For a formula: it must be true or false. */
+  readonly isCondition?: true;
   /** Rarely changed; folded away at first. */
   readonly advanced?: boolean;
 }

@@ -120,3 +120,8 @@ export function combinedColumns(planned: readonly PlannedColumn[]): CombinedColu
     };
   });
 }
+
+/** The key cells of both sides; numbers and booleans are compared as numbers. Throws a ProblemError if they have no common type. */
+export function keysOfPair(left: SymbolicColumn, right: SymbolicColumn): readonly [Expr, Expr] {
+  return unifiedType(left, right) === 'number' ? [toNumber(left.expr), toNumber(right.expr)] : [left.expr, right.expr];
+}

@@ -165,7 +165,11 @@ function rowsByCode(rows: Grouped, order: Int32Array): Int32Array {
 }
 
 /** The right column below the left one; both get common codes for their texts. */
-function stacked(left: WholeColumn, right: WholeColumn, [leftRows, rightRows]: readonly [number, number]): WholeColumn {
+export function stacked(
+  left: WholeColumn,
+  right: WholeColumn,
+  [leftRows, rightRows]: readonly [number, number],
+): WholeColumn {
   const numeric = left.cells instanceof Float64Array;
   const cells = numeric ? new Float64Array(leftRows + rightRows) : new Int32Array(leftRows + rightRows);
   cells.set(left.cells);

@@ -1,9 +1,8 @@
 import { and, boolean, column } from '../../ir/build.ts';
 import { columnsRead, type Expr, valueTypeOf } from '../../ir/expression.ts';
-import { ProblemError } from '../../ir/problem.ts';
 import { defineOperator } from '../kit/define.ts';
 import { dropFrom, isTarget } from '../kit/drop-from.ts';
-import { checkFormula, type FormulaInput, formulaOf } from '../kit/formula-of.ts';
+import { checkFormula, conditionOf } from '../kit/formula-of.ts';
 import type { SymbolicColumn } from '../kit/operator.ts';
 import { formula } from '../kit/params.ts';
 
@@ -20,17 +19,21 @@ export const filterRows = defineOperator({
   reference: { library: 'pandas', name: 'pandas.DataFrame.query' },
   keywords: ['filter', 'where', 'query', 'condition', 'keep rows', 'select', 'subset', 'formula'],
   params: () => ({
-    formula: formula({ label: 'Condition', help: 'Rows stay where this holds, such as age >= 18 and city != "Rome".' }),
+    formula: formula({
+      label: 'Condition',
+      help: 'Rows stay where this holds, such as age >= 18 and city != "Rome".',
+      isCondition: true,
+    }),
     drop_from: dropFrom(),
   }),
   check: ({ formula: text }) => checkFormula(text),
   declare([input = []], params) {
-    condition(params.formula, input);
+    conditionOf(params.formula, input);
     return input;
   },
   compute: (input) => input,
   rows(input, params) {
-    const keep = condition(params.formula, input.columns);
+    const keep = conditionOf(params.formula, input.columns);
     const others = forOthers(params.formula, params.drop_from, input.columns, keep);
     return { rows: 'filter', keep, ...(others !== null && { others }) };
   },
@@ -64,7 +67,7 @@ function forOthers(
   // Compiled over plain columns, the condition shows which columns each part reads.
   const own = input.map((field, index) => ({ ...field, expr: column(index, valueTypeOf(field.type)) }));
   const parts = conjuncts(keep);
-  const asked = conjuncts(condition(text, own)).map((part) =>
+  const asked = conjuncts(conditionOf(text, own)).map((part) =>
     [...columnsRead([part])].some((index) => isTarget(input[index])),
   );
   if (!asked.includes(true)) return null;
@@ -75,17 +78,4 @@ function forOthers(
 /** The parts of a condition that must all hold. */
 function conjuncts(expr: Expr): Expr[] {
   return expr.op === 'logic' && expr.fn === 'and' ? [...conjuncts(expr.a), ...conjuncts(expr.b)] : [expr];
-}
-
-function condition(text: string, input: FormulaInput): Expr {
-  const { expr } = formulaOf(text, input);
-  if (expr.type === 'boolean') return expr;
-  const words = { number: 'a number', string: 'text', datetime: 'a date' } as const;
-  throw new ProblemError({
-    code: 'formula.type',
-    message: `The formula gives ${words[expr.type]}, but to filter rows it must give true or false.`,
-    hint: 'Compare it with something, for example with != 0 or == "text".',
-    field: 'formula',
-    at: { from: 0, to: text.length },
-  });
 }

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { toNumber } from '../../ir/build.ts';
 import { counted } from '../../words/counted.ts';
-import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { defineOperator } from '../kit/define.ts';
 import type { CombinedColumn, SymbolicColumn } from '../kit/operator.ts';
@@ -10,6 +8,7 @@ import { ALL_TYPES, findColumn } from '../kit/selection.ts';
 import {
   combinedColumns,
   declaredColumns,
+  keysOfPair,
   type PlannedColumn,
   refuseSameNames,
   type SideColumn,
@@ -155,7 +154,7 @@ export const join = defineOperator({
   },
   combine([left, right], params) {
     const { columns, keys } = planned(left.columns, right.columns, params);
-    const pairs = keys.map(([a, b]) => keyPair(a as SymbolicColumn, b as SymbolicColumn));
+    const pairs = keys.map(([a, b]) => keysOfPair(a as SymbolicColumn, b as SymbolicColumn));
     const origin = originName(params.indicator);
     const { validate } = params;
     return {
@@ -180,6 +179,7 @@ export const join = defineOperator({
     };
   },
   keepsBy: ['on', 'left_on', 'how'],
+  keyPairs: { how: 'how', common: 'on', sides: ['left_on', 'right_on'] },
   examples: [
     {
       title: 'What another table knows; every left row stays',
@@ -211,11 +211,6 @@ export const join = defineOperator({
     },
   ],
 });
-
-/** The keys of both sides; numbers and booleans are compared as numbers. */
-function keyPair(left: SymbolicColumn, right: SymbolicColumn): readonly [Expr, Expr] {
-  return unifiedType(left, right) === 'number' ? [toNumber(left.expr), toNumber(right.expr)] : [left.expr, right.expr];
-}
 
 interface Planned {
   readonly columns: readonly PlannedColumn[];
