@@ -14,7 +14,7 @@ test('rules are added with completion, checked, proposed, kept, undone and saved
 
   await view.getByRole('button', { name: 'Add a rule' }).click();
   await view.getByLabel('Name').fill('Heavy enough');
-  const condition = view.getByLabel('Condition');
+  const condition = view.getByLabel('Condition', { exact: true });
   await condition.click();
   await page.keyboard.type('body');
   await page.getByRole('option', { name: /Body Mass/ }).click();

@@ -11,6 +11,8 @@ export interface EditorProps {
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
   readonly columns: Columns;
+  /** Node whose table has the columns; undefined while there is none. */
+  readonly table?: string | undefined;
   readonly invalid: boolean;
   readonly describedBy: string;
 }

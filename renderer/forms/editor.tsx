@@ -2,6 +2,7 @@
 import { ChoiceEditor, FlagEditor } from './choices.tsx';
 import { ColumnEditor } from './column-editor.tsx';
 import { ColumnsEditor } from './columns-editor.tsx';
+import { ConditionEditor } from './condition-editor.tsx';
 import type { EditorProps } from './control.ts';
 import { CrossesEditor, FeaturesEditor } from './feature-space.tsx';
 import { FormulaEditor } from './formula-editor.tsx';
@@ -39,7 +40,11 @@ export function Editor(props: EditorProps) {
     case 'pattern':
       return <PatternEditor {...props} />;
     case 'formula':
-      return <FormulaEditor {...props} />;
+      return props.meta.isCondition ? (
+        <ConditionEditor {...props} label={props.meta.label} />
+      ) : (
+        <FormulaEditor {...props} />
+      );
     case 'range':
       return <RangeEditor {...props} />;
     case 'share':

@@ -5,7 +5,8 @@ import { optionDetail } from '../../core/operators/kit/option-text.ts';
 import { optionsOf } from './choices.tsx';
 import { ColumnPicker } from './column-picker.tsx';
 import type { Columns, EditorProps } from './control.ts';
-import { objectOf, pairsOf, Rows } from './lists.tsx';
+import { pairsOf, Rows } from './lists.tsx';
+import { objectOf } from './replacements.ts';
 import { readNumber } from './numbers.tsx';
 import { TypedInput } from './typed-input.tsx';
 

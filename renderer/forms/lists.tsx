@@ -8,6 +8,7 @@ import { plainText } from '../design/plain-text.ts';
 import { ColumnPicker } from './column-picker.tsx';
 import type { EditorProps } from './control.ts';
 import { readNumber } from './numbers.tsx';
+import { objectOf, type Replacement, replacementsIn, withReplacements } from './replacements.ts';
 import { TypedInput } from './typed-input.tsx';
 
 /** Height in pixels of a row, with the gap after it. */
@@ -53,14 +54,6 @@ const anyText = (text: string): { value: string } => ({ value: text });
 export const pairsOf = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
-/** Pairs as an object without a prototype, because a column may be called `__proto__`. */
-export function objectOf(pairs: readonly (readonly [string, unknown])[]): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const [key, value] of pairs)
-    Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
-  return result;
-}
-
 /** Pairs of old name → new name. */
 export function NamesEditor({ meta, value, onChange, columns, describedBy }: EditorProps) {
   const pairs = pairsOf(value);
@@ -95,23 +88,12 @@ export function NamesEditor({ meta, value, onChange, columns, describedBy }: Edi
   );
 }
 
-/** A list of [old, new] or { from, to }, or an object; written back in the form in which it was read. */
+/** Values and their replacements. */
 export function ReplacementsEditor({ meta, value, onChange, describedBy }: EditorProps) {
-  const isList = Array.isArray(value);
-  const pairs: [unknown, unknown][] = isList
-    ? (value as unknown[]).map((item) =>
-        Array.isArray(item) ? [item[0], item[1]] : [(item as { from?: unknown }).from, (item as { to?: unknown }).to],
-      )
-    : pairsOf(value);
-  const asPairs = !isList || (value as unknown[]).every(Array.isArray);
-  const write = (next: readonly [unknown, unknown][]): void => {
-    if (!isList && value !== null && value !== undefined)
-      onChange(objectOf(next.map(([from, to]) => [String(from), to])));
-    else onChange(asPairs ? next : next.map(([from, to]) => ({ from, to })));
-  };
+  const pairs = replacementsIn(value);
+  const write = (next: readonly Replacement[]): void => onChange(withReplacements(value, next));
   const read = (text: string) => ({ value: text === '' ? null : (readNumber(text) ?? text) });
-  const set = (index: number, pair: [unknown, unknown]): void =>
-    write(pairs.map((old, at) => (at === index ? pair : old)));
+  const set = (index: number, pair: Replacement): void => write(pairs.map((old, at) => (at === index ? pair : old)));
   return (
     <Rows
       label={meta.label}
@@ -126,7 +108,7 @@ export function ReplacementsEditor({ meta, value, onChange, describedBy }: Edito
             placeholder="missing"
             text={plainText(from)}
             read={read}
-            onValue={(next) => set(index, [next, to])}
+            onValue={(next) => set(index, [next as Replacement[0], to])}
           />
           <span aria-hidden="true">→</span>
           <TypedInput
@@ -134,7 +116,7 @@ export function ReplacementsEditor({ meta, value, onChange, describedBy }: Edito
             placeholder="missing"
             text={plainText(to)}
             read={read}
-            onValue={(next) => set(index, [from, next])}
+            onValue={(next) => set(index, [from, next as Replacement[1]])}
           />
         </>
       ))}

@@ -3,11 +3,11 @@ import { Trash2 } from 'lucide-react';
 import { useId, useRef } from 'react';
 import type { Completion } from '../../core/formula/index.ts';
 import type { DataRule } from '../../core/graph/document-schema.ts';
-import { ruleNode } from '../../core/graph/rules.ts';
+import { ruleForm, ruleNode } from '../../core/graph/rules.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { shorten } from '../design/numbers.ts';
+import { ConditionEditor } from '../forms/condition-editor.tsx';
 import type { Columns } from '../forms/control.ts';
-import { FormulaEditor } from '../forms/formula-editor.tsx';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { nodeName } from '../store/changes.ts';
 import { changeRule, removeRule } from '../store/rules.ts';
@@ -67,8 +67,12 @@ export function RuleForm({ rule, index, isTaken, onRemoved }: RuleFormProps) {
         {isTaken && <p className="field-help">Another rule has this name: give one of them another.</p>}
       </div>
       <label htmlFor={`${id}-formula`}>Condition</label>
-      <div onFocus={start}>
-        <FormulaEditor
+      <div onFocus={start} onPointerDown={start}>
+        <ConditionEditor
+          label="Condition"
+          isCounted={false}
+          isOther={ruleForm(rule.formula).form !== 'rows'}
+          table={nodeId ?? undefined}
           id={`${id}-formula`}
           value={rule.formula}
           columns={columns}
