@@ -46,3 +46,11 @@ export function portNamed(parameter: string, ports: readonly { readonly id: stri
   const found = ports.findIndex(({ id }) => parameter.startsWith(`${id}_`));
   return ports.length > 1 && found !== -1 ? found : undefined;
 }
+
+/** Id of the node whose table a step takes at a port; undefined if nothing is connected there. */
+export function feedingNode({ document }: WorkbenchState, nodeId: string, port = 0): string | undefined {
+  const node = document.current.nodes.find(({ id }) => id === nodeId);
+  const ports = operatorOf(node?.type ?? '')?.inputs ?? [];
+  return document.current.edges.find((edge) => edge.target === nodeId && portOf(edge.targetHandle, ports) === port)
+    ?.source;
+}

@@ -2,18 +2,23 @@
 import { memo, useId, useMemo, useRef, useState } from 'react';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { ownSeed } from '../../core/graph/seeds.ts';
+import { isStringType } from '../../core/ir/types.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
-import { helpOf, metaOf, type ParamMeta } from '../../core/operators/kit/params.ts';
-import type { EditorProps } from '../forms/control.ts';
+import { type ColumnSelection, helpOf, metaOf, type ParamMeta } from '../../core/operators/kit/params.ts';
+import type { Columns, EditorProps } from '../forms/control.ts';
+import { matchedColumns } from '../forms/columns-editor.tsx';
 import { Editor } from '../forms/editor.tsx';
+import { replacementsIn, withReplacements } from '../forms/replacements.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { ProblemCard } from '../parts/problem-card.tsx';
 import { nodeName, setParam } from '../store/changes.ts';
 import { defaultOf } from '../store/describe.ts';
 import type { NodeProblem } from '../store/problems.ts';
 import type { WorkbenchState } from '../store/state.ts';
+import { Clusters } from './clusters.tsx';
 import { Found } from './finding.tsx';
-import { incomingColumns, portNamed } from './incoming-columns.ts';
+import { feedingNode, incomingColumns, portNamed } from './incoming-columns.ts';
+import { KeyPairsForm } from './key-pairs-form.tsx';
 import { type Choice, RawLines } from './raw-lines.tsx';
 
 interface Parameter {
@@ -41,9 +46,12 @@ export const Parameters = memo(function Parameters({ node, operator, problems }:
   const [choice, preview] = useState<Choice | null>(null);
   const valueOf = (name: string): unknown =>
     node.params[name] ?? parameters.find((parameter) => parameter.name === name)?.initial;
-  const shown = parameters.filter(
-    ({ meta }) => meta.when === undefined || meta.when.is.includes(valueOf(meta.when.param)),
-  );
+  const isAsked = ({ when }: ParamMeta): boolean => when === undefined || when.is.includes(valueOf(when.param));
+  const { keyPairs } = operator;
+  const key = parameters.find(({ name }) => name === keyPairs?.common)?.meta;
+  /** Parameters that the form of the key stands for. */
+  const ofKey = new Set(keyPairs === undefined ? [] : [keyPairs.common, ...keyPairs.sides]);
+  const shown = parameters.filter(({ name, meta }) => !ofKey.has(name) && isAsked(meta));
   const usual = shown.filter(({ meta }) => meta.advanced !== true);
   const advanced = shown.filter(({ meta }) => meta.advanced === true);
   const field = (parameter: Parameter) => (
@@ -63,7 +71,12 @@ export const Parameters = memo(function Parameters({ node, operator, problems }:
     <form className="fields" onSubmit={(event) => event.preventDefault()} aria-label="Parameters">
       {/* Sources whose rows are cut out of lines. */}
       {'delimiter' in operator.params.shape && <RawLines node={node} choice={choice} />}
-      {usual.map(field)}
+      {usual.flatMap((parameter) => [
+        field(parameter),
+        keyPairs?.how === parameter.name && key !== undefined && isAsked(key) && (
+          <KeyPairsForm key="key" node={node} keyPairs={keyPairs} how={valueOf(keyPairs.how)} problems={problems} />
+        ),
+      ])}
       {advanced.length > 0 && (
         <details className="fold" open={isTroubled || undefined}>
           <summary>More settings{changed > 0 && <span className="muted"> · {changed} set</span>}</summary>
@@ -86,6 +99,7 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems, p
   const { workbench } = useApp();
   const port = portNamed(name, operator.inputs);
   const columns = useWorkbench((state: WorkbenchState) => incomingColumns(state, node.id, port));
+  const table = useWorkbench((state) => (operator.inputs.length === 0 ? node.id : feedingNode(state, node.id, port)));
   // Reason for a parameter that the source detected.
   const evidence = useWorkbench(({ runs }) => runs.reports.get(node.id)?.dialect?.[name]);
   const finding = useWorkbench(({ runs }) => runs.reports.get(node.id)?.findings?.[name]);
@@ -114,6 +128,7 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems, p
     value,
     onChange,
     columns,
+    table,
     invalid: own.some(({ severity }) => severity === 'error'),
     describedBy: described,
   };
@@ -139,6 +154,14 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems, p
         {meta.unit !== undefined && <span className="muted"> ({meta.unit})</span>}
       </label>
       <Editor {...props} />
+      {meta.editor === 'replacements' && table !== undefined && (
+        <Clusters
+          table={table}
+          columns={textColumns(node, operator, columns)}
+          pairs={replacementsIn(value)}
+          onPairs={(pairs) => onChange(withReplacements(value, pairs))}
+        />
+      )}
       <p className="field-help" id={`${id}-help`}>
         {helpOf(meta)}
       </p>
@@ -158,4 +181,13 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems, p
       ))}
     </div>
   );
+}
+
+/** Text columns that the step changes. */
+function textColumns(node: DocumentNode, operator: Operator, columns: Columns): Columns {
+  const schema = operator.params.shape['columns'];
+  if (schema === undefined) return [];
+  const { takes = [], leftOut } = metaOf(schema);
+  const selection = (node.params['columns'] ?? undefined) as ColumnSelection | undefined;
+  return matchedColumns(columns, selection, takes, leftOut).filter(({ type }) => isStringType(type));
 }

@@ -197,6 +197,12 @@ export function cleans(chosen: ChosenColumns): readonly Offer[] {
       { collapse_spaces: true, case: 'title' },
       'Each word starts with an upper-case letter.',
     ),
+    {
+      id: 'clean.spellings',
+      label: 'Unite spellings…',
+      step: { type: 'Replace', params: { columns } },
+      effect: 'Lists values that may be one thing: you choose which spelling to keep.',
+    },
   ];
 }
 
