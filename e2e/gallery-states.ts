@@ -542,6 +542,79 @@ export const galleryStates: readonly GalleryState[] = [
     },
   },
   {
+    name: 'conditions',
+    about: '[data-param="formula"]',
+    async reach(page, folder) {
+      await penguins(page, folder);
+      await step(page, 'penguins').click();
+      await addStep(page, 'filter rows');
+      const formula = parameter(page, 'formula');
+      await formula
+        .getByRole('textbox')
+        .fill('(Island == "Biscoe" or Species in ["Gentoo", "Adelie"]) and 4000 <= `Body Mass (g)` <= 5000');
+      await formula.getByRole('textbox').blur();
+      await settled(page);
+      await expect(formula.getByText('Holds in')).toBeVisible();
+      await formula.getByRole('combobox', { name: 'Value', exact: true }).click();
+      await expect(formula.getByRole('option', { name: /Dream/ })).toBeVisible();
+    },
+  },
+  {
+    name: 'join-key',
+    about: '[data-key-pairs]',
+    async reach(page, folder) {
+      writeFileSync(join(folder, 'islands.csv'), 'name,area\nBiscoe,7800\nDream,12\nBiscoe,7801\n');
+      copyFileSync('examples/penguins.csv', join(folder, 'penguins.csv'));
+      const source = (name: string, y: number) => ({
+        id: name,
+        type: 'CsvSource',
+        name,
+        params: { path: `${name}.csv` },
+        position: { x: 0, y },
+      });
+      const document = join(folder, 'join.prepgraph.json');
+      writeFileSync(
+        document,
+        JSON.stringify({
+          format: 'prepgraph',
+          version: 1,
+          nodes: [
+            source('penguins', 0),
+            source('islands', 160),
+            {
+              id: 'join',
+              type: 'Join',
+              params: { left_on: ['Island'], right_on: ['name'] },
+              position: { x: 280, y: 60 },
+            },
+          ],
+          edges: [
+            { source: 'penguins', target: 'join', targetHandle: 'left' },
+            { source: 'islands', target: 'join', targetHandle: 'right' },
+          ],
+        }),
+      );
+      await dropFiles(page, [document], { x: 420, y: 240 });
+      await settled(page);
+      await step(page, 'Join').click();
+      await expect(page.locator('[data-key-pairs]')).toContainText('with a partner');
+    },
+  },
+  {
+    name: 'spellings',
+    about: '[data-param="to_replace"]',
+    async reach(page, folder) {
+      const towns = ['Rome', 'Rome', 'ROME', 'rome ', 'New York', 'York, New', 'Zürich', 'Zurich', 'Zürich', 'Bern'];
+      writeFileSync(join(folder, 'towns.csv'), `n,town\n${towns.map((town, row) => `${row},"${town}"`).join('\n')}\n`);
+      await dropFiles(page, [join(folder, 'towns.csv')], { x: 420, y: 240 });
+      await settled(page);
+      await addStep(page, 'replace');
+      await settled(page);
+      await parameter(page, 'to_replace').getByRole('checkbox', { name: /Rome/ }).check();
+      await settled(page);
+    },
+  },
+  {
     name: 'small-window',
     async reach(page, _folder, app) {
       await setSize(app, 800, 600);
