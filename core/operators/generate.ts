@@ -393,6 +393,7 @@ const formKeys = [
   'takes',
   'when',
   'advanced',
+  'isCondition',
   'min',
   'max',
 ] as const;
