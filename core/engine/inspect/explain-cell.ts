@@ -126,8 +126,12 @@ function computed(
   const same = symbolic.columns.filter(({ expr }) => expr === column.expr);
   const origin = same.find(({ name }) => name === column.name) ?? same[0];
   if (origin !== undefined) {
-    const renamed = origin.name === column.name ? {} : { words: `It was called “${origin.name}” before.` };
-    return { kind: 'same', learned: [], uses: [cellOf(origin)], ...moved, ...renamed };
+    const renamed = origin.name === column.name ? '' : `It was called “${origin.name}” before.`;
+    const uses = [cellOf(origin)];
+    // A step that judges columns or rows by what it learned says why this cell is still there.
+    const stays = learnedWords(node, operator, outcome, column, uses);
+    const words = [renamed, stays, moved.words].filter(Boolean).join(' ');
+    return { kind: 'same', learned: [], uses, ...(words !== '' && { words }) };
   }
 
   const byExpr = new Map<Expr, SymbolicColumn>();
@@ -275,6 +279,8 @@ function learnedWords(
 ): string {
   const parsed = parseParams(node);
   if ('problems' in parsed || operator.tells === undefined || outcome.learned === undefined) return '';
+  const { feature_names_in_: names } = outcome.learned as { feature_names_in_?: readonly string[] };
+  if (names !== undefined && !uses.some((cell) => names.includes(cell.column))) return '';
   return operator.tells(outcome.learned, parsed.params, column.name, uses) ?? '';
 }
 

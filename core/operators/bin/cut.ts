@@ -1,12 +1,14 @@
 import type { Learning } from '../../ir/aggregate.ts';
 import { atLeast, atMost, greaterThan, lessThan, or } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { countOrNumbers, intervalParams, MAX_BINS } from './bin-params.ts';
 import { needs } from '../kit/begin.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { flag, learned } from '../kit/params.ts';
+import { binWords, numberIn } from '../kit/tell.ts';
 import { linspace } from '../methods/quantile-positions.ts';
 
 /**
@@ -91,6 +93,15 @@ export const cut = defineColumnOperator({
     return [{ isLost: or(isBelow, isAbove), how: 'what lies outside of all bins becomes missing' }];
   },
   declare: (field, { labels }) => [{ name: field.name, type: labels === false ? 'number' : 'category' }],
+  tells(s, { right, include_lowest: includeLowest }, { value }) {
+    const x = numberIn(value);
+    const [low, high] = [s.bins[0], s.bins[s.bins.length - 1]];
+    const isBelow = x !== null && (right && !includeLowest ? x <= low : x < low);
+    const isAbove = x !== null && (right || includeLowest ? x > high : x >= high);
+    return isBelow || isAbove
+      ? `It lies outside of all bins, which go from ${printNumber(low)} to ${printNumber(high)}: it becomes missing.`
+      : binWords(s.bins, value, right);
+  },
   examples: [
     {
       title: 'Edges of your own; what lies outside is missing',

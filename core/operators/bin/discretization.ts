@@ -3,9 +3,11 @@ import { coalesce, equals, number, searchSorted, toNumber } from '../../ir/build
 import type { Expr } from '../../ir/expression.ts';
 import { interpolate } from '../../ir/functions/numbers.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { optionalNumbers } from '../kit/list-params.ts';
 import { choice, learned, number as numberParam, optionalInteger } from '../kit/params.ts';
+import { boundaryWords } from '../kit/tell.ts';
 import { orderStatistics } from '../methods/quantile-positions.ts';
 
 /** Summary of a distribution: points, and the number of cells that each represents, as 32-bit floats. */
@@ -179,8 +181,9 @@ export const discretization = defineColumnOperator({
       : [{ name: `${field.name}_`, type: 'number', many: true }],
   leastRows({ num_bins }) {
     const rows = num_bins ?? 0;
-    return { rows, because: `${rows} bins need at least ${rows}` };
+    return { rows, because: `${counted(rows, 'bin')} ${rows === 1 ? 'needs' : 'need'} at least ${rows}` };
   },
+  tells: ({ bin_boundaries }, _params, { value }) => boundaryWords(bin_boundaries, value),
   examples: [
     {
       title: 'A boundary goes up, a missing cell to the last bin',

@@ -8,6 +8,7 @@ import type { Expr } from '../../ir/expression.ts';
 import { roundHalfEven } from '../../ir/functions/numbers.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { pythonFloat } from '../../ir/functions/to-text.ts';
+import { counted } from '../../words/counted.ts';
 
 export interface BinNaming {
   readonly right: boolean;
@@ -93,7 +94,7 @@ export function binned(x: Expr, edges: readonly number[], naming: BinNaming, who
   if (texts.length !== bins) {
     throw new ProblemError({
       code: 'bins.labels',
-      message: `There are ${texts.length} names for ${bins} bins.`,
+      message: `${counted(texts.length, 'name')} ${texts.length === 1 ? 'is' : 'are'} given for ${counted(bins, 'bin')}.`,
       hint: 'Give one name for each bin, or none.',
       field: 'labels',
     });

@@ -2,6 +2,7 @@ import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import { equals, searchSorted, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import { countOrCounts, MAX_BINS } from './bin-params.ts';
 import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn, type Place } from '../kit/column-operator.ts';
@@ -9,6 +10,7 @@ import { finite } from '../kit/finite.ts';
 import { kMeansCenters } from '../methods/k-means.ts';
 import { metRange } from '../kit/met.ts';
 import { choice, learned, optionalInteger, seed } from '../kit/params.ts';
+import { binWords } from '../kit/tell.ts';
 import {
   type BinQuantileMethod,
   linspace,
@@ -62,7 +64,7 @@ function binsOf(bins: number | readonly number[], { index, count }: Place): numb
   if (bins.length === count) return bins[index];
   throw new ProblemError({
     code: 'k-bins.columns',
-    message: `There are ${bins.length} numbers of bins for ${count} columns.`,
+    message: `The list has ${counted(bins.length, 'number')} for ${counted(count, 'column')}.`,
     hint: 'Give one a column, in their order, or a single one for all.',
     field: 'n_bins',
   });
@@ -194,6 +196,8 @@ export const kBinsDiscretizer = defineColumnOperator({
     const rows = Math.max(...[n_bins].flat());
     return { rows, because: `${rows} bins need at least ${rows}` };
   },
+  tells: ({ bin_edges_ }, _params, { value }) =>
+    `${binWords(bin_edges_, value, false)} Beyond the train range the outer bins go on.`,
   examples: [
     {
       title: 'Equally wide; the edge 2 belongs to the higher bin',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mul, number } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import { countOrNumbers } from './bin-params.ts';
 import { needs } from '../kit/begin.ts';
 import { defineOperator } from '../kit/define.ts';
@@ -145,6 +146,8 @@ export const polynomialFeatures = defineOperator({
     );
     return { columns: inPlaceOf(input.columns, taken, made) };
   },
+  tells: ({ feature_names_in_: names, n_output_features_: made }) =>
+    `${counted(names.length, 'column')} ${names.length === 1 ? 'makes' : 'make'} ${counted(made, 'column')} of powers and products.`,
   examples: [
     {
       title: 'Degree 2 of two columns',

@@ -1,11 +1,14 @@
 import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import { countOrNumbers, intervalParams, MAX_BINS } from './bin-params.ts';
 import { needs } from '../kit/begin.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { binned, endsOf, uniqueEdges } from './intervals.ts';
 import { learned } from '../kit/params.ts';
+import { binWords, numberIn } from '../kit/tell.ts';
 import { linspace } from '../methods/quantile-positions.ts';
 
 /**
@@ -73,7 +76,14 @@ export const qcut = defineColumnOperator({
   declare: (field, { labels }) => [{ name: field.name, type: labels === false ? 'number' : 'category' }],
   leastRows({ q }) {
     const rows = typeof q === 'number' ? q : q.length - 1;
-    return { rows, because: `${rows} bins need at least ${rows}` };
+    return { rows, because: `${counted(rows, 'bin')} ${rows === 1 ? 'needs' : 'need'} at least ${rows}` };
+  },
+  tells(s, _params, { value }) {
+    const x = numberIn(value);
+    const [low, high] = [s.bins[0], s.bins[s.bins.length - 1]];
+    return x !== null && (x < low || x > high)
+      ? `It lies beyond the train range, ${printNumber(low)} to ${printNumber(high)}: it becomes missing.`
+      : binWords(s.bins, value, true);
   },
   examples: [
     {

@@ -20,12 +20,15 @@ import {
   sub,
 } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn, type Place } from '../kit/column-operator.ts';
 import { finite } from '../kit/finite.ts';
 import { knotsParam } from '../kit/list-params.ts';
 import { choice, flag, integer, learned } from '../kit/params.ts';
+import { numberIn } from '../kit/tell.ts';
 import { linspace, throughPercent } from '../methods/quantile-positions.ts';
 
 /** Coefficients of 1, u, u² and so on. */
@@ -282,6 +285,14 @@ export const splineTransformer = defineColumnOperator({
     const rows = typeof knots === 'string' ? n_knots : 0;
     return { rows, because: `${rows} knots need at least ${rows}` };
   },
+  tells({ base_knots_: knots }, _params, { value }) {
+    const [low, high] = [knots[0], knots[knots.length - 1]];
+    const x = numberIn(value);
+    const range = `${knots.length} knots divide ${printNumber(low)} to ${printNumber(high)}`;
+    if (x === null || x < low || x > high) return `${range}; it lies beyond them.`;
+    const at = Math.max(1, Math.min(knots.length - 1, knots.filter((knot) => x >= knot).length));
+    return `${range}; it lies between ${printNumber(knots[at - 1])} and ${printNumber(knots[at])}.`;
+  },
   examples: [
     {
       title: 'Straight lines between three knots',
@@ -310,7 +321,10 @@ function givenKnots(rows: readonly (readonly number[])[], { index, count }: Plac
     new ProblemError({ code: 'spline.knots', message, hint, field: 'knots' });
   const wrong = rows.find((row) => row.length !== count);
   if (wrong !== undefined) {
-    throw refused(`A knot has ${wrong.length} numbers for ${count} columns.`, 'Give one number a column in each row.');
+    throw refused(
+      `A knot has ${counted(wrong.length, 'number')} for ${counted(count, 'column')}.`,
+      'Give one number a column in each row.',
+    );
   }
   const knots = rows.map((row) => row[index]);
   if (knots.some((knot, at) => at > 0 && !(knot > knots[at - 1]))) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agg, ask, type Scatter } from '../../ir/aggregate.ts';
+import { printNumber } from '../../ir/print.ts';
 import { defineOperator } from '../kit/define.ts';
 import { chosenNumbers, numbersNamed, numbersOf } from '../kit/joint.ts';
 import { columns, learned, number } from '../kit/params.ts';
@@ -85,6 +86,11 @@ export const dropCorrelated = defineOperator({
   },
   perColumn: true,
   leastRows: () => ({ rows: 3, because: 'through 2 any two columns are correlated' }),
+  tells({ feature_names_in_: names, correlations_ }, { threshold }, column) {
+    const place = names.indexOf(column);
+    if (place === -1) return null;
+    return `It stays: its strongest correlation with a column that was kept before it is ${printNumber(correlations_[place])}, and ${printNumber(threshold)} is the limit.`;
+  },
   examples: [
     {
       title: 'Grams and kilograms say the same',

@@ -2,6 +2,7 @@ import { agg, ask } from '../../ir/aggregate.ts';
 import { and, choose, missing, not, parseNumber, sub, text, textLength, textTest } from '../../ir/build.ts';
 import type { Expr, NumberSyntax } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import { FITS } from '../kit/begin.ts';
 import { errorsParam, isKnown, readable } from '../kit/coerce.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
@@ -69,6 +70,8 @@ export const listToColumns = defineColumnOperator({
     length === null
       ? [{ name: `${field.name}_`, type: 'number', many: true }]
       : Array.from({ length }, (_, index) => ({ name: `${field.name}_${index}`, type: 'number' })),
+  tells: ({ length_ }, { length }) =>
+    `Each list has ${counted(length_, 'number')}${length === null ? ', as most lists of the train rows' : ''}.`,
   examples: [
     {
       title: 'Embeddings',

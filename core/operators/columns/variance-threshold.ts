@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agg, ask } from '../../ir/aggregate.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { defineOperator } from '../kit/define.ts';
 import { chosenNumbers, numbersNamed, numbersOf } from '../kit/joint.ts';
@@ -64,6 +65,11 @@ export const varianceThreshold = defineOperator({
     return { columns: input.columns.filter((column) => !dropped.has(column)) };
   },
   perColumn: true,
+  tells({ feature_names_in_: names, variances_ }, { threshold }, column) {
+    const place = names.indexOf(column);
+    if (place === -1) return null;
+    return `It stays: its variance among the train rows, ${printNumber(variances_[place])}, is above ${printNumber(threshold)}.`;
+  },
   examples: [
     {
       title: 'A column that never changes goes',

@@ -1,8 +1,10 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { div, mul, unary } from '../../ir/build.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { flag, learned, optionalNumber } from '../kit/params.ts';
+import { numberIn } from '../kit/tell.ts';
 
 /** Encodes a cyclic number as sine and cosine, so that the end of the cycle is next to its start. */
 export const cyclic = defineColumnOperator({
@@ -52,6 +54,11 @@ export const cyclic = defineColumnOperator({
       { name: `${field.name}_sin`, type: 'number' },
       { name: `${field.name}_cos`, type: 'number' },
     ];
+  },
+  tells({ period_ }, { period }, { value }) {
+    const x = numberIn(value);
+    const turn = `A turn is ${printNumber(period_)}${period === null ? ': largest − smallest + 1 of the train cells' : ''}.`;
+    return x === null ? turn : `${turn} ${printNumber(x)} is ${printNumber(x / period_)} of it.`;
   },
   examples: [
     {

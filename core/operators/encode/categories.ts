@@ -9,6 +9,7 @@ import type { Expr } from '../../ir/expression.ts';
 import { pythonFloat } from '../../ir/functions/to-text.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type Field, isStringType } from '../../ir/types.ts';
+import { counted } from '../../words/counted.ts';
 import type { Place } from '../kit/column-operator.ts';
 import type { Mixing } from '../kit/operator.ts';
 
@@ -83,7 +84,7 @@ export function categoriesOf(
   if (lists === 'auto') return found;
   if (lists.length !== place.count) {
     throw givenProblem(
-      `There are ${lists.length} lists of categories for ${place.count} columns.`,
+      `${counted(lists.length, 'list')} of categories ${lists.length === 1 ? 'is' : 'are'} given for ${counted(place.count, 'column')}.`,
       'Give one list a column.',
     );
   }

@@ -5,6 +5,7 @@ import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { choice, learned, optionalInteger } from '../kit/params.ts';
 import { MAX_COLUMNS_PER_COLUMN } from '../kit/result-width.ts';
+import { codeColumns } from '../kit/tell.ts';
 
 /** keras.layers.CategoryEncoding over a column with one code per cell. */
 export const categoryEncoding = defineColumnOperator({
@@ -82,6 +83,7 @@ export const categoryEncoding = defineColumnOperator({
     ];
   },
   declare: (field) => [{ name: `${field.name}_`, type: 'number', many: true }],
+  tells: ({ num_tokens }, params) => codeColumns('codes', num_tokens, params.num_tokens !== null),
   examples: [
     {
       title: 'Four codes',

@@ -1,9 +1,12 @@
 import { agg, ask, breathe } from '../../ir/aggregate.ts';
 import { check, isMissing, lookup, not } from '../../ir/build.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import { countedCategories, presentCategories, storedCategories } from './categories.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice, flag, learned } from '../kit/params.ts';
+import { cellWords, placeIn } from '../kit/tell.ts';
 
 const MISSING_HINT = 'Choose another policy for missing cells, or fill them before this step (SimpleImputer).';
 
@@ -76,6 +79,14 @@ export const countEncoder = defineColumnOperator({
       message: 'This cell is missing.',
       hint: MISSING_HINT,
     });
+  },
+  tells({ categories_, counts_ }, { normalize }, { value }) {
+    const place = placeIn(categories_, value);
+    if (place === -1) return `Of the train rows, 0 have ${cellWords(value)}.`;
+    const count = counts_[place] ?? 0;
+    return normalize
+      ? `A share of ${printNumber(count)} of the train rows has ${cellWords(value)}.`
+      : `${counted(count, 'train row')} ${count === 1 ? 'has' : 'have'} ${cellWords(value)}.`;
   },
   examples: [
     {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Learning, together } from '../../ir/aggregate.ts';
 import { equals, toNumber } from '../../ir/build.ts';
 import { compareText } from '../../ir/functions/text.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { defineOperator } from '../kit/define.ts';
@@ -18,6 +19,7 @@ import { rescaling } from '../scale/rescaling.ts';
 import { findColumn, selectColumns } from '../kit/selection.ts';
 import { stringLookup } from './string-lookup.ts';
 import { checkWidthInAll, MAX_COLUMNS_PER_COLUMN } from '../kit/result-width.ts';
+import { boundaryWords, placeWords } from '../kit/tell.ts';
 
 /** Attributes that the features' layers learn, one list per attribute; null for features that learn something else. */
 const attributes = ['mean', 'variance', 'bin_boundaries', 'vocabulary'] as const;
@@ -149,6 +151,18 @@ export const featureSpace = defineOperator({
         [...made, ...crossed],
       ),
     };
+  },
+  tells({ feature_names_in_: names, mean, variance, bin_boundaries, vocabulary }, _params, _column, cells) {
+    const told = cells.flatMap(({ column, value }) => {
+      const place = names.indexOf(column);
+      if (place === -1) return [];
+      const [m, v, edges, tokens] = [mean[place], variance[place], bin_boundaries[place], vocabulary[place]];
+      if (m != null && v != null)
+        return `The mean is ${printNumber(m)} and the variance ${printNumber(v)}, of the train rows.`;
+      if (edges != null) return boundaryWords(edges, value);
+      return tokens == null ? [] : placeWords(tokens, value, 'token');
+    });
+    return told.length === 0 ? null : told.join(' ');
   },
   examples: [
     {

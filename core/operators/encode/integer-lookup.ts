@@ -15,6 +15,7 @@ import {
   isKnown,
   learnedVocabulary,
   type Token,
+  tokenWords,
   vocabularyState,
 } from './vocabulary.ts';
 
@@ -99,6 +100,8 @@ export const integerLookup = defineColumnOperator({
     params.output_mode === 'int'
       ? [{ name: field.name, type: 'number' }]
       : [{ name: `${field.name}_`, type: 'number', many: true }],
+  tells: (state, params, { value, made }) =>
+    tokenWords(state, params, typeof value === 'number' ? Math.trunc(value) : params.mask_token, made),
   examples: [
     {
       title: 'Frequent ones first; 0 is for unknown ones',

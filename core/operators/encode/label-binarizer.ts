@@ -7,6 +7,7 @@ import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { integer, learned } from '../kit/params.ts';
 import { checkWidth } from '../kit/result-width.ts';
+import { placeWords } from '../kit/tell.ts';
 
 const MISSING_HINT = 'Drop the rows without a label (DropMissing), or fill them (SimpleImputer), before this step.';
 
@@ -78,6 +79,7 @@ export const labelBinarizer = defineColumnOperator({
     );
   },
   declare: (field) => [{ name: field.name, type: 'number', many: true }],
+  tells: ({ classes_ }, _params, { value }) => placeWords(classes_, value, 'class'),
   examples: [
     {
       title: 'Two classes, one column',

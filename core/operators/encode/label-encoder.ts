@@ -3,6 +3,7 @@ import { check, greaterThan } from '../../ir/build.ts';
 import { categoryCode, countedCategories, storedCategories, UNKNOWN_CODE } from './categories.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { learned } from '../kit/params.ts';
+import { placeWords } from '../kit/tell.ts';
 
 /** sklearn.preprocessing.LabelEncoder: the position of each label among the sorted labels. */
 export const labelEncoder = defineColumnOperator({
@@ -41,6 +42,7 @@ export const labelEncoder = defineColumnOperator({
       hint: 'Fit on rows that have it, or drop the rows with that label before this step.',
     });
   },
+  tells: ({ classes_ }, _params, { value }) => placeWords(classes_, value, 'class'),
   examples: [
     {
       title: 'Sorted classes',

@@ -3,6 +3,7 @@ import { and, isMissing, not, textTest, toNumber } from '../../ir/build.ts';
 import { literalPattern } from '../../ir/functions/patterns.ts';
 import { compareText, strip } from '../../ir/functions/text.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import { inStretches } from '../kit/in-turns.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { optionalWords } from '../kit/list-params.ts';
@@ -117,6 +118,8 @@ export const multiLabelBinarizer = defineColumnOperator({
     ];
   },
   declare: (field) => [{ name: `${field.name}_`, type: 'number', many: true }],
+  tells: ({ classes_ }, { classes }) =>
+    `${counted(classes_.length, 'label')}${classes === null ? ' of the train rows' : ''}, a column each.`,
   examples: [
     {
       title: 'Genres',

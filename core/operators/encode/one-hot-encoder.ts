@@ -2,6 +2,7 @@ import { agg, ask, breathe } from '../../ir/aggregate.ts';
 import { check, equals, greaterThan, number, toNumber } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Field } from '../../ir/types.ts';
+import { counted } from '../../words/counted.ts';
 import {
   type Category,
   categoriesOf,
@@ -19,6 +20,7 @@ import {
 import { defineColumnOperator, type OutputColumn, type Place } from '../kit/column-operator.ts';
 import { categoryLists, choice, dropped, frequency, learned, optionalInteger } from '../kit/params.ts';
 import { checkWidth } from '../kit/result-width.ts';
+import { placeIn, placeWords } from '../kit/tell.ts';
 
 const TOO_WIDE_HINT =
   'Leave the column out, group rare categories (max_categories, min_frequency), or take TargetEncoder or Hashing for it.';
@@ -140,6 +142,11 @@ export const oneHotEncoder = defineColumnOperator({
     );
   },
   declare: (field) => [{ name: `${field.name}_`, type: 'number', many: true }],
+  tells({ categories_, infrequent_categories_: rare }, _params, { value }) {
+    const isRare = rare !== null && placeIn(rare, value) !== -1;
+    const shared = isRare ? ` It is one of the ${rare.length} infrequent ones, which are encoded alike.` : '';
+    return `${placeWords(categories_, value, 'category')}${shared}`;
+  },
   examples: [
     {
       title: 'Sorted categories; missing is one of them',
@@ -208,7 +215,10 @@ function droppedIndex(
   const refused = (message: string, hint: string): ProblemError =>
     new ProblemError({ code: 'encode.drop', message, hint, field: 'drop' });
   if (drop.length !== place.count) {
-    throw refused(`There are ${drop.length} categories to drop for ${place.count} columns.`, 'Give one a column.');
+    throw refused(
+      `The list has ${drop.length} ${drop.length === 1 ? 'category' : 'categories'} to drop for ${counted(place.count, 'column')}.`,
+      'Give one a column.',
+    );
   }
   const [wanted = null] = storedCategories([drop[place.index]], field);
   const index = categories.findIndex((category) => keyOf(category) === keyOf(wanted));

@@ -13,6 +13,7 @@ import {
 } from './categories.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { categoryLists, choice, frequency, learned, optionalInteger } from '../kit/params.ts';
+import { placeIn, placeWords } from '../kit/tell.ts';
 
 /** Temporary code of an unknown value, until the check has seen it; no category can have it. */
 const UNSEEN_CODE = -1e300;
@@ -127,6 +128,11 @@ export const ordinalEncoder = defineColumnOperator({
       message: 'The category {value} was in no train row.',
       hint: 'Set "Unknown category" to use_encoded_value, or fit on rows that have it.',
     });
+  },
+  tells({ categories_, infrequent_categories_: rare }, _params, { value }) {
+    const isRare = rare !== null && placeIn(rare, value) !== -1;
+    const shared = isRare ? ` It is one of the ${rare.length} infrequent ones, which are encoded alike.` : '';
+    return `${placeWords(categories_, value, 'category')}${shared}`;
   },
   examples: [
     {

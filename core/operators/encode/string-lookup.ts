@@ -12,6 +12,7 @@ import {
   isKnown,
   learnedVocabulary,
   type Token,
+  tokenWords,
   vocabularyState,
 } from './vocabulary.ts';
 
@@ -73,6 +74,7 @@ export const stringLookup = defineColumnOperator({
     params.output_mode === 'int'
       ? [{ name: field.name, type: 'number' }]
       : [{ name: `${field.name}_`, type: 'number', many: true }],
+  tells: (state, params, { value, made }) => tokenWords(state, params, value ?? '', made),
   examples: [
     {
       title: 'Frequent ones first; 0 is for unknown ones',

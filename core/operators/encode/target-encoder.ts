@@ -8,6 +8,7 @@ import { compareScalars } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import { kFold, stratifiedKFold } from '../../random/folds.ts';
+import { counted } from '../../words/counted.ts';
 import {
   type Category,
   type CategoryLists,
@@ -225,7 +226,7 @@ export const targetEncoder = defineOperator({
     const pull =
       params.smooth === 'auto'
         ? 'the more, the fewer they are and the more they differ'
-        : `as by ${printNumber(params.smooth)} more rows of that mean`;
+        : `as by ${printNumber(params.smooth)} more ${params.smooth === 1 ? 'row' : 'rows'} of that mean`;
     return `Over all train rows with ${named} the encoding is ${encoding}: their mean of the target, pulled towards the overall mean ${mean} ${pull}. A train row gets that of the rows of other folds.`;
   },
 
@@ -351,7 +352,7 @@ function foldsOf(
   if (labels.length < cv) {
     throw problem(
       'cv',
-      `There are ${labels.length} rows to learn from: too few for ${cv} folds.`,
+      `Learning has ${counted(labels.length, 'row')}: too few for ${cv} folds.`,
       'Give fewer folds, or more rows.',
     );
   }

@@ -35,7 +35,7 @@ export function targetOf(values: readonly Scalar[], asked: TargetType | 'auto', 
   if (type === 'multiclass' && values.length < 3) {
     throw problem(
       'target_type',
-      `The target "${name}" has ${values.length} classes; a multiclass target has three or more.`,
+      `The target "${name}" has ${values.length} ${values.length === 1 ? 'class' : 'classes'}; a multiclass target has three or more.`,
       'Choose auto or binary.',
     );
   }

@@ -4,6 +4,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { needs } from '../kit/begin.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { learned, optionalInteger } from '../kit/params.ts';
+import { codeColumns } from '../kit/tell.ts';
 
 /** Limit of classes. A column with more holds prices or identifiers, not classes. */
 const MAX_CLASSES = 100_000;
@@ -65,6 +66,7 @@ export const toCategorical = defineColumnOperator({
     );
   },
   declare: (field) => [{ name: `${field.name}_`, type: 'number', many: true }],
+  tells: ({ num_classes_ }, { num_classes }) => codeColumns('classes', num_classes_, num_classes !== null),
   examples: [
     {
       title: 'Three classes',

@@ -8,10 +8,14 @@ import { inStretches, sortedInTurns } from '../kit/in-turns.ts';
 import { add, choose, equals, lookup, mul, number, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { compareText } from '../../ir/functions/text.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import type { OutputColumn } from '../kit/column-operator.ts';
 import { learned } from '../kit/params.ts';
 import { checkWidth } from '../kit/result-width.ts';
+import type { Cell } from '../kit/operator.ts';
+import { placeWords } from '../kit/tell.ts';
 
 export type Token = string | number;
 
@@ -112,7 +116,7 @@ export function checkVocabularyParams(params: VocabularyParams): void {
   if (idf_weights?.length !== vocabulary.length) {
     throw problem(
       'idf_weights',
-      `There are ${idf_weights?.length ?? 0} weights for ${vocabulary.length} tokens.`,
+      `${counted(idf_weights?.length ?? 0, 'weight')} ${idf_weights?.length === 1 ? 'is' : 'are'} given for ${counted(vocabulary.length, 'token')}.`,
       'Give one weight for each token of the vocabulary.',
     );
   }
@@ -240,4 +244,17 @@ export function encoded(
       expr: params.output_mode === 'tf_idf' ? mul(has, weight ?? 0) : has,
     };
   });
+}
+
+/** The place of a token in the vocabulary, in words; of weighted columns also the column's weight. */
+export function tokenWords(
+  { vocabulary, idf_weights }: VocabularyState,
+  { output_mode }: Pick<VocabularyParams, 'output_mode'>,
+  token: Cell,
+  made: string,
+): string {
+  const words = placeWords(vocabulary, token, 'token');
+  const place = Number(made.slice(made.lastIndexOf('_') + 1));
+  const weight = output_mode === 'tf_idf' ? idf_weights?.[place] : undefined;
+  return weight === undefined ? words : `${words} The column has the weight ${printNumber(weight)}.`;
 }

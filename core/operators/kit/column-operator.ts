@@ -24,6 +24,7 @@ import type {
 } from './operator.ts';
 import { columns } from './params.ts';
 import { checkWidthInAll } from './result-width.ts';
+import type { ToldCell } from './tell.ts';
 import { selectColumns } from './selection.ts';
 
 /** A column that replaces an incoming one, alone or with others. */
@@ -89,6 +90,8 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
     params: z.output<z.ZodObject<Params>>,
     state: z.output<z.ZodObject<State>>,
   ): readonly Omit<Loss, 'column'>[];
+  /** A sentence with the learned numbers behind a cell that was made of a cell of this column; null if it has none. */
+  tells?(state: z.output<z.ZodObject<State>>, params: z.output<z.ZodObject<Params>>, cell: ToldCell): string | null;
   readonly examples: readonly Example[];
 }
 
@@ -180,6 +183,16 @@ export function defineColumnOperator<
           const met = definition.met?.(ofColumn(fitted as ColumnsState, attributes, index) as S) ?? null;
           return met === null ? [] : [{ column, ...met }];
         }),
+    }),
+
+    ...(definition.tells && {
+      tells(fitted, params, made, cells) {
+        const state = fitted as ColumnsState;
+        const cell = cells.find(({ column }) => state.feature_names_in_.includes(column));
+        if (cell === undefined) return null;
+        const own = ofColumn(state, attributes, state.feature_names_in_.indexOf(cell.column)) as S;
+        return definition.tells?.(own, params as P, { ...cell, made }) ?? null;
+      },
     }),
 
     declare: ([input = []], params) => declared(input, params as P).map(({ field }) => field),

@@ -2,8 +2,8 @@
  * Compares and pairs rows by whole columns, on a worker thread. `pause` is called regularly
  * and may throw to stop the work.
  */
-import { thousands } from '../../words/counted.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { thousands, counted } from '../../words/counted.ts';
 import type { RowMatch, WholeColumn } from '../kit/operator.ts';
 import { BETWEEN_PAUSES, type Pause, sharedRows, sortedRows, type SortKey } from './row-order.ts';
 
@@ -272,7 +272,7 @@ export function matchedByPosition(
   if (plan.how === 'exact' && left !== right) {
     throw new ProblemError({
       code: 'concat.lengths',
-      message: `The left table has ${thousands(left)} rows, the right one ${thousands(right)}.`,
+      message: `The left table has ${counted(left, 'row')}, the right one ${thousands(right)}.`,
       hint: 'Join them by a key, or choose to fill or to cut the longer one.',
       field: 'join',
     });

@@ -4,6 +4,7 @@ import { atLeast, boolean, dot, isMissing, not, toNumber } from '../../ir/build.
 import { defineOperator } from '../kit/define.ts';
 import { dropFrom, isTarget } from '../kit/drop-from.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { counted } from '../../words/counted.ts';
 import type { SymbolicColumn, SymbolicTable } from '../kit/operator.ts';
 import { choice, columns, optionalInteger } from '../kit/params.ts';
 import { ALL_TYPES, selectColumns } from '../kit/selection.ts';
@@ -99,6 +100,10 @@ export const dropMissing = defineOperator({
   perColumn: true,
   keepsBy: ['subset', 'thresh', 'how'],
   leastRows: ({ axis }) => ({ rows: axis === 'columns' ? 2 : 0, because: 'one row says nothing of others' }),
+  tells({ dropped_ }, { axis }) {
+    if (axis === 'index') return null;
+    return `It stays; ${counted(dropped_.length, 'column')} had too few known train cells.`;
+  },
   examples: [
     {
       title: 'Rows with a missing cell',

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { agg, ask, breathe, type Learning } from '../../ir/aggregate.ts';
+import { printNumber } from '../../ir/print.ts';
 import { accurateSum, quantile } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { RandomState } from '../../random/mt19937.ts';
+import { counted } from '../../words/counted.ts';
 import { bayesianRidge } from '../methods/bayesian-ridge.ts';
 import { eachInTurn, knownMean } from '../kit/in-turns.ts';
 import { defineOperator } from '../kit/define.ts';
@@ -194,7 +196,15 @@ export const iterativeImputer = defineOperator({
   },
   leastRows({ n_nearest_features }, columns) {
     const others = Math.max(0, Math.min(n_nearest_features ?? Number.POSITIVE_INFINITY, columns - 1));
-    return { rows: others + 2, because: `a regression on ${others} other columns needs at least ${others + 2}` };
+    return {
+      rows: others + 2,
+      because: `a regression on ${counted(others, 'other column')} needs at least ${others + 2}`,
+    };
+  },
+  tells({ feature_names_in_: names, statistics_, n_iter_: rounds }, _params, column) {
+    const start = statistics_[names.indexOf(column)];
+    if (start == null) return null;
+    return `A missing cell begins as ${printNumber(start)} and is predicted from the other columns in ${counted(rounds, 'round')}.`;
   },
   examples: [
     {

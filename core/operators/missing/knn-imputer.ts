@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agg, ask, breathe, type Learning } from '../../ir/aggregate.ts';
 import { inStretches, knownMean } from '../kit/in-turns.ts';
 import type { NearestNeighbours } from '../../ir/row-models/nearest-neighbours.ts';
+import { counted } from '../../words/counted.ts';
 import { defineOperator } from '../kit/define.ts';
 import {
   addIndicator,
@@ -90,6 +91,10 @@ export const knnImputer = defineOperator({
     rows: n_neighbors,
     because: `${n_neighbors} neighbours need at least ${n_neighbors}`,
   }),
+  tells({ _fit_X: rows }, { n_neighbors, weights }) {
+    const how = weights === 'uniform' ? '' : ', nearer ones more';
+    return `A missing cell is the average of the ${n_neighbors} nearest rows that know it, of ${counted(rows.length, 'train row')}${how}.`;
+  },
   examples: [
     {
       title: 'The mean of the two nearest rows',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agg, ask } from '../../ir/aggregate.ts';
 import { check, choose, equals, isMissing, missing, not, number, string, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { counted } from '../../words/counted.ts';
 import { defineOperator } from '../kit/define.ts';
 import type { SymbolicColumn } from '../kit/operator.ts';
 import { choice, columns, flag, value } from '../kit/params.ts';
@@ -97,6 +98,11 @@ export const missingIndicator = defineOperator({
     return { columns: [...kept, ...indicators] };
   },
   perColumn: true,
+  tells({ feature_names_in_: names, features_ }, { features }, column) {
+    if (names.includes(column)) return null;
+    const some = features === 'all' ? 'have an indicator' : 'had missing train cells and got an indicator';
+    return `Of ${counted(names.length, 'column')}, ${features_.length} ${some}.`;
+  },
   examples: [
     {
       title: 'Columns that have missing cells',

@@ -5,6 +5,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { type Field, isStringType } from '../../ir/types.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice, flag, learned, value } from '../kit/params.ts';
+import { cellWords, isMissingCell } from '../kit/tell.ts';
 
 type Value = number | string | boolean | null;
 
@@ -131,6 +132,16 @@ export const simpleImputer = defineColumnOperator({
   declare: (field) => [{ name: field.name, type: field.type }],
   declareAppended: (field, { add_indicator }) =>
     add_indicator ? [{ name: `missingindicator_${field.name}`, type: 'number', many: true }] : [],
+  tells({ statistics_: fill, indicator_ }, { strategy, missing_values }, { column, made, value }) {
+    if (made !== column)
+      return `${indicator_ === 1 ? 'The column had' : 'The column had no'} missing train cells: ${indicator_}.`;
+    const what = { mean: 'the mean', median: 'the middle', most_frequent: 'the most frequent', constant: '' }[strategy];
+    const source = what === '' ? 'the fill value' : `${what} of the train cells`;
+    const isMissing = isMissingCell(value) || (missing_values !== null && value === missing_values);
+    return isMissing
+      ? `It was missing: ${cellWords(fill)} is ${source}.`
+      : `It was not missing and stays; in place of a missing cell ${cellWords(fill)} would stand, ${source}.`;
+  },
   examples: [
     {
       title: 'The median; an outlier does not move it',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agg, ask, together } from '../../ir/aggregate.ts';
 import { and, greaterThan, lessThan, not, or, boolean, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { printNumber } from '../../ir/print.ts';
 import { defineOperator } from '../kit/define.ts';
 import { isTarget } from '../kit/drop-from.ts';
 import type { SymbolicColumn } from '../kit/operator.ts';
@@ -111,6 +112,16 @@ export const dropOutliers = defineOperator({
     method === 'iqr'
       ? { rows: 4, because: 'quartiles need at least 4' }
       : { rows: 3, because: 'of fewer than 3 none is farther out than another' },
+  tells({ feature_names_in_: names, lower_bound_, upper_bound_ }, { method, threshold }, column) {
+    const place = names.indexOf(column);
+    if (place === -1) return null;
+    const distance = threshold ?? defaultThresholds[method];
+    const rule =
+      method === 'iqr'
+        ? `${distance} interquartile ranges from the middle half`
+        : `${distance} standard deviations from the mean`;
+    return `Values from ${printNumber(lower_bound_[place])} to ${printNumber(upper_bound_[place])} stay, ${rule} of the train rows.`;
+  },
   examples: [
     {
       title: 'By quartiles; a missing cell is no outlier',

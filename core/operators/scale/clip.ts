@@ -1,7 +1,9 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { max, min } from '../../ir/build.ts';
+import { printNumber } from '../../ir/print.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { choice, learned, number, optionalNumber, range } from '../kit/params.ts';
+import { numberIn } from '../kit/tell.ts';
 
 /** pandas.DataFrame.clip. Bounds are given, or learned from the train rows: quantiles, or Tukey's fences. */
 export const clipOperator = defineColumnOperator({
@@ -78,6 +80,27 @@ export const clipOperator = defineColumnOperator({
   compute(x, _params, s) {
     const above = s.lower_ === null ? x : max(x, s.lower_);
     return s.upper_ === null ? above : min(above, s.upper_);
+  },
+  tells({ lower_, upper_ }, { bounds, threshold, quantile_range: [low, high] }, { value }) {
+    const x = numberIn(value);
+    const source = {
+      values: '',
+      quantiles: `, the ${low} % and ${high} % quantiles of the train rows`,
+      iqr: `, ${threshold} interquartile ranges from the middle half of the train rows`,
+    }[bounds];
+    const from = lower_ === null ? 'no lower bound' : printNumber(lower_);
+    const to = upper_ === null ? 'no upper bound' : printNumber(upper_);
+    const cut =
+      x === null
+        ? ''
+        : lower_ !== null && x < lower_
+          ? ' It lies below.'
+          : upper_ !== null && x > upper_
+            ? ' It lies above.'
+            : ' It lies between them.';
+    return lower_ === null && upper_ === null
+      ? 'The column has no bounds: 0 cells are held.'
+      : `The bounds are ${from} and ${to}${source}.${cut}`;
   },
   examples: [
     {

@@ -1,5 +1,7 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { clip, div } from '../../ir/build.ts';
+import { printNumber } from '../../ir/print.ts';
+import { counted } from '../../words/counted.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { metRange } from '../kit/met.ts';
 import { flag, learned } from '../kit/params.ts';
@@ -40,6 +42,8 @@ export const maxAbsScaler = defineColumnOperator({
     const scaled = div(x, s.scale_);
     return held ? clip(scaled, -1, 1) : scaled;
   },
+  tells: ({ max_abs_, scale_, n_samples_seen_ }) =>
+    `The largest absolute value of ${counted(n_samples_seen_, 'train row')} is ${printNumber(max_abs_)}; it is divided by ${printNumber(scale_)}.`,
   examples: [
     {
       title: 'Zero stays zero, signs stay; missing stays missing',

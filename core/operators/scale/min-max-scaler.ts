@@ -1,5 +1,7 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { add, clip, mul } from '../../ir/build.ts';
+import { printNumber } from '../../ir/print.ts';
+import { counted } from '../../words/counted.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { metRange } from '../kit/met.ts';
 import { flag, learned, range } from '../kit/params.ts';
@@ -53,6 +55,8 @@ export const minMaxScaler = defineColumnOperator({
     const scaled = add(mul(x, s.scale_), s.min_);
     return held ? clip(scaled, low, high) : scaled;
   },
+  tells: ({ data_min_, data_max_, n_samples_seen_ }, { feature_range: [low, high] }) =>
+    `Of ${counted(n_samples_seen_, 'train row')} the smallest value is ${printNumber(data_min_)} and the largest ${printNumber(data_max_)}: they become ${printNumber(low)} and ${printNumber(high)}.`,
   examples: [
     {
       title: 'Into 0 … 1; missing stays missing',

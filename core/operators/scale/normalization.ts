@@ -1,5 +1,6 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { add, div, mul, sub } from '../../ir/build.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { flag, learned, optionalNumber } from '../kit/params.ts';
@@ -59,6 +60,10 @@ export const normalization = defineColumnOperator({
     const deviation = Math.max(Math.sqrt(variance), EPSILON);
     return invert ? add(mul(x, deviation), mean) : div(sub(x, mean), deviation);
   },
+  tells: ({ mean, variance }, params) =>
+    Number.isNaN(mean)
+      ? 'A train cell was missing, so that mean and variance are missing, too.'
+      : `The mean is ${printNumber(mean)} and the variance ${printNumber(variance)}${params.mean === null ? ', of the train rows' : ', as given'}.`,
   examples: [
     {
       title: 'As StandardScaler',

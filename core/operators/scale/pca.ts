@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agg, ask } from '../../ir/aggregate.ts';
 import { div, dot, sub } from '../../ir/build.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { needs } from '../kit/begin.ts';
 import { defineOperator } from '../kit/define.ts';
@@ -44,6 +45,9 @@ function kept(wanted: number | null, most: number, ratios: readonly number[]): n
     field: 'n_components',
   });
 }
+
+/** More weights of a component are not told. */
+const MAX_TOLD_LOADINGS = 4;
 
 /** sklearn.decomposition.PCA, always exact ("full"). */
 export const pca = defineOperator({
@@ -175,6 +179,20 @@ export const pca = defineOperator({
   leastRows({ n_components }) {
     const components = typeof n_components === 'number' && n_components >= 1 ? n_components : 1;
     return { rows: components + 1, because: `the spread along ${components} needs at least ${components + 1}` };
+  },
+  tells({ feature_names_in_: names, components_, explained_variance_ratio_: shares }, _params, column, cells) {
+    const place = Number(column.slice('pca'.length));
+    const loadings = components_[place];
+    if (loadings === undefined) return null;
+    const weights = cells
+      .slice(0, MAX_TOLD_LOADINGS)
+      .flatMap((cell) => {
+        const at = names.indexOf(cell.column);
+        return at === -1 ? [] : `${printNumber(loadings[at])} of “${cell.column}”`;
+      })
+      .join(', ');
+    const share = printNumber(100 * shares[place]);
+    return `Component ${place + 1} of ${components_.length} holds ${share} % of the variance. Its weights: ${weights}.`;
   },
   examples: [
     {

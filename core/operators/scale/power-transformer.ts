@@ -1,6 +1,7 @@
 import { agg, ask, type Learning, type Moments } from '../../ir/aggregate.ts';
 import { abs, atLeast, check, choose, div, greaterThan, isMissing, mul, or, sub, unary } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { needs } from '../kit/begin.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
@@ -203,6 +204,11 @@ export const powerTransformer = defineColumnOperator({
     rows: MIN_ROWS_FOR_SHAPE,
     because: `the power that fits a shape cannot be told from fewer than ${MIN_ROWS_FOR_SHAPE}`,
   }),
+  tells({ lambdas_, mean_, scale_ }) {
+    const power = `λ is ${printNumber(lambdas_)}: 1 would leave the shape as it is, 0 takes logarithms.`;
+    if (mean_ === null || scale_ === null) return power;
+    return `${power} The bent train cells have mean ${printNumber(mean_)} and spread ${printNumber(scale_)}.`;
+  },
   examples: [
     {
       title: 'Missing cells are ignored when learning, and stay',

@@ -2,11 +2,14 @@ import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import { add, choose, clip, equals, greaterThan, interp, lessThan, mul, number, sub, unary } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { normalQuantile } from '../../ir/functions/numbers.ts';
+import { printNumber } from '../../ir/print.ts';
 import { quantile } from '../../ir/statistics.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted, thousands } from '../../words/counted.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { metRange } from '../kit/met.ts';
 import { choice, integer, learned, optionalInteger, seed } from '../kit/params.ts';
+import { numberIn } from '../kit/tell.ts';
 import { linspace, throughPercent } from '../methods/quantile-positions.ts';
 import { sampled } from '../methods/subsample.ts';
 
@@ -71,7 +74,7 @@ export const quantileTransformer = defineColumnOperator({
     if (subsample !== null && n_quantiles > subsample) {
       throw new ProblemError({
         code: 'quantiles.subsample',
-        message: `${n_quantiles} quantiles cannot be taken of a subsample of ${subsample} rows.`,
+        message: `${n_quantiles} quantiles cannot be taken of a subsample of ${counted(subsample, 'row')}.`,
         hint: 'Take fewer quantiles or a larger subsample.',
         field: 'n_quantiles',
       });
@@ -103,6 +106,14 @@ export const quantileTransformer = defineColumnOperator({
   leastRows({ n_quantiles }) {
     const rows = Math.min(n_quantiles, MIN_ROWS_FOR_SHAPE);
     return { rows, because: `the shape of a distribution does not show in fewer than ${rows}` };
+  },
+  tells({ quantiles_ }, _params, { value }) {
+    const x = numberIn(value);
+    const last = quantiles_.length - 1;
+    const points = `${counted(quantiles_.length, 'quantile')} of the train rows go from ${printNumber(quantiles_[0])} to ${printNumber(quantiles_[last])}`;
+    if (x === null || Number.isNaN(quantiles_[0])) return `${points}.`;
+    const below = quantiles_.filter((quantile) => quantile <= x).length;
+    return `${points}; ${thousands(below)} of them are at most ${printNumber(x)}.`;
   },
   examples: [
     {

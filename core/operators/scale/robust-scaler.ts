@@ -1,6 +1,7 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { div, sub } from '../../ir/build.ts';
 import { normalQuantile } from '../../ir/functions/numbers.ts';
+import { printNumber } from '../../ir/print.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { flag, learned, range } from '../kit/params.ts';
 import { scaleOrOne } from '../methods/zero-scale.ts';
@@ -54,6 +55,13 @@ export const robustScaler = defineColumnOperator({
     return s.scale_ === null ? centred : div(centred, s.scale_);
   },
   leastRows: () => ({ rows: 4, because: 'quartiles need at least 4' }),
+  tells({ center_, scale_ }, { quantile_range: [low, high] }) {
+    const centre = center_ === null ? '' : `The median of the train rows is ${printNumber(center_)}`;
+    const spread =
+      scale_ === null ? '' : `${printNumber(scale_)}, from the range between their ${low} % and ${high} % quantiles`;
+    if (centre === '') return spread === '' ? null : `It is divided by ${spread}.`;
+    return spread === '' ? `${centre}.` : `${centre}; the distance to it is divided by ${spread}.`;
+  },
   examples: [
     {
       title: 'The outlier moves neither centre nor scale',

@@ -1,7 +1,10 @@
 import { agg, ask } from '../../ir/aggregate.ts';
 import { div, sub } from '../../ir/build.ts';
+import { printNumber } from '../../ir/print.ts';
+import { counted } from '../../words/counted.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { flag, learned } from '../kit/params.ts';
+import { numberIn } from '../kit/tell.ts';
 import { isConstant } from '../methods/zero-scale.ts';
 
 /** sklearn.preprocessing.StandardScaler: (x − mean_) / scale_, with the population variance. */
@@ -44,6 +47,16 @@ export const standardScaler = defineColumnOperator({
   compute(x, { with_mean, with_std }, s) {
     const centred = with_mean && s.mean_ !== null ? sub(x, s.mean_) : x;
     return with_std && s.scale_ !== null ? div(centred, s.scale_) : centred;
+  },
+  tells({ mean_, scale_, n_samples_seen_ }, _params, { value }) {
+    if (mean_ === null) return null;
+    const rows = counted(n_samples_seen_, 'train cell');
+    const x = numberIn(value);
+    if (scale_ === null) return `The mean of ${rows} is ${printNumber(mean_)}.`;
+    const learned = `The mean of ${rows} is ${printNumber(mean_)}, the standard deviation ${printNumber(scale_)}`;
+    if (x === null) return `${learned}.`;
+    const far = printNumber(Math.abs(x - mean_) / scale_);
+    return `${learned}: it lies ${far} deviations ${x < mean_ ? 'below' : 'above'} the mean.`;
   },
   examples: [
     {

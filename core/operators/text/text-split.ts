@@ -3,6 +3,7 @@ import { add, sub, text, textLength } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { compilePattern, literalPattern } from '../../ir/functions/patterns.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { counted } from '../../words/counted.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { z } from 'zod';
 import { integer, learned, optionalText, type ParamMeta } from '../kit/params.ts';
@@ -74,6 +75,7 @@ export const textSplit = defineColumnOperator({
       }),
     ),
   declare: (field) => [{ name: `${field.name}_`, type: field.type, many: true }],
+  tells: ({ n_columns_ }) => `${counted(n_columns_, 'column')}, as the train text with the most pieces has.`,
   examples: [
     {
       title: 'Two pieces',

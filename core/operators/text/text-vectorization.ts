@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { agg, ask, type Learning } from '../../ir/aggregate.ts';
 import { coalesce, mul, rowModel, string } from '../../ir/build.ts';
 import { tokenizer } from '../../ir/functions/tokens.ts';
+import { printNumber } from '../../ir/print.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { TextVectorizerSettings } from '../../ir/row-models/text-vectorizer.ts';
+import { counted } from '../../words/counted.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { optionalNumbers, optionalWords } from '../kit/list-params.ts';
 import { inStretches } from '../kit/in-turns.ts';
@@ -162,6 +164,15 @@ export const textVectorization = defineColumnOperator({
     });
   },
   declare: (field) => [{ name: `${field.name}_`, type: 'number', many: true }],
+  tells({ vocabulary, output_sequence_length: length, idf_weights }, _params, { column, made }) {
+    const tokens = `The vocabulary has ${counted(vocabulary.length, 'token')}`;
+    if (length !== null) return `${tokens}; each text becomes ${counted(length, 'code')}.`;
+    const place = Number(made.slice(column.length + 1));
+    const token = vocabulary[place];
+    const weight = idf_weights?.[place];
+    if (token === undefined) return `${tokens}, a column each.`;
+    return `${tokens}, a column each; this one is of “${String(token)}”${weight === undefined ? '' : `, with the weight ${printNumber(weight)}`}.`;
+  },
   examples: [
     {
       title: 'Codes of words',
