@@ -6,6 +6,7 @@ import type { PipelineDocument } from '../graph/document-schema.ts';
 import { DEFAULT_PURPOSE, type Purpose } from '../ir/purpose.ts';
 import { partColumn } from '../operators/date/date-parts.ts';
 import type { SurveyedColumn } from '../protocol/inspection.ts';
+import { counted } from '../words/counted.ts';
 import { listed, named, percent, type Survey } from './advice.ts';
 import { insertAfter, type NewStep } from './edit.ts';
 import { encodingsOf, MAX_ONE_HOT, type WordEncoding } from './encode-words.ts';
@@ -141,7 +142,7 @@ function spelledAlike(columns: readonly SurveyedColumn[]): Suggested[] {
     {
       type: 'TextClean',
       params: { columns: spelled.map(({ name }) => name), case: 'lower', collapse_spaces: true },
-      reason: `${shown}${spelled.length > 3 ? `; and ${spelled.length - 3} more columns` : ''}.`,
+      reason: `${shown}${spelled.length > 3 ? `; and ${counted(spelled.length - 3, 'more column')}` : ''}.`,
     },
   ];
 }

@@ -75,6 +75,8 @@ export interface Notice {
   readonly message: string;
   /** Advice, in one sentence. */
   readonly hint?: string;
+  /** The option of the command line for that. */
+  readonly option?: string;
   readonly nodeId?: string;
   readonly column?: string;
   /** Number of affected cells, rows or columns. */

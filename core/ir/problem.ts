@@ -7,8 +7,10 @@ export interface Problem {
   readonly code: string;
   /** The error, in one sentence. */
   readonly message: string;
-  /** Advice, in one sentence. */
+  /** Advice, in one sentence. It names no option of the command line, because the window displays it, too. */
   readonly hint?: string;
+  /** The option of the command line for that, such as `--memory`. */
+  readonly option?: string;
   readonly nodeId?: string;
   /** Parameter of the node. */
   readonly field?: string;
@@ -42,6 +44,7 @@ export function problemText(problem: Problem): string {
     problem.column !== undefined && `column "${problem.column}"`,
     problem.row !== undefined && `row ${problem.row + 1}`,
   ].filter(Boolean);
-  const hint = problem.hint ? ` ${problem.hint}` : '';
+  const option = problem.option ? ` Option: ${problem.option}.` : '';
+  const hint = `${problem.hint ? ` ${problem.hint}` : ''}${option}`;
   return `${where.length > 0 ? `${where.join(', ')}: ` : ''}${problem.message}${hint}`;
 }

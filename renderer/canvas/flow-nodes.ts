@@ -3,7 +3,7 @@ import { type Node, Position } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
-import { count, shorten } from '../design/numbers.ts';
+import { plural, shorten } from '../design/numbers.ts';
 import { frameOf, groupKey, NOTE_SIZE, noteKey, type Size, stepsById } from '../store/annotations.ts';
 import { nodeName } from '../store/changes.ts';
 import { STAGE_PORT } from '../store/drawn-edges.ts';
@@ -83,14 +83,14 @@ function shapesOf(
       const stage = stages.get(id);
       if (stage !== undefined) {
         const selected = others.has(id) || stage.steps.some((step) => steps.has(step));
-        const label = `Collapsed stage ${shorten(group.name, 80)}, ${stage.steps.length} steps, ${labels.get(id) ?? ''}`;
+        const label = `Collapsed stage ${shorten(group.name, 80)}, ${plural(stage.steps.length, 'step')}, ${labels.get(id) ?? ''}`;
         const place = placeOf(document, stage, places, byId);
         return [{ id, type: STAGE, operator: STAGE, place, size: STAGE_SIZE, selected, label }];
       }
       const frame = frameOf(document, group, places, byId);
       if (frame === null) return [];
       const { width, height } = frame;
-      const label = `Stage ${shorten(group.name, 80)}, ${group.nodes.length} steps`;
+      const label = `Stage ${shorten(group.name, 80)}, ${plural(group.nodes.length, 'step')}`;
       return [{ id, type: 'group', place: frame, size: { width, height }, selected: others.has(id), label }];
     }),
     ...document.nodes.flatMap((node): Shape[] => {
@@ -185,7 +185,9 @@ export function stepLabels(state: WorkbenchState): ReadonlyMap<string, string> {
     state.document.current.nodes.map((node) => {
       const report = state.runs.reports.get(node.id);
       const rows =
-        report?.rows === undefined ? '' : `, ${count(report.rows)} rows, ${report.columns?.length ?? 0} columns`;
+        report?.rows === undefined
+          ? ''
+          : `, ${plural(report.rows, 'row')}, ${plural(report.columns?.length ?? 0, 'column')}`;
       const mark = node.bypassed === true ? 'switched off' : stepState(state, node.id);
       return [node.id, `${shorten(nodeName(node), 80)}, ${mark}${rows}`];
     }),

@@ -7,6 +7,7 @@ const verification = (outcome: Verification['outcome'], more: object = {}) => ({
 test.each([
   [verification('compared', { different: 0, rows: 1000, columns: 4 }), '0 of 4,000 cells differ', 'ok'],
   [verification('compared', { different: 3, rows: 1000, columns: 4 }), '3 of 4,000 cells differ', 'danger'],
+  [verification('compared', { different: 1, rows: 1, columns: 1 }), '1 of 1 cell differs', 'danger'],
   [verification('other-shape'), 'The result has another shape', 'danger'],
   [verification('no-python'), 'No Python could be run', 'warn'],
   [

@@ -1,13 +1,13 @@
 /** Result of verifying an export, in words. */
 import type { CellValue } from '../../core/protocol/values.ts';
 import type { Verification } from '../../core/protocol/verification.ts';
-import { count, exact, shorten } from '../design/numbers.ts';
+import { count, exact, plural, shorten } from '../design/numbers.ts';
 
 /** The result in one line, displayed and read by screen readers. */
 export function verdictOf(verification: Verification): string {
   switch (verification.outcome) {
     case 'compared':
-      return `${count(verification.different)} of ${count(verification.rows * verification.columns)} cells differ`;
+      return `${count(verification.different)} of ${plural(verification.rows * verification.columns, 'cell')} ${verification.different === 1 ? 'differs' : 'differ'}`;
     case 'other-shape':
       return 'The result has another shape';
     case 'no-python':

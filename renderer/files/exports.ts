@@ -276,7 +276,7 @@ export function createExports(
         detail:
           checked === 0
             ? `For ${target.label}, without rows by which it could check itself: the data has changed`
-            : `For ${target.label}, with ${checked} rows by which it checks itself`,
+            : `For ${target.label}, with ${plural(checked, 'row')} by which it checks itself`,
         action: showing(path),
       });
     } catch (error) {

@@ -88,7 +88,7 @@ function Scale({ meaning }: { meaning: Extract<Meaning, { kind: 'number' }> }) {
   const after = `A number after ${steps.join(', ')}`;
   if (linear !== null) {
     const { at0, perUnit } = linear;
-    const change = isDate ? `${brief(Math.abs(perUnit) / 86_400_000)} days` : brief(Math.abs(perUnit));
+    const change = isDate ? daysText(Math.abs(perUnit) / 86_400_000) : brief(Math.abs(perUnit));
     return (
       <>
         <p className="field-help">{after}.</p>
@@ -125,3 +125,5 @@ function Scale({ meaning }: { meaning: Extract<Meaning, { kind: 'number' }> }) {
     </>
   );
 }
+
+const daysText = (days: number): string => `${brief(days)} ${days === 1 ? 'day' : 'days'}`;

@@ -58,7 +58,7 @@ export function MapsView({ table }: { table: ShownTable }) {
         {found !== undefined && (
           <span className="muted columns-found">
             {found.rows < table.rows
-              ? `from ${count(found.rows)} of ${count(table.rows)} rows`
+              ? `from ${count(found.rows)} of ${plural(table.rows, 'row')}`
               : plural(found.rows, 'row')}
           </span>
         )}
@@ -144,7 +144,11 @@ function Missing({ found: { rows, missing }, nodeId }: { found: Found; nodeId: s
         label={`How often ${plural(size, 'column')} are missing in the same rows; patterns are listed beside`}
         share={(i, j) => at(i, j) / Math.max(1, Math.min(at(i, i), at(j, j)))}
         legend={{ plus: 'always missing in the same rows' }}
-        words={(i, j) => (i === j ? `${count(at(i, i))} missing` : `${count(at(i, j))} rows miss both`)}
+        words={(i, j) =>
+          i === j
+            ? `${count(at(i, i))} missing`
+            : `${plural(at(i, j), 'row')} ${at(i, j) === 1 ? 'misses' : 'miss'} both`
+        }
       />
       <div className="scroll maps-list" tabIndex={0} role="region" aria-label="Patterns of missing cells">
         <table className="maps-table">

@@ -2,7 +2,7 @@
 import { Filter, X } from 'lucide-react';
 import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import type { RowView } from '../../core/protocol/inspection.ts';
-import { columnName, count } from '../design/numbers.ts';
+import { columnName, count, plural } from '../design/numbers.ts';
 import { useApp } from '../parts/app-context.ts';
 import { appendNode } from '../store/changes.ts';
 import { conditionFormula, conditionWords } from './conditions.ts';
@@ -43,7 +43,7 @@ export function ViewBar({ nodeId, view, columns, shown, hidden }: ViewBarProps) 
         <span className="view-chip">
           <Filter size={12} aria-hidden="true" />
           <span className="ellipsis">
-            {shown === undefined ? '' : `${count(shown)} rows where `}
+            {shown === undefined ? '' : `${plural(shown, 'row')} where `}
             <span className="isolate">{conditionWords(where, typeOf(where.column))}</span>
           </span>
           <TakeAway label="Show all rows" onClick={() => showWhere(nodeId, undefined)} />

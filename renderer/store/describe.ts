@@ -112,8 +112,10 @@ function changeText(before: readonly (NodeReport | undefined)[], after: NodeRepo
 export function learnedFrom({ learnedFrom: from }: NodeReport): string {
   if (from === undefined) return '';
   return from.part === 'train'
-    ? `learned from ${count(from.rows)} train rows`
-    : `learned from all ${count(from.rows)} rows`;
+    ? `learned from ${plural(from.rows, 'train row')}`
+    : from.rows === 1
+      ? 'learned from the only row'
+      : `learned from all ${count(from.rows)} rows`;
 }
 
 /** "257 train · 87 test" */

@@ -30,7 +30,8 @@ export async function askFor(bytes: number, what: string, { room }: Pick<StepRun
   throw new ProblemError({
     code: 'step.memory',
     message: `${what} needs ${sizeText(bytes)} at once; the memory budget is ${sizeText(budget)}${used}.`,
-    hint: 'Raise the memory budget (in the settings, or by --memory on the command line), or filter rows and drop columns before this step.',
+    hint: 'Raise the memory budget, or filter rows and drop columns before this step.',
+    option: '--memory',
   });
 }
 

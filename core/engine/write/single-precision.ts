@@ -39,7 +39,9 @@ const sizeOf = (low: number, high: number): number => Math.max(Math.abs(low), Ma
 const isClose = (low: number, high: number, minSteps: number): boolean =>
   high - low <= sizeOf(low, high) * MAX_ROUNDING_ERROR * minSteps;
 
-const DOUBLE_HINT = 'Write double precision: --dtype float64.';
+/** The window always writes single precision to these formats, so its advice is another format. */
+const DOUBLE_HINT = 'Write .parquet, .arrow or .csv, which keep all digits.';
+const DOUBLE_OPTION = '--dtype float64';
 
 interface Rounded {
   readonly count: number;
@@ -141,6 +143,8 @@ export async function roundingNotices(
   await each((column, value, row) => cells[column]?.add(value, row));
   return suspects.flatMap((column, index): Notice[] => {
     const found = cells[index]?.found() ?? null;
-    return found === null ? [] : [roundingNotice(columns[column].name, found, hint, array)];
+    if (found === null) return [];
+    const notice = roundingNotice(columns[column].name, found, hint, array);
+    return [hint === null ? notice : { ...notice, option: DOUBLE_OPTION }];
   });
 }

@@ -28,7 +28,8 @@ describe('single precision', () => {
       {
         code: 'write.rounded',
         message: `2 numbers${array} have more digits than single precision (float32) holds: 123456789 becomes 123456792.`,
-        hint: 'Write double precision: --dtype float64.',
+        hint: 'Write .parquet, .arrow or .csv, which keep all digits.',
+        option: '--dtype float64',
         column: 'id',
         count: 2,
         row: 1,

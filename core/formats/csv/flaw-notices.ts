@@ -31,7 +31,7 @@ export function malformedLine(
   return {
     line,
     code: 'csv.ragged-row',
-    message: `The row has ${flaw.cells} ${flaw.cells === 1 ? 'cell' : 'cells'} where there are ${columns} columns.`,
+    message: `The row has ${flaw.cells} ${flaw.cells === 1 ? 'cell' : 'cells'} where there ${columns === 1 ? 'is 1 column' : `are ${columns} columns`}.`,
     hint: raggedHint(flaw),
   };
 }
