@@ -1,4 +1,4 @@
-import { app, dialog, type WebContents } from 'electron';
+import { app, dialog, nativeTheme, type WebContents } from 'electron';
 import { documentEnding } from '../core/protocol/desktop.ts';
 import { closeAfterHandOver } from './closing.ts';
 import { answerCalls, type Handlers, handlersOf } from './desktop-calls.ts';
@@ -48,7 +48,10 @@ export function createDesktop() {
     recent,
   });
   recent.onChange(refreshMenu);
+  // The menu bar and dialogs of the system have the theme of the page.
+  nativeTheme.themeSource = settings.get().theme;
   settings.onChange((now, before) => {
+    nativeTheme.themeSource = now.theme;
     for (const { window, engine } of windows) {
       window.send('settingsChanged', now);
       if (now.scale !== before.scale) window.zoom(now.scale / 100);
