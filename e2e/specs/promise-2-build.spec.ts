@@ -46,7 +46,7 @@ test('a step that hangs loose is put into an edge by dragging it there; lines he
   await expect(edge(page, 'small', 'Impute')).toHaveCount(1);
   await expect(edge(page, 'Impute', 'Standard scale')).toHaveCount(1);
   await settled(page);
-  await expect(step(page, 'Impute')).toContainText('∅ 1 → 0');
+  await expect(step(page, 'Impute')).toContainText('∅ 0 (1 → 0)');
   await expect(page.locator('[data-command="edit.undo"]')).toHaveAccessibleName('Undo “Put Impute in between”');
 });
 

@@ -1,6 +1,7 @@
 /** Combined state of the steps of a collapsed stage, in few words. */
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
+import { missingIn } from '../store/missing-cells.ts';
 import { problemsOf } from '../store/problems.ts';
 import { shareOf } from '../store/progress.ts';
 import type { Stage } from '../store/stages.ts';
@@ -49,10 +50,4 @@ export function stageMissing(
   const after = missingIn(reports.get(steps.at(-1) ?? ''));
   if (after === undefined || before.includes(undefined)) return undefined;
   return { before: before.length === 0 ? null : before.reduce<number>((sum, one) => sum + (one ?? 0), 0), after };
-}
-
-function missingIn(report: NodeReport | undefined): number | undefined {
-  const counts = report?.columns?.map(({ missing }) => missing);
-  if (counts === undefined || counts.includes(undefined)) return undefined;
-  return counts.reduce<number>((sum, one) => sum + (one ?? 0), 0);
 }
