@@ -12,6 +12,7 @@ import {
 } from '@xyflow/react';
 import { type MouseEvent as PointerPress, useRef, useState } from 'react';
 import { shownTheme } from '../design/theme.ts';
+import { cornerAround } from '../parts/add-step.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { dragging, edgeBelow, isLoose, STEP_SELECTOR } from '../parts/dragging.ts';
 import { type Size } from '../store/annotations.ts';
@@ -20,9 +21,9 @@ import { connect, nodeName } from '../store/changes.ts';
 import { connectionRefusal } from '../store/connection.ts';
 import { drawnIds, documentEdgesOf } from '../store/drawn-edges.ts';
 import { nodeOf } from '../store/lookup.ts';
-import { GRID, type Position } from '../store/placement.ts';
+import { GRID, NODE_HEIGHT, type Position } from '../store/placement.ts';
 import { leakingEdges } from '../store/provenance.ts';
-import { chosenBy, foldedOf, joinedBy, shownFor } from '../store/stages.ts';
+import { chosenBy, joinedBy, shownFor } from '../store/stages.ts';
 import type { Begun } from '../store/state.ts';
 import { Connecting } from './connecting.tsx';
 import { DistanceProvider, distanceOf } from './distance.ts';
@@ -37,6 +38,7 @@ import { Ground } from './ground.tsx';
 import { GroupNode } from './group-node.tsx';
 import { GuideLines } from './guide-lines.tsx';
 import type { Guide } from './guides.ts';
+import { hoveredEdge, leaveEdge } from './hovered-edge.ts';
 import { isCrowded, isTangled } from './in-sight.ts';
 import { aligned, commitPlaces, moveLabel, placesOf } from './moving.ts';
 import { NoteNode } from './note-node.tsx';
@@ -198,9 +200,18 @@ function Flow() {
     if (state.isValid === false) return;
     if (nodeId && nodeId !== from) draw(isForward ? from : nodeId, isForward ? nodeId : from);
     else if (!nodeId && isForward && under.some((element) => element.classList.contains('react-flow__pane'))) {
-      workbench.select(foldedOf(document).stages.get(from)?.steps.slice(-1) ?? [from]);
-      workbench.showDialog('quickAdd');
+      const pointer = { x: point.clientX, y: point.clientY };
+      const { x, y } = flow.screenToFlowPosition(pointer);
+      workbench.askForStep({ target: { kind: 'after', nodeId: from, at: { x, y: y - NODE_HEIGHT / 2 } }, at: pointer });
     }
+  };
+
+  /** On the empty canvas: a step there. */
+  const onDoubleClick = ({ target, clientX: x, clientY: y }: PointerPress): void => {
+    const isEmptyPlace = target instanceof Element && target.classList.contains('react-flow__pane');
+    const point = flow.screenToFlowPosition({ x, y });
+    if (!isEmptyPlace || (isPicture && stepAt(document, point) !== undefined)) return;
+    workbench.askForStep({ target: { kind: 'place', at: cornerAround(point) }, at: { x, y } });
   };
 
   const isEmpty = document.nodes.length === 0 && (document.notes ?? []).length === 0;
@@ -211,6 +222,7 @@ function Flow() {
       tabIndex={-1}
       data-canvas
       data-distance={distance === 'near' ? undefined : distance === 'farthest' ? 'far' : distance}
+      onDoubleClick={onDoubleClick}
     >
       <DistanceProvider value={distance}>
         <ReactFlow
@@ -227,6 +239,8 @@ function Flow() {
           onConnect={({ source, target, targetHandle }) => draw(source, target, targetHandle)}
           onConnectEnd={onConnectEnd}
           onPaneClick={onPaneClick}
+          onEdgeMouseEnter={({ buttons }, { id }) => buttons === 0 && hoveredEdge.setState({ id })}
+          onEdgeMouseLeave={({ relatedTarget }) => leaveEdge(relatedTarget)}
           {...(isPicture && { onNodeDoubleClick: (_, { id }) => app.view.show(id) })}
           isValidConnection={({ source, target, targetHandle }) =>
             connectionRefusal(document, joinedBy(document, { source, target, targetHandle: targetHandle ?? null })) ===

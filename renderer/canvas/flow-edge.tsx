@@ -1,4 +1,4 @@
-/** An edge, with a button to remove it while it is selected. */
+/** An edge, with its buttons while the pointer is on it or it is selected. */
 import {
   BaseEdge,
   type ConnectionLineComponentProps,
@@ -8,11 +8,11 @@ import {
   getSmoothStepPath,
   Position,
 } from '@xyflow/react';
-import { X } from 'lucide-react';
 import { useStore } from 'zustand';
-import { useApp } from '../parts/app-context.ts';
 import { dragging } from '../parts/dragging.ts';
+import { EdgeTools } from './edge-tools.tsx';
 import { PORT_WIDTH } from './flow-nodes.ts';
+import { hoveredEdge } from './hovered-edge.ts';
 
 /** The line while an edge is drawn. Lines end in the middle of ports, where the dot is. */
 export function DrawnEdge({
@@ -54,7 +54,7 @@ export function FlowEdge({
   targetPosition,
   selected,
 }: EdgeProps) {
-  const { commands } = useApp();
+  const isHovered = useStore(hoveredEdge, (hovered) => hovered.id === id);
   const isTarget = useStore(
     dragging,
     ({ now, edge }) => edge === id || (now?.drop?.kind === 'edge' && now.drop.edgeId === id),
@@ -75,18 +75,9 @@ export function FlowEdge({
   return (
     <>
       <BaseEdge id={id} path={path} className={isTarget ? 'edge-target' : undefined} interactionWidth={24} />
-      {selected && (
+      {(selected || isHovered) && (
         <EdgeLabelRenderer>
-          <button
-            type="button"
-            className="edge-remove nodrag nopan"
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-            aria-label="Remove the edge"
-            title="Remove the edge (Del)"
-            onClick={() => commands.get('edit.delete')?.run()}
-          >
-            <X size={12} />
-          </button>
+          <EdgeTools id={id} at={{ x, y }} isSelected={selected === true} />
         </EdgeLabelRenderer>
       )}
     </>

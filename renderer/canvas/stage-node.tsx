@@ -18,12 +18,13 @@ import { useDistance } from './distance.ts';
 import { editing, startEditing } from './editing.ts';
 import { FoldButton } from './fold-button.tsx';
 import { GroupName } from './group-node.tsx';
+import { OutputPort } from './output-port.tsx';
 import { StateMark } from './step-node.tsx';
 import { useFolding } from './use-folding.ts';
 
-export const StageNode = memo(function StageNode({ id }: NodeProps) {
+export const StageNode = memo(function StageNode({ id, selected }: NodeProps) {
   const stage = useWorkbench(({ document }) => foldedOf(document.current).stages.get(id));
-  return stage === undefined ? null : <Folded stage={stage} />;
+  return stage === undefined ? null : <Folded stage={stage} isSelected={selected} />;
 });
 
 const asText = (missing: ReturnType<typeof stageMissing>): string =>
@@ -38,7 +39,7 @@ const sizeOf = ({ runs }: WorkbenchState, { steps }: Stage): string => {
   return report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`;
 };
 
-function Folded({ stage }: { stage: Stage }) {
+function Folded({ stage, isSelected }: { stage: Stage; isSelected: boolean }) {
   const { key, group, steps } = stage;
   const { unfold } = useFolding();
   const state = useWorkbench((all) => stageState(all, stage));
@@ -127,7 +128,7 @@ function Folded({ stage }: { stage: Stage }) {
           </div>
         </div>
       )}
-      {!isFarthest && <Handle type="source" position={Position.Right} id="out" />}
+      {!isFarthest && <OutputPort id={key} name={name} isSelected={isSelected} />}
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { messageOf } from '../parts/problem-card.tsx';
 import { nodeName } from '../store/changes.ts';
 import { columnsChanged, learnedFrom, partsOf, settingsOf } from '../store/describe.ts';
 import { graphIn } from '../store/lookup.ts';
+import { missingText } from '../store/missing-cells.ts';
 import { isUnfinished, problemsOf } from '../store/problems.ts';
 import { progressText, shareOf } from '../store/progress.ts';
 import { rowFateText } from '../store/row-fates.ts';
@@ -23,6 +24,7 @@ import { changeNote } from '../store/sources.ts';
 import type { WorkbenchState } from '../store/state.ts';
 import { useDistance } from './distance.ts';
 import { useFilled } from './filling.ts';
+import { OutputPort } from './output-port.tsx';
 import { TargetChip } from './target-chip.tsx';
 
 const singlePort = [{ id: 'in', label: 'table' }] as const;
@@ -58,7 +60,7 @@ function columnsOf({ document, runs }: WorkbenchState, id: string): string {
   );
 }
 
-export const StepNode = memo(function StepNode({ id }: NodeProps) {
+export const StepNode = memo(function StepNode({ id, selected }: NodeProps) {
   const node = useWorkbench(({ document }) => placeOf(document.current, id)?.node);
   const state = useWorkbench((all) => stepState(all, id));
   const shown = useWorkbench(({ preview }) => preview.nodeId === id);
@@ -88,7 +90,7 @@ export const StepNode = memo(function StepNode({ id }: NodeProps) {
           />
         ))}
       {isFilled && <StepContent node={node} state={state} isFarthest={isFarthest} />}
-      {!isFarthest && <Handle type="source" position={Position.Right} id="out" />}
+      {!isFarthest && <OutputPort id={id} name={shorten(nodeName(node), 60)} isSelected={selected} />}
     </div>
   );
 });
@@ -150,7 +152,6 @@ const MAX_LETTERS_BESIDE = 14;
  */
 function StepFacts({ node, report, isSource, warning }: FactsProps) {
   const columns = useWorkbench((state) => columnsOf(state, node.id));
-  const missing = report?.missing;
   const sourceNote = useWorkbench(({ runs }) => (isSource ? changeNote(runs, node.id) : ''));
   const note =
     sourceNote !== ''
@@ -161,10 +162,7 @@ function StepFacts({ node, report, isSource, warning }: FactsProps) {
           learnedFrom(report) ||
           (groupOf(node.type) === 'split' ? partsOf(report) : '');
   const size = report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`;
-  const gaps =
-    missing === undefined || missing.before + missing.after === 0
-      ? ''
-      : `∅ ${isSource ? count(missing.after) : `${count(missing.before)} → ${count(missing.after)}`}`;
+  const gaps = missingText(report, isSource);
   const changes = columns !== '' && (
     <span className="step-columns" title="Columns that came and went">
       {columns}
@@ -183,9 +181,13 @@ function StepFacts({ node, report, isSource, warning }: FactsProps) {
             {gaps !== '' && (
               <span
                 className="step-missing"
-                title={isSource ? 'Missing cells' : 'Missing cells before and after, in the columns that it took'}
+                title={
+                  isSource
+                    ? 'Missing cells'
+                    : 'Missing cells of the table; in brackets, before and after in the columns that the step took'
+                }
               >
-                {gaps}
+                ∅ {gaps}
               </span>
             )}
             {!inOneLine && changes}

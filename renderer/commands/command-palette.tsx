@@ -6,6 +6,7 @@ import { operatorOptions } from '../palette/operator-options.tsx';
 import { useApp } from '../parts/app-context.ts';
 import { Modal } from '../parts/modal.tsx';
 import { SearchList } from '../parts/search-list.tsx';
+import { ratedSteps } from '../store/fitting-steps.ts';
 
 /** Possible commands first, then operators, then commands that are not possible now. */
 export function CommandPalette() {
@@ -25,7 +26,8 @@ export function CommandPalette() {
         }))
         .filter(({ label }) => wanted.every((word) => label.toLowerCase().includes(word)))
         .sort((a, b) => Number(b.enabled) - Number(a.enabled));
-      const steps = wanted.length === 0 ? [] : operatorOptions(app, searchOperators(query, operators));
+      const found = wanted.length === 0 ? [] : searchOperators(query, operators);
+      const steps = operatorOptions(app, ratedSteps(found, null), { kind: 'selection' });
       return [
         ...commands.filter(({ enabled }) => enabled),
         ...steps.map((step) => ({ ...step, label: `Add ${step.label}` })),

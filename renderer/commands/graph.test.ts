@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { editing } from '../canvas/editing.ts';
+import { edgeId } from '../store/edges.ts';
 import { commandsOn, threeSteps } from './testing.ts';
 
 test('a step is switched off and on again; a source cannot be', () => {
@@ -70,4 +71,20 @@ test.each([
   const on = commandsOn(threeSteps());
   on.run(id);
   expect(on.ui().dialog).toBe(dialog);
+});
+
+test('a step is inserted after a step that feeds others, or into the selected edge', () => {
+  const on = commandsOn(threeSteps());
+  expect(on.isEnabled('edit.insert')).toBe(false);
+  on.workbench.select(['encode']);
+  expect(on.isEnabled('edit.insert')).toBe(false);
+  on.workbench.select(['scale']);
+  expect(on.label('edit.insert')).toBe('Insert a step between Standard scale and what follows…');
+  on.run('edit.insert');
+  expect(on.ui()).toMatchObject({ dialog: 'quickAdd', newStep: { target: { kind: 'between', nodeId: 'scale' } } });
+  const [edge] = threeSteps().edges;
+  on.workbench.select([], [edgeId(edge as never)]);
+  expect(on.label('edit.insert')).toBe('Insert a step into the edge…');
+  on.run('edit.insert');
+  expect(on.ui().newStep.target).toMatchObject({ kind: 'edge' });
 });

@@ -10,6 +10,7 @@ import { nodeOf } from '../store/lookup.ts';
 import { changeNodes } from '../store/plain.ts';
 import { expand, stageFilledBy } from '../store/stages.ts';
 import type { WorkbenchState } from '../store/state.ts';
+import { feedsOthers, selectedTarget, type StepTarget } from '../store/step-target.ts';
 import type { CommandServices } from './command-services.ts';
 import { always, hasNodes, hasSelectedNodes, hasSelection, selectedNames } from './conditions.ts';
 
@@ -145,7 +146,18 @@ export function graphCommands({ workbench, view }: CommandServices): Command[] {
       keys: ['a'],
       onCanvas: true,
       enabled: always,
-      run: () => workbench.showDialog('quickAdd'),
+      run: () => workbench.askForStep({ target: { kind: 'selection' }, at: null }),
+    },
+    {
+      id: 'edit.insert',
+      label: insertLabel,
+      keys: ['i'],
+      onCanvas: true,
+      enabled: (now) => insertTarget(now) !== null,
+      run() {
+        const target = insertTarget(state());
+        if (target !== null) workbench.askForStep({ target, at: null });
+      },
     },
     {
       id: 'edit.find',
@@ -167,6 +179,21 @@ export function graphCommands({ workbench, view }: CommandServices): Command[] {
       },
     },
   ];
+}
+
+/** The selected edge, or the gap between the selected step and those that it feeds; null if there is neither. */
+function insertTarget({ document: { current }, selection }: WorkbenchState): StepTarget | null {
+  const target = selectedTarget(current, selection);
+  if (target === null || target.kind === 'edge') return target;
+  if (target.kind !== 'after' || !feedsOthers(current, target.nodeId)) return null;
+  return { kind: 'between', nodeId: target.nodeId };
+}
+
+function insertLabel(now: WorkbenchState): string {
+  const target = insertTarget(now);
+  if (target === null) return 'Insert a step…';
+  if (target.kind === 'edge') return 'Insert a step into the edge…';
+  return `Insert a step between ${selectedNames(now)} and what follows…`;
 }
 
 const takesInput = (node: DocumentNode | undefined): boolean => (operatorOf(node?.type ?? '')?.inputs.length ?? 0) > 0;

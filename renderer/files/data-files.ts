@@ -44,7 +44,7 @@ export function refusalOf(file: FoundFile): { title: string; detail: string } | 
 export interface DataFiles {
   /** `at` is in canvas coordinates; by default beside the existing nodes. */
   add(files: readonly FoundFile[], at?: Position): Promise<void>;
-  addByDialog(): Promise<void>;
+  addByDialog(at?: Position): Promise<void>;
   /** Files dropped on a step: a single data file on a source asks to take the place of its file; others are added. */
   dropOn(nodeId: string, files: readonly FoundFile[], at?: Position): Promise<void>;
   /** Another file for a source, chosen in the system's dialog; asks only if its columns are others. */
@@ -175,10 +175,10 @@ export function createDataFiles(
     dropOn: (nodeId, files, at) => dropOn(nodeId, files, at).catch(failed),
     chooseFor: (nodeId) => chooseFor(nodeId).catch(failed),
     replace,
-    addByDialog: () =>
+    addByDialog: (at) =>
       desktop
         .openDataFiles()
-        .then((files) => add(files))
+        .then((files) => add(files, at))
         .catch(failed),
   };
 }

@@ -1,17 +1,27 @@
-/** Operators by family, to drag onto the canvas or to add by keyboard. */
+/** Operators by family: a press adds one after the selected step; it can also be dragged onto the canvas. */
 import './palette.css';
 import { Search, X } from 'lucide-react';
-import { type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useDeferredValue,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { operators } from '../../core/operators/catalogue.ts';
 import type { Operator, OperatorGroup } from '../../core/operators/kit/operator.ts';
 import { exportWords } from '../../core/operators/export-words.ts';
 import { plainWords } from '../../core/operators/plain-words.ts';
 import { searchOperators } from '../../core/operators/search.ts';
 import { FamilyIcon, families } from '../design/families.tsx';
-import { addStep, type StepTarget } from '../parts/add-step.ts';
+import { addStep, cornerAround } from '../parts/add-step.ts';
 import { useApp } from '../parts/app-context.ts';
 import { dragging, dropAt } from '../parts/dragging.ts';
-import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
+import type { Position } from '../store/placement.ts';
+import type { StepTarget } from '../store/step-target.ts';
+import { addFromPalette } from './add-from-palette.ts';
 
 /** Distance in pixels after which a press becomes a drag. */
 const MIN_DRAG_PX = 4;
@@ -25,9 +35,10 @@ export function Palette() {
   const shown = useDeferredValue(found);
   const at = Math.min(active, shown.length - 1);
 
-  const add = (operator: Operator, target: StepTarget = { kind: 'selection' }): void => {
-    if (operator.inputs.length === 0) void app.dataFiles.addByDialog();
-    else addStep(app, { type: operator.type }, target);
+  const add = (operator: Operator, target?: StepTarget): void => {
+    if (target === undefined) addFromPalette(app, operator);
+    else if (operator.inputs.length > 0) addStep(app, { type: operator.type }, target);
+    else void app.dataFiles.addByDialog(target.kind === 'place' ? target.at : undefined);
   };
 
   const move = (to: number): void => {
@@ -41,6 +52,7 @@ export function Palette() {
     if (event.key === 'ArrowDown') move(at + 1);
     else if (event.key === 'ArrowUp') move(at - 1);
     else if (event.key === 'Enter' && operator !== undefined) add(operator);
+    else if (isMenuKey(event) && operator !== undefined) openMenu(list.current, operator);
     else if (event.key === 'Escape' && query !== '') setQuery('');
     else return;
     event.preventDefault();
@@ -103,6 +115,17 @@ export function Palette() {
   );
 }
 
+const isMenuKey = ({ key, shiftKey }: KeyboardEvent): boolean => key === 'ContextMenu' || (shiftKey && key === 'F10');
+
+/** Opens the menu of an entry by keyboard: the window opens it at a press of the right button. */
+function openMenu(list: HTMLElement | null, { type }: Operator): void {
+  const entry = list?.querySelector(`[data-operator="${CSS.escape(type)}"]`);
+  const box = entry?.getBoundingClientRect();
+  if (entry == null || box === undefined) return;
+  const at = { clientX: box.left + 24, clientY: box.bottom };
+  entry.dispatchEvent(new window.MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }));
+}
+
 type Add = (operator: Operator, target?: StepTarget) => void;
 
 function Families({ operators, active, add }: { operators: readonly Operator[]; active: number; add: Add }) {
@@ -124,12 +147,15 @@ function Families({ operators, active, add }: { operators: readonly Operator[]; 
 function Entry({ operator, active, add }: { operator: Operator; active: boolean; add: Add }) {
   const { view, workbench } = useApp();
   const start = useRef<{ x: number; y: number } | null>(null);
+  /** True from the beginning of a drag until the press that ends it has been reported. */
+  const wasDragged = useRef(false);
 
   const dropOf = (at: Position) => dropAt(workbench.getState().document.current, operator.type, at);
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.button !== 0) return;
     start.current = { x: event.clientX, y: event.clientY };
+    wasDragged.current = false;
     event.currentTarget.setPointerCapture(event.pointerId);
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
@@ -137,6 +163,7 @@ function Entry({ operator, active, add }: { operator: Operator; active: boolean;
     const at = { x: event.clientX, y: event.clientY };
     if (dragging.getState().now === null && Math.hypot(at.x - start.current.x, at.y - start.current.y) < MIN_DRAG_PX)
       return;
+    wasDragged.current = true;
     dragging.setState({ now: { type: operator.type, at, drop: dropOf(at) } });
   };
   const end = (): void => {
@@ -149,10 +176,15 @@ function Entry({ operator, active, add }: { operator: Operator; active: boolean;
     const drop = now === null ? null : dropOf({ x: event.clientX, y: event.clientY });
     const point = view.toCanvas({ x: event.clientX, y: event.clientY });
     if (drop === null || point === null) return;
-    const at = { x: point.x - NODE_WIDTH / 2, y: point.y - NODE_HEIGHT / 2 };
+    const at = cornerAround(point);
     if (drop.kind === 'place') add(operator, { kind: 'place', at });
     else if (drop.kind === 'edge') add(operator, { ...drop, at });
     else add(operator, drop);
+  };
+
+  /** The second press of a double click adds nothing. */
+  const onClick = (event: MouseEvent): void => {
+    if (!wasDragged.current && event.detail < 2) add(operator);
   };
 
   return (
@@ -169,7 +201,7 @@ function Entry({ operator, active, add }: { operator: Operator; active: boolean;
       onPointerUp={onPointerUp}
       onPointerCancel={end}
       onKeyDown={(event) => event.key === 'Escape' && end()}
-      onDoubleClick={() => add(operator)}
+      onClick={onClick}
     >
       <FamilyIcon type={operator.type} size={14} />
       <span className="ellipsis">{operator.label}</span>

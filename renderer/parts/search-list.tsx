@@ -10,6 +10,8 @@ export interface Option {
   readonly icon?: ReactNode;
   readonly key?: string | undefined;
   readonly enabled: boolean;
+  /** Drawn in grey although it can be chosen. */
+  readonly isFaint?: boolean;
   readonly run: () => void;
 }
 
@@ -75,6 +77,7 @@ export function SearchList({ placeholder, find, none }: SearchListProps) {
             aria-disabled={!option.enabled}
             tabIndex={-1}
             className="option"
+            data-faint={option.isFaint || undefined}
             onPointerMove={() => setActive(index)}
             onClick={() => choose(option)}
           >

@@ -10,12 +10,13 @@ export const graphMenus: Readonly<Record<GraphPlace, GraphMenuContents>> = {
   step: {
     label: 'Step',
     groups: [
-      ['edit.add', 'edit.bypass', 'edit.rename'],
+      ['edit.add', 'edit.insert'],
+      ['edit.bypass', 'edit.rename', 'help.operator'],
       ['edit.cut', 'edit.copy', 'edit.duplicate', 'edit.delete'],
       ['edit.group', 'edit.collapse'],
     ],
   },
-  edge: { label: 'Edge', groups: [['edit.delete']] },
+  edge: { label: 'Edge', groups: [['edit.insert', 'edit.delete']] },
   annotation: {
     label: 'Note or stage',
     groups: [

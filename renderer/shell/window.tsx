@@ -14,6 +14,7 @@ import { Dialogs } from './dialogs.tsx';
 import { previewViews } from './preview-views.ts';
 import { FilesOver } from './files-over.tsx';
 import { GraphMenu } from './graph-menu.tsx';
+import { PaletteMenu } from './palette-menu.tsx';
 import { Toasts } from './toasts.tsx';
 import { Region } from './region.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -43,6 +44,7 @@ export function Window() {
       </main>
       <FilesOver />
       <GraphMenu />
+      <PaletteMenu />
       <Toasts />
       <Dialogs />
       <Tour />

@@ -38,3 +38,16 @@ test('a step without a result shows the table of its input, if that has one', ()
   workbench.runs({ stale: new Set(['failed']) });
   expect(input('failed'), 'while it is run again').toBe(null);
 });
+
+test('a step that was just added and lacks columns shows its input, although it passes all rows on', () => {
+  const workbench = createWorkbench();
+  const edges = [{ source: 'first', target: 'open' }];
+  const open = { id: 'open', type: 'Binarizer', params: { columns: [] } };
+  workbench.open({ ...emptyDocument(), nodes: [scaler('first'), open], edges }, untitled);
+  const done = (nodeId: string): [string, NodeReport] => [nodeId, { nodeId, state: 'done', problems: [] }];
+  workbench.runs({ reports: new Map([done('first'), done('open')]), stale: new Set<string>() });
+  expect(inputInPlaceOf(workbench.getState(), 'open')).toBe(null);
+  const problem = { code: 'graph.unset', message: 'Choose columns.' };
+  workbench.begin('open', { params: { columns: [] }, problem });
+  expect(inputInPlaceOf(workbench.getState(), 'open')).toBe('first');
+});

@@ -1,6 +1,6 @@
 /** Steps without a result: the reason, and the table that they would have taken. */
 import { graphIn } from './lookup.ts';
-import { problemsOf } from './problems.ts';
+import { isUnfinished, problemsOf } from './problems.ts';
 import type { WorkbenchState } from './state.ts';
 
 /**
@@ -30,10 +30,13 @@ export function blockedBy(state: WorkbenchState, id: string): string | null {
  * The step whose table a failed or unfinished step takes, for display in place of the missing result; null for every
  * other step, and where that step has no result either.
  */
-export function inputInPlaceOf({ document, runs }: WorkbenchState, id: string): string | null {
+export function inputInPlaceOf(all: WorkbenchState, id: string): string | null {
+  const { document, runs } = all;
   if (runs.stale.has(id)) return null;
   const state = runs.reports.get(id)?.state;
-  if (state !== 'failed' && state !== 'waiting') return null;
+  // A step that lacks its columns passes every row on, as if it were done.
+  const isOpen = problemsOf(all).get(id)?.some(isUnfinished) === true;
+  if (state !== 'failed' && state !== 'waiting' && !isOpen) return null;
   const above = graphIn(document.current).get(id)?.inputs[0]?.source;
   return above !== undefined && runs.reports.get(above)?.state === 'done' ? above : null;
 }

@@ -76,10 +76,13 @@ export function addNode(draft: PipelineDocument, kind: NewNode, at: Position): s
   return node.id;
 }
 
-/** Adds a node that uses the table of another one. A source is added beside it, unconnected. */
-export function appendNode(draft: PipelineDocument, kind: NewNode, after: string): string {
+/**
+ * Adds a node that uses the table of another one, beside it unless a place is given. A source is added there,
+ * unconnected.
+ */
+export function appendNode(draft: PipelineDocument, kind: NewNode, after: string, at?: Position): string {
   const before = nodeIn(draft, after);
-  const id = addNode(draft, kind, placeAfter(plain(draft), after));
+  const id = addNode(draft, kind, at ?? placeAfter(plain(draft), after));
   if (before !== undefined && takesInput(kind.type)) connect(draft, { source: after, target: id });
   return id;
 }

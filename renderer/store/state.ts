@@ -1,6 +1,7 @@
 /** State of the workbench. Only `document` is undoable. */
 import type { Advice } from '../../core/advice/advice.ts';
 import type { PipelineDocument } from '../../core/graph/document-schema.ts';
+import type { Beginning } from '../../core/operators/kit/begin.ts';
 import type { SourceChange } from '../../core/graph/source-change.ts';
 import type { Field } from '../../core/ir/types.ts';
 import type { FoundFile, SaveConflict } from '../../core/protocol/desktop.ts';
@@ -11,6 +12,8 @@ import type { Settings } from '../../core/protocol/settings.ts';
 import type { Theme } from '../design/theme.ts';
 import type { History } from './history.ts';
 import type { Panes } from './panes.ts';
+import type { Position } from './placement.ts';
+import type { StepTarget } from './step-target.ts';
 
 /** File of the document, existing or intended. */
 export interface DocumentFile {
@@ -53,6 +56,8 @@ export interface Begun {
   readonly problem: ProblemMessage | null;
   /** A step to insert before it, after which it takes columns. */
   readonly cure?: Advice | null;
+  /** Columns that it did not begin with, if there are no others. */
+  readonly misfits?: Beginning['misfits'];
 }
 
 /** A comparison of the data with the data that the document was fitted on. */
@@ -171,6 +176,12 @@ export type DialogName =
   | 'replaceSource'
   | null;
 
+export interface NewStepPlace {
+  readonly target: StepTarget;
+  /** Position in the window's pixels where its list opens; null for the middle of the window. */
+  readonly at: Position | null;
+}
+
 export interface UiSlice {
   readonly theme: Theme;
   readonly settings: Settings;
@@ -178,6 +189,8 @@ export interface UiSlice {
   readonly tour: number | null;
   readonly dialog: DialogName;
   readonly panes: Panes;
+  /** Place of the step that the dialog for adding one adds. */
+  readonly newStep: NewStepPlace;
   /** Another program's contents that a save found; displayed by the dialog of that name. */
   readonly conflict: SaveConflict | null;
   /** File that the dialog of that name asks about. */

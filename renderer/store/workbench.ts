@@ -13,6 +13,7 @@ import type {
   DialogName,
   DocumentFile,
   DocumentSlice,
+  NewStepPlace,
   PreviewTab,
   RunsSlice,
   SelectionSlice,
@@ -58,6 +59,7 @@ export function initialState(): WorkbenchState {
       tour: null,
       dialog: null,
       panes: initialPanes,
+      newStep: { target: { kind: 'selection' }, at: null },
       conflict: null,
       replacement: null,
       notKept: null,
@@ -260,6 +262,11 @@ export function createWorkbench() {
 
     showDialog(dialog: DialogName): void {
       store.setState(({ ui }) => ({ ui: { ...ui, dialog } }));
+    },
+
+    /** Opens the list of operators for a new step at that place. */
+    askForStep(newStep: NewStepPlace): void {
+      store.setState(({ ui }) => ({ ui: { ...ui, dialog: 'quickAdd', newStep } }));
     },
 
     /** Displays a message that does not take the focus; returns its id, for changing or removing it. */
