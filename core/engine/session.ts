@@ -2,7 +2,7 @@
  * The engine as its callers use it: run a document, then ask for pages, profiles and files. Results are cached; a run
  * computes only the steps that changed. Used by the command line, the desktop app and the tests.
  */
-import type { CellPlace, ChangedColumn, ExplainedStep, RowView } from '../protocol/inspection.ts';
+import type { CellPlace, ChangedColumn, ExplainedStep, RowView, TriedStep } from '../protocol/inspection.ts';
 import type { TargetCoding } from '../graph/decode.ts';
 import type { DataRule, DocumentNode, PipelineDocument } from '../graph/document-schema.ts';
 import type { SourceChange } from '../graph/source-change.ts';
@@ -320,6 +320,16 @@ export class Session {
   /** Column statistics of a node, input of the advice rules. */
   survey(nodeId: string, options: CallOptions = {}): Promise<Survey> {
     return this.inspection.survey(this.results.value(nodeId), flagOf(options));
+  }
+
+  /** A step that is not in the document yet, tried on a sample of a node's table. */
+  tryStep(
+    nodeId: string,
+    step: { readonly type: string; readonly params: Record<string, unknown> },
+    names: readonly string[],
+    options: CallOptions = {},
+  ): Promise<TriedStep> {
+    return this.inspection.tryStep(this.results.value(nodeId), step, names, flagOf(options));
   }
 
   /** Correlations, and columns whose cells are missing together, computed on a sample. */

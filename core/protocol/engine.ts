@@ -20,6 +20,7 @@ import {
   rawLineSchema,
   rowViewSchema,
   surveyedColumnSchema,
+  triedStepSchema,
 } from './inspection.ts';
 import { codePartSchema, targetMeaningSchema, writtenSchema } from './exports.ts';
 import { dataFindingSchema, drillSchema, ruleResultSchema, ruleSchema, verificationSchema } from './verification.ts';
@@ -151,6 +152,16 @@ export const calls = {
       looked: z.number(),
       columns: list(surveyedColumnSchema),
     }),
+  },
+  /** A step after a node that is not in the document yet, tried on a sample of the node's table. */
+  tryStep: {
+    args: z.object({
+      nodeId: z.string(),
+      step: z.object({ type: z.string(), params: z.record(z.string(), z.unknown()) }),
+      /** Columns that the step concerns. */
+      columns: list(z.string()),
+    }),
+    result: triedStepSchema,
   },
   /** Relations between a node's columns, from a sample; matrices row by row. */
   associations: {

@@ -113,6 +113,23 @@ export const surveyedColumnSchema = z.object({
 });
 export type SurveyedColumn = z.infer<typeof surveyedColumnSchema>;
 
+const triedColumnSchema = z.object({ name: z.string(), type: columnTypeSchema, cells: list(cellSchema) });
+
+/** A step that is not in the document yet, tried on a sample of a table. */
+export const triedStepSchema = z.object({
+  /** Rows of the table, of the sample, and of the sample after the step. */
+  rows: z.number(),
+  looked: z.number(),
+  left: z.number(),
+  /** A few rows of the concerned columns; none if the step moves rows. */
+  before: list(triedColumnSchema),
+  /** The same rows of the columns that the step changed or made. */
+  after: list(triedColumnSchema),
+  /** Number of further changed columns. */
+  more: z.number(),
+});
+export type TriedStep = z.infer<typeof triedStepSchema>;
+
 /** A line of a source's file as it is written, cut into cells; see core/formats/raw-lines.ts. */
 export const rawLineSchema = z.object({
   number: z.number().nullable(),

@@ -166,7 +166,8 @@ function Opening({ entry: { id, label, entries }, isOpen, onOpen, onClose }: Ope
     else if (!moved(event, below.current)) return;
     event.preventDefault();
   };
-  const about = entries.find((entry) => entry.id === focused)?.about ?? '';
+  const shown = entries.find((entry) => entry.id === focused);
+  const hasPreviews = entries.some(({ preview }) => preview !== undefined);
   return (
     <div role="none">
       <button
@@ -214,8 +215,9 @@ function Opening({ entry: { id, label, entries }, isOpen, onOpen, onClose }: Ope
             />
           ))}
           <p className="menu-about" id={`${id}-about`} data-menu-about>
-            {about}
+            {shown?.about ?? ''}
           </p>
+          {hasPreviews && <div className="menu-preview">{shown?.preview}</div>}
         </div>
       )}
     </div>

@@ -8,6 +8,7 @@ import { useApp } from '../parts/app-context.ts';
 import { takeColumnAction } from '../parts/take-column-action.ts';
 import type { ShownTable } from '../parts/use-table.ts';
 import { CellMenu } from './cell-menu.tsx';
+import { DraftPreview } from './draft-preview.tsx';
 import type { MenuEntry, MenuPlace, Submenu } from './menu-entry.ts';
 
 interface ColumnMenuProps {
@@ -48,6 +49,9 @@ export function ColumnMenu({
         label: action.label,
         disabled: action.refusal !== null,
         about: action.refusal ?? action.effect,
+        ...(action.refusal === null && {
+          preview: <DraftPreview table={table} step={action.step} names={names} />,
+        }),
         run: () => takeColumnAction(app, table, names, action),
       })),
     }),

@@ -14,6 +14,8 @@ export interface MenuAction {
   readonly disabled?: boolean;
   /** One line about the entry while it has the focus: its effect, or why it is disabled. */
   readonly about?: string;
+  /** Displayed below that line. */
+  readonly preview?: ReactNode;
   readonly run: () => void;
 }
 

@@ -38,7 +38,10 @@ export async function runOperator(
     if (isApply) return storedState(operator, node, document);
     // A procedure without questions needs no rows.
     if (train.rows === 0 && !begin().next([]).done) throw noRows();
-    return rounds.learn(begin(), train);
+    const marks = partition;
+    return rounds.learn(begin(), train).catch((error: unknown) => {
+      throw marks === null ? error : atTrainRow(error, marks);
+    });
   };
   const moveRows = async ({ plan, input: table, marked, state }: RowsRequest): Promise<StepAnswer> => {
     const planned = await applyRowPlan(plan, planInput(operator, params, marked, state), input, table, step);
@@ -92,6 +95,14 @@ export async function runOperator(
     source: undefined,
     milliseconds: performance.now() - started,
   };
+}
+
+/** Replaces the row number within the train rows by the row number in the table. */
+function atTrainRow(error: unknown, marks: Uint8Array): unknown {
+  if (!(error instanceof ProblemError) || error.problem.row === undefined) return error;
+  let left = error.problem.row;
+  const row = marks.findIndex((mark) => mark === PARTITION.train && left-- === 0);
+  return row === -1 ? error : new ProblemError({ ...error.problem, row });
 }
 
 /** Problem codes of steps without rows, with the purpose of the rows. */

@@ -65,6 +65,7 @@ const TABLE_CALLS: ReadonlySet<CallName> = new Set<CallName>([
   'rows',
   'profile',
   'survey',
+  'tryStep',
   'associations',
   'changes',
   'countRows',
@@ -240,6 +241,10 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
 
     async survey({ nodeId }, call) {
       return { nodeId, ...(await session.survey(nodeId, call)) };
+    },
+
+    async tryStep({ nodeId, step, columns }, call) {
+      return session.tryStep(nodeId, step, columns, call);
     },
 
     async associations({ nodeId }, call) {

@@ -1,5 +1,5 @@
 /** Displayed parts of a node's result: pages of rows, profiles and statistics of columns; large tables are sampled. */
-import type { RowView } from '../../protocol/inspection.ts';
+import type { RowView, TriedStep } from '../../protocol/inspection.ts';
 import { columnsRead } from '../../ir/expression.ts';
 import type { SymbolicTable } from '../../operators/kit/operator.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
@@ -11,6 +11,7 @@ import { LearningRounds } from '../execute/learning-rounds.ts';
 import type { NodeValue } from '../execute/node-outcome.ts';
 import type { ColumnProfile } from '../folds/profile.ts';
 import { type Associations, associations } from '../inspect/associations.ts';
+import { draftStep } from '../inspect/draft-step.ts';
 import { KeptViews } from '../inspect/kept-views.ts';
 import { MissingCounts } from '../inspect/missing-counts.ts';
 import { profileColumns } from '../inspect/profile-columns.ts';
@@ -155,6 +156,17 @@ export class Inspection {
     const large = sampleOf(rows, PROFILE_SAMPLE_ROWS);
     const sample = symbolic.columns.length > WIDE_TABLE_COLUMNS ? sampleOf(large, WIDE_SAMPLE_ROWS) : large;
     return survey(symbolic, rows, sample, rounds);
+  }
+
+  /** A step that is not in the document yet, tried on a sample of the table. */
+  tryStep(
+    value: NodeValue,
+    step: { readonly type: string; readonly params: Record<string, unknown> },
+    names: readonly string[],
+    cancelled: Int32Array,
+  ): Promise<TriedStep> {
+    const task = this.resources.inlineTaskFor(cancelled);
+    return draftStep(value, step, names, { task, rounds: new LearningRounds(task, this.answered), cancelled });
   }
 
   /** Correlations, and columns whose cells are missing together, computed on a sample. */

@@ -1,0 +1,105 @@
+/** A few rows before and after a step that is not taken yet. It keeps its height from entry to entry. */
+import { useEffect, useState } from 'react';
+import type { NewStep } from '../../core/advice/edit.ts';
+import type { TriedStep } from '../../core/protocol/inspection.ts';
+import type { ProblemMessage } from '../../core/protocol/values.ts';
+import { columnName, count, plural } from '../design/numbers.ts';
+import { problemOf } from '../engine/problem-of.ts';
+import { useApp } from '../parts/app-context.ts';
+import type { ShownTable } from '../parts/use-table.ts';
+import { shownText } from './cell-text.ts';
+
+interface DraftPreviewProps {
+  readonly table: ShownTable;
+  readonly step: NewStep;
+  /** Columns that the step concerns. */
+  readonly names: readonly string[];
+}
+
+/** Pause in milliseconds before a step is tried, so that those that the pointer only passes are not. */
+const PAUSE_MS = 80;
+
+type Answer = { readonly tried: TriedStep } | { readonly problem: ProblemMessage };
+
+export function DraftPreview({ table: { nodeId, key }, step, names }: DraftPreviewProps) {
+  const answer = useTried(nodeId, key, step, names);
+  if (answer === null) return <div className="draft-preview" data-draft="waiting" />;
+  if ('problem' in answer) {
+    return (
+      <div className="draft-preview" data-draft="refused">
+        <p>{answer.problem.message}</p>
+      </div>
+    );
+  }
+  const { tried } = answer;
+  const columns = [
+    ...tried.before.map((column) => ({ ...column, side: 'before' })),
+    ...tried.after.map((column) => ({ ...column, side: 'after' })),
+  ];
+  const rows = columns[0]?.cells.length ?? 0;
+  return (
+    <div className="draft-preview" data-draft="tried">
+      {rows > 0 && (
+        <table aria-label="Preview of the step">
+          <thead>
+            <tr>
+              {columns.map(({ name, side }) => (
+                <th key={`${side} ${name}`} scope="col" data-side={side}>
+                  <span className="ellipsis isolate">
+                    {side === 'after' && tried.before.length > 0 ? '→ ' : ''}
+                    {columnName(name, 24)}
+                  </span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {Array.from({ length: rows }, (_, row) => (
+              <tr key={row}>
+                {columns.map(({ name, side, type, cells }) => (
+                  <td key={`${side} ${name}`} data-side={side} data-type={type}>
+                    <span className="ellipsis isolate">{cells[row] == null ? '∅' : shownText(cells[row], type)}</span>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <p className="muted">{remarkOf(tried)}</p>
+    </div>
+  );
+}
+
+/** How much the preview stands for. */
+function remarkOf({ rows, looked, left, more }: TriedStep): string {
+  const sample = looked < rows ? `On a sample of ${count(looked)} of ${plural(rows, 'row')}.` : '';
+  const dropped = left < looked ? `${count(left)} of ${plural(looked, 'row')} ${left === 1 ? 'stays' : 'stay'}.` : '';
+  const further = more > 0 ? `${plural(more, 'more column')}.` : '';
+  return [dropped, further, sample].filter(Boolean).join(' ');
+}
+
+/** The answer of the engine about the step; null while there is none. */
+function useTried(nodeId: string, key: string, step: NewStep, names: readonly string[]): Answer | null {
+  const { session } = useApp();
+  const asked = JSON.stringify([nodeId, key, step, names]);
+  const [found, setFound] = useState<{ readonly asked: string; readonly answer: Answer } | null>(null);
+  useEffect(() => {
+    const [id, , { type, params }, columns] = JSON.parse(asked) as [string, string, NewStep, string[]];
+    const cancel = new AbortController();
+    const keep = (answer: Answer): void => {
+      if (!cancel.signal.aborted) setFound({ asked, answer });
+    };
+    const timer = setTimeout(() => {
+      session
+        .call('tryStep', { nodeId: id, step: { type, params }, columns }, { signal: cancel.signal })
+        .then((tried) => keep({ tried }))
+        .catch((error: unknown) => keep({ problem: problemOf(error) }));
+    }, PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      cancel.abort();
+    };
+  }, [session, asked]);
+  return found?.asked === asked ? found.answer : null;
+}
