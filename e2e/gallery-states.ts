@@ -330,6 +330,69 @@ export const galleryStates: readonly GalleryState[] = [
     },
   },
   {
+    name: 'column-menu-preview',
+    about: '[role="menu"]',
+    async reach(page) {
+      await example(page);
+      await step(page, 'CSV file').click();
+      await settled(page);
+      await page.getByRole('columnheader', { name: /Beak Length/ }).click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Fill missing' }).hover();
+      await page.getByRole('menuitem', { name: 'Mean' }).hover();
+      await expect(page.locator('[data-draft="tried"]')).toBeVisible();
+    },
+  },
+  {
+    name: 'add-at-a-port',
+    about: DIALOG,
+    async reach(page) {
+      await example(page);
+      await step(page, 'Impute').click();
+      await port(page, 'Impute', 'source').getByRole('button').click();
+      await expect(page.getByRole('dialog', { name: 'Add a step' })).toBeVisible();
+    },
+  },
+  {
+    name: 'edge-buttons',
+    about: '.edge-tools',
+    async reach(page) {
+      await example(page);
+      await page.locator('.react-flow__edge').first().focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('button', { name: 'Insert a step into the edge' })).toBeVisible();
+    },
+  },
+  {
+    name: 'edge-menu',
+    about: '[role="menu"]',
+    async reach(page) {
+      await example(page);
+      await page.locator('.react-flow__edge').first().focus();
+      await page.keyboard.press('Shift+F10');
+      await expect(page.getByRole('menu', { name: 'Edge' })).toBeVisible();
+    },
+  },
+  {
+    name: 'palette-menu',
+    about: '[role="menu"]',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Impute').click();
+      await page.locator('[data-operator="MinMaxScaler"]').click({ button: 'right' });
+      await expect(page.getByRole('menu', { name: 'Min–max scale' })).toBeVisible();
+    },
+  },
+  {
+    name: 'refused-cells',
+    about: '.preview-panel',
+    isOfErrors: true,
+    async reach(page, folder) {
+      await penguins(page, folder);
+      await addStep(page, 'binarize');
+      await expect(page.locator('.cell[data-refused]').first()).toBeVisible();
+    },
+  },
+  {
     name: 'rows-of-a-bar',
     about: '.preview-panel',
     async reach(page) {

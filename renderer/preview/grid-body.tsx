@@ -1,6 +1,7 @@
 /** Rows in sight. They are moved as one picture, so that neither React nor the browser draws them again. */
 import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { pageOfRow } from './ask-pages.ts';
+import type { RefusedCells } from '../store/refused-cells.ts';
 import type { ColumnLayout } from './column-layout.ts';
 import { type Blocks, GridRow } from './grid-row.tsx';
 import type { Selection } from './use-selection.ts';
@@ -27,9 +28,10 @@ interface GridBodyProps {
   /** Whether the displayed rows are all rows of the table, in its order. */
   readonly isWhole: boolean;
   readonly selection: Pick<Selection, 'active' | 'area'>;
+  readonly refused: RefusedCells | undefined;
 }
 
-export function GridBody({ columns, layout, viewport, headWidth, blocks, isWhole, selection }: GridBodyProps) {
+export function GridBody({ columns, layout, viewport, headWidth, blocks, isWhole, selection, refused }: GridBodyProps) {
   const { drawnRows, firstRow, pool, size, top } = viewport;
   const { active, area } = selection;
   const firstOfPart = Math.floor(firstRow / ROWS_PER_PART) * ROWS_PER_PART;
@@ -60,6 +62,7 @@ export function GridBody({ columns, layout, viewport, headWidth, blocks, isWhole
             active={active?.row === row ? active.column : -1}
             chosenFrom={isChosen ? area.fromColumn : -1}
             chosenTo={isChosen ? area.toColumn : -1}
+            refused={refused}
           />
         );
       })}

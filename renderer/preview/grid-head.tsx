@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import type { Profile, RowView } from '../../core/protocol/inspection.ts';
 import type { ShownTable } from '../parts/use-table.ts';
+import type { RefusedCells } from '../store/refused-cells.ts';
 import type { ColumnLayout } from './column-layout.ts';
 import { HeadCell } from './head-cell.tsx';
 import type { Viewport } from './use-viewport.ts';
@@ -21,6 +22,8 @@ interface GridHeadProps {
   readonly chosen: readonly string[];
   /** Places of the columns that the step created or changed. */
   readonly changed: readonly number[];
+  /** Columns that a step refuses whose input the table is. */
+  readonly refused: RefusedCells | undefined;
 }
 
 export function GridHead({
@@ -33,6 +36,7 @@ export function GridHead({
   active,
   chosen,
   changed,
+  refused,
 }: GridHeadProps) {
   const { order, edges } = layout;
   const isChanged = useMemo(() => new Set(changed), [changed]);
@@ -56,6 +60,7 @@ export function GridHead({
         pinned={place < pins}
         chosen={chosen.includes(column.name)}
         changed={isChanged.has(place)}
+        refused={refused?.has(column.name) === true}
         sorted={sort === undefined ? undefined : sort.descending ? 'descending' : 'ascending'}
       />
     );

@@ -4,6 +4,7 @@ import type { ColumnReportMessage } from '../../core/protocol/node-report.ts';
 import { count } from '../design/numbers.ts';
 import { BLOCK_COLUMNS, type Page } from '../engine/page-cache.ts';
 import { fits, shownText } from './cell-text.ts';
+import type { RefusedCells } from '../store/refused-cells.ts';
 import { cellIn, rowNumberIn } from './page-cells.ts';
 import { ROW_HEIGHT, range } from './viewport.ts';
 
@@ -33,6 +34,7 @@ interface GridRowProps {
   /** First and last selected place of this row; -1 if there is none. */
   readonly chosenFrom: number;
   readonly chosenTo: number;
+  readonly refused: RefusedCells | undefined;
 }
 
 export const GridRow = memo(function GridRow({
@@ -50,14 +52,16 @@ export const GridRow = memo(function GridRow({
   active,
   chosenFrom,
   chosenTo,
+  refused,
 }: GridRowProps) {
   const cell = (place: number, isPinned: boolean) => {
     const position = order[place] as number;
-    const { type } = columns[position] as ColumnReportMessage;
+    const { name, type } = columns[position] as ColumnReportMessage;
     const value = cellIn(blocks.get(Math.floor(position / BLOCK_COLUMNS)), row, position);
     const left = edges[place] as number;
     const width = (edges[place + 1] as number) - left;
     const text = value === null || value === undefined ? '' : shownText(value, type);
+    const isRefused = value !== undefined && refused?.get(name)?.(value) === true;
     return (
       <div
         key={place}
@@ -69,6 +73,8 @@ export const GridRow = memo(function GridRow({
         data-type={type}
         data-active={active === place || undefined}
         data-missing={value === null || undefined}
+        data-refused={isRefused || undefined}
+        aria-invalid={isRefused || undefined}
         data-pinned={isPinned || undefined}
         data-long={!fits(text, width) || undefined}
         title={typeof value === 'number' && type === 'number' ? String(value) : undefined}

@@ -30,7 +30,7 @@ interface GridProps extends TableViewProps {
   readonly part?: { readonly droppedBy: NonNullable<RowView['droppedBy']>; readonly rows: number };
 }
 
-export function Grid({ table, part, onCell }: GridProps) {
+export function Grid({ table, part, refused = null, onCell }: GridProps) {
   const app = useApp();
   useArrivals();
   const { nodeId, key, columns } = table;
@@ -85,6 +85,14 @@ export function Grid({ table, part, onCell }: GridProps) {
     selection.select(place, extend);
     viewport.show(place);
   };
+
+  // The first refused cell is brought into sight, without the keyboard focus.
+  const first = refused?.first ?? null;
+  const showRefused = useLatest(() => {
+    const place = order.findIndex((position) => columns[position]?.name === first?.column);
+    if (first !== null && place !== -1 && view === undefined) viewport.show({ row: first.row, column: place });
+  });
+  useEffect(() => showRefused(), [nodeId, first?.row, first?.column, showRefused]);
 
   // A panel that opens beside the table must not cover the cell that it explains.
   const keepInSight = useLatest(() => {
@@ -257,11 +265,13 @@ export function Grid({ table, part, onCell }: GridProps) {
               {...{ table, view, layout, viewport, headWidth, profiles, changed }}
               active={active?.column ?? -1}
               chosen={choice.names}
+              refused={refused?.cells}
             />
             <GridBody
               {...{ columns, layout, viewport, headWidth, selection }}
               blocks={pages.blocks}
               isWhole={view === undefined}
+              refused={refused?.cells}
             />
           </div>
         </div>

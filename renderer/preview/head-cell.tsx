@@ -31,6 +31,8 @@ interface HeadCellProps {
   readonly chosen: boolean;
   /** True if the table's step changed the column. */
   readonly changed: boolean;
+  /** True if a step refuses the column. */
+  readonly refused: boolean;
   readonly sorted: 'ascending' | 'descending' | undefined;
 }
 
@@ -46,6 +48,7 @@ export const HeadCell = memo(function HeadCell({
   pinned,
   chosen,
   changed,
+  refused,
   sorted,
 }: HeadCellProps) {
   const provenance = useWorkbench((state) => provenanceOf(state, nodeId, name));
@@ -58,6 +61,7 @@ export const HeadCell = memo(function HeadCell({
     shorten(name, 500),
     typeWords[type] + (isTarget ? ', target' : ''),
     changed ? 'made or changed by this step' : '',
+    refused ? 'refused by the selected step' : '',
     absent === undefined ? '' : absent === 0 ? 'nothing missing' : `${count(absent)} missing (${percent(share)})`,
     provenance === '' ? '' : `made of ${provenance}`,
     'Press the name to sort, a bar to see its rows. Right-click for steps; Ctrl or Shift chooses several columns.',
@@ -74,6 +78,7 @@ export const HeadCell = memo(function HeadCell({
       data-active={active || undefined}
       data-pinned={pinned || undefined}
       data-changed={changed || undefined}
+      data-refused={refused || undefined}
       style={{ left, width, height: HEADER_HEIGHT }}
       title={words.join('\n')}
     >

@@ -1,10 +1,13 @@
 import type { ComponentType } from 'react';
 import type { ShownTable } from '../parts/use-table.ts';
+import type { Refused } from './use-refused.ts';
 
 export interface TableViewProps {
   readonly table: ShownTable;
   /** Sets the text of the status line: the focused cell's, or empty. */
   readonly onCell: (text: string) => void;
+  /** Cells that a step refuses whose input the table is. */
+  readonly refused?: Refused | null;
 }
 
 /** A tab of the preview. It displays the selected step's table, or the whole document. The shell lists them. */

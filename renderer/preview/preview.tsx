@@ -10,12 +10,13 @@ import { type ShownTable, useArrivals, useFilled, useTable } from '../parts/use-
 import { blockedBy, inputInPlaceOf } from '../store/blocked.ts';
 import { nodeName } from '../store/changes.ts';
 import { graphIn } from '../store/lookup.ts';
-import { type NodeProblem, problemsOf } from '../store/problems.ts';
+import { isUnfinished, type NodeProblem, problemsOf } from '../store/problems.ts';
 import { rowFateText } from '../store/row-fates.ts';
 import type { PreviewTab } from '../store/state.ts';
 import { ExplainPanel } from './explain-panel.tsx';
 import { useLooks } from './looks.ts';
 import type { PreviewView } from './preview-view.ts';
+import { type Refused, useRefused } from './use-refused.ts';
 
 const noProblems: readonly NodeProblem[] = [];
 
@@ -34,11 +35,12 @@ export function Preview({ views }: PreviewProps) {
   const [cell, setCell] = useState('');
   const onCell = useCallback((text: string) => setCell(text), []);
   // While the step has no result, its input stays in sight under the message.
-  const reason = problems.find(({ severity }) => severity !== 'warning');
+  const reason = reasonOf(problems);
   const input = useWorkbench((state) =>
     nodeId === null || tab !== 'table' || reason === undefined ? null : inputInPlaceOf(state, nodeId),
   );
   const table = useFilled(useTable(input ?? nodeId));
+  const refused = useRefused(table !== null && table.nodeId === input ? table : null, nodeId ?? '', reason);
   const named = table?.nodeId ?? nodeId;
   const name = useWorkbench(({ document }) => nodeName(document.current.nodes.find(({ id }) => id === named)));
   const explained = useLooks((looks) => looks.explained);
@@ -76,7 +78,7 @@ export function Preview({ views }: PreviewProps) {
       )}
       <div className="preview-panel" role="tabpanel" id="preview-panel" aria-labelledby={`preview-tab-${tab}`}>
         <div className="preview-shown">
-          <Shown table={table} view={views[tab]} nodeId={nodeId} problems={problems} onCell={onCell} />
+          <Shown {...{ table, nodeId, problems, refused, onCell }} view={views[tab]} />
         </div>
         {explained !== null && isExplained && <ExplainPanel place={explained} tableKey={explainedKey} />}
       </div>
@@ -94,6 +96,12 @@ export function Preview({ views }: PreviewProps) {
     </div>
   );
 }
+
+/** Why the step has no result: an error, or the choice that it lacks. */
+const reasonOf = (problems: readonly NodeProblem[]): NodeProblem | undefined =>
+  problems.find(({ severity }) => severity === 'error') ??
+  problems.find(isUnfinished) ??
+  problems.find(({ severity }) => severity !== 'warning');
 
 /** What the step did to its rows; a press lists those that it dropped. */
 function RowsDropped({ table: { report, nodeId } }: { table: ShownTable }) {
@@ -134,15 +142,16 @@ interface ShownProps {
   readonly view: PreviewView;
   readonly nodeId: string | null;
   readonly problems: readonly NodeProblem[];
+  readonly refused: Refused | null;
   readonly onCell: (text: string) => void;
 }
 
-function Shown({ table, view, nodeId, problems, onCell }: ShownProps) {
+function Shown({ table, view, nodeId, problems, refused, onCell }: ShownProps) {
   if (view.about === 'document') return <view.View />;
   if (nodeId === null) return <p className="preview-none">The table of the selected step shows here.</p>;
   if (table === null) {
     // A step with only a warning would have a table.
-    const reason = problems.find(({ severity }) => severity !== 'warning');
+    const reason = reasonOf(problems);
     return reason === undefined ? (
       <NoTable nodeId={nodeId} />
     ) : (
@@ -152,7 +161,7 @@ function Shown({ table, view, nodeId, problems, onCell }: ShownProps) {
     );
   }
   // The same view element for every step, so that its scroll position and most of its drawing stay.
-  return <view.View table={table} onCell={onCell} />;
+  return <view.View table={table} refused={refused} onCell={onCell} />;
 }
 
 /** Text for a step without a problem of its own: its table is pending, or the problem is at a step above. */
