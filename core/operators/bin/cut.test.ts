@@ -25,6 +25,6 @@ test('edges that repeat or descend, and the wrong number of names, are refused',
   const x = [1];
   expect(() => runOperator(cut, { bins: [0, 1, 1, 2] }, { x })).toThrow('repeat');
   expect(() => runOperator(cut, { bins: [2, 1] }, { x })).toThrow('ascend');
-  expect(() => runOperator(cut, { bins: [0, 1], labels: ['a', 'b'] }, { x })).toThrow('2 names for 1 bins');
+  expect(() => runOperator(cut, { bins: [0, 1], labels: ['a', 'b'] }, { x })).toThrow('2 names are given for 1 bin');
   expect(() => runOperator(cut, { bins: 2 }, { x: [1, Number.POSITIVE_INFINITY] })).toThrow('infinite');
 });

@@ -66,7 +66,7 @@ test('categories may be given: their order, and some that no row has', () => {
     '"medium", which is not among the given ones',
   );
   expect(() => runOperator(oneHotEncoder, params, { c: ['low'], d: ['low'] })).toThrow(
-    '1 lists of categories for 2 columns',
+    '1 list of categories is given for 2 columns',
   );
 });
 

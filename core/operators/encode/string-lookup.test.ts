@@ -22,7 +22,7 @@ test.each([
   [{ max_tokens: 2, mask_token: '' }, 'leaves no room'],
   [{ pad_to_max_tokens: true }, 'pad to'],
   [{ vocabulary: ['a', 'a'] }, 'twice'],
-  [{ vocabulary: ['a'], output_mode: 'tf_idf' }, '0 weights for 1'],
+  [{ vocabulary: ['a'], output_mode: 'tf_idf' }, '0 weights are given for 1 token.'],
 ])('refuses %j', (params, message) => {
   expect(() => runOperator(stringLookup, params, { c: ['a'] })).toThrow(message);
 });

@@ -24,6 +24,6 @@ test('two columns of one name are refused, where pandas makes them', () => {
 
 test('two lengths can be refused', () => {
   expect(() => runOperator(concatColumns, { join: 'exact' }, { x: [1] }, { second: { y: [2, 3] } })).toThrow(
-    'The left table has 1 rows, the right one 2.',
+    'The left table has 1 row, the right one 2.',
   );
 });
