@@ -1,6 +1,6 @@
 /** The question which column is to be predicted: where it is asked, its answer, and where the answer shows. */
 import type { PipelineDocument } from '../graph/document-schema.ts';
-import { upstreamOf } from '../graph/graph.ts';
+import { type GraphNode, graphOf } from '../graph/graph.ts';
 import { hasTarget } from '../graph/target.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import type { NewStep } from './edit.ts';
@@ -28,8 +28,11 @@ export interface TargetMark {
 /** Maximum number of marks that are followed to their sources; a document has one, or one a branch. */
 const MAX_MARKS = 8;
 
-/** For each node, the mark of the target that follows it; the nearest to the sources where several do. */
-export function targetMarks(document: PipelineDocument): ReadonlyMap<string, TargetMark> {
+/** For each node, the mark of the target that follows it; the first one in the document where several do. */
+export function targetMarks(
+  document: PipelineDocument,
+  graph: ReadonlyMap<string, GraphNode> = graphOf(document),
+): ReadonlyMap<string, TargetMark> {
   const found = new Map<string, TargetMark>();
   const marks = document.nodes.filter(
     ({ type, bypassed }) => operatorOf(type)?.marksTarget === true && bypassed !== true,
@@ -37,8 +40,11 @@ export function targetMarks(document: PipelineDocument): ReadonlyMap<string, Tar
   for (const { id: nodeId, type, params } of marks.slice(0, MAX_MARKS)) {
     const column = params[operatorOf(type)?.targetParam ?? ''];
     if (typeof column !== 'string') continue;
-    for (const id of upstreamOf(document, nodeId))
+    const above = new Set([nodeId]);
+    for (const id of above) {
+      for (const { source } of graph.get(id)?.inputs ?? []) above.add(source);
       if (id !== nodeId && !found.has(id)) found.set(id, { nodeId, column });
+    }
   }
   return found;
 }

@@ -22,7 +22,7 @@ function knownOf(document: PipelineDocument): Known {
   const made = {
     askedAt: isDeclined ? null : at,
     declinedAt: isDeclined ? at : null,
-    marks: targetMarks(document),
+    marks: targetMarks(document, graphIn(document)),
   };
   known.set(document, made);
   return made;
