@@ -41,6 +41,7 @@ const ENDINGS = {
   AvroSource: 'avro',
   OrcSource: 'orc',
   MatSource: 'mat',
+  Hdf5Source: 'h5 hdf5 hdf he5',
 };
 
 describe('what is read', () => {
@@ -74,6 +75,7 @@ describe('what is read', () => {
       false,
       false,
       false,
+      false,
     ]);
     for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx'])
       for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
@@ -93,6 +95,7 @@ describe('what is read', () => {
     ['Obj\x01', 'AvroSource'],
     ['ORC\n\0\0ORC\x17', 'OrcSource'],
     ['MATLAB 5.0 MAT-file, Platform: posix', 'MatSource'],
+    ['\x89HDF\r\n\x1a\n\0', 'Hdf5Source'],
     ['ORC,ORB\n1,2\n', 'CsvSource'],
     ['a,b\n', 'CsvSource'],
     ['', 'CsvSource'],
@@ -135,7 +138,7 @@ test.each([
   ['a Stata file', '<stata_dta>'],
   ['an SPSS file', '$FL3@(#)'],
   ['a SAS transport file', 'HEADER RECORD*******LIBRARY'],
-  ['an HDF5 file', '\x89HDF'],
+  ['an HDF5 file', '\x89HDF\r\n\x1a\n'],
   ['a SQLite database', 'SQLite '],
   ['an Avro file', 'Obj\x01'],
   ['a MATLAB file', 'MATLAB 5.0 MAT-file'],

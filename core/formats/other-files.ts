@@ -58,11 +58,6 @@ const KNOWN: readonly Known[] = [
     beginning: /^(?:\(lp\d+|\(dp\d+|ccopy_reg|c(?:pandas|numpy|sklearn)[\w.]*)\n/,
   },
   {
-    name: 'an HDF5 file',
-    hint: 'In Python: pandas.read_hdf(FILE).to_parquet("rows.parquet").',
-    bytes: ['\x89HDF'],
-  },
-  {
     name: 'a NetCDF file',
     hint: 'In Python: xarray.open_dataset(FILE).to_dataframe().to_parquet("rows.parquet").',
     bytes: ['CDF\x01', 'CDF\x02', 'CDF\x05'],

@@ -27,6 +27,7 @@ const load: Readonly<Record<ReadId, () => FormatReader | Promise<FormatReader>>>
   avro: async () => (await import('./avro/index.ts')).avroReader,
   orc: async () => (await import('./orc/index.ts')).orcReader,
   mat: async () => (await import('./mat/index.ts')).matReader,
+  hdf5: async () => (await import('./hdf5/index.ts')).hdf5Reader,
 };
 
 export interface Reader {

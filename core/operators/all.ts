@@ -72,6 +72,7 @@ export { arrowSource } from './source/arrow-source.ts';
 export { avroSource } from './source/avro-source.ts';
 export { csvSource } from './source/csv-source.ts';
 export { dbfSource } from './source/dbf-source.ts';
+export { hdf5Source } from './source/hdf5-source.ts';
 export { htmlSource } from './source/html-source.ts';
 export { jsonlSource } from './source/jsonl-source.ts';
 export { matSource } from './source/mat-source.ts';

@@ -216,6 +216,14 @@ const FORMATS = {
       magic: [{ bytes: 'MATLAB 5.0 MAT-file', name: 'a MATLAB file' }],
     },
   },
+  hdf5: {
+    label: 'HDF5',
+    reads: {
+      sourceType: 'Hdf5Source',
+      endings: ['h5', 'hdf5', 'hdf', 'he5'],
+      magic: [{ bytes: '\x89HDF\r\n\x1a\n', name: 'an HDF5 file' }],
+    },
+  },
   tfrecord: {
     label: 'TFRecord',
     writes: { tfrecord: { label: 'TFRecord', endings: ['tfrecord'], beside: '.schema.json' } },

@@ -72,6 +72,7 @@ test('files of statistics programs and databases become sources by dropping them
     ['avro/types-snappy.avro', 'events.avro'],
     ['orc/types-zstd.orc', 'stripes.orc'],
     ['matlab/scipy-packed.mat', 'signals.mat'],
+    ['hdf5/compound.h5', 'measured.h5'],
   ] as const) {
     const path = join(folder, name);
     copyFileSync(`${fixtures}/${from}`, path);

@@ -192,6 +192,17 @@ export async function seedReaders(
         }),
       ),
     },
+    h5: {
+      type: 'Hdf5Source',
+      ending: 'h5',
+      // The cells of a file that is not packed may be any others; what lies behind them may be missing.
+      seeds: ['h5py-earliest', 'h5py-latest-all', 'chunks', 'compound', 'pytables-zlib', 'tree-1', 'groups'].map(
+        (name) => ({
+          ...fixture(`hdf5/${name}.h5`),
+          hasEnd: false,
+        }),
+      ),
+    },
     jsonl: { type: 'JsonlSource', ending: 'jsonl', seeds: [seed('rows.jsonl', jsonl, false)] },
     json: {
       type: 'JsonlSource',

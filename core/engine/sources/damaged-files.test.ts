@@ -85,6 +85,9 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['scipy', 'scipy-packed', 'octave-6', 'octave-4'].map(
     (name) => ['MatSource', `${name}.mat`, readFileSync(fixture(`matlab/${name}.mat`))] as const,
   ),
+  ...['h5py-earliest', 'h5py-latest-all', 'chunks', 'compound', 'tree-1'].map(
+    (name) => ['Hdf5Source', `${name}.h5`, readFileSync(fixture(`hdf5/${name}.h5`))] as const,
+  ),
   ['JsonlSource', 'rows.jsonl.zst', await zstdCompress(Buffer.from(jsonl))],
 ];
 
@@ -103,7 +106,7 @@ describe.each(files)('%s %s', (type, name, whole) => {
         if (problem === undefined) return;
         damaged++;
         expect(problem.code).toMatch(
-          /^(parquet|arrow|xlsx|html|npy|stata|spss|sas|rdata|json|packed|archive|arff|avro|orc|mat|sqlite|dbf|csv|file|source)\./,
+          /^(parquet|arrow|xlsx|html|npy|stata|spss|sas|rdata|json|packed|archive|arff|avro|orc|mat|hdf5|sqlite|dbf|csv|file|source)\./,
         );
         expect(problem).toMatchObject({
           nodeId: 'source',

@@ -30,12 +30,14 @@ export interface ArrayTable<Cells> {
   readonly columns: readonly ArrayColumn<Cells>[];
   readonly leftOut: readonly LeftOut[];
   /** Columns that hold row labels of pandas. */
-  readonly index?: readonly string[];
+  readonly labels?: readonly ArrayColumn<Cells>[];
 }
 
 /** What can be read as a table, or as a part of one. */
 export interface Readable<Cells> {
   readonly name: string;
+  /** The group in which it lies: only what is of one group makes a table. */
+  readonly group?: string;
   /** A shorter name for sentences. */
   readonly title?: string;
   readonly rows: number;
@@ -94,7 +96,6 @@ function besides<Cells>(parts: readonly Readable<Cells>[]): Readable<Cells> {
         rows,
         columns: opened.flatMap(({ columns }) => columns),
         leftOut: opened.flatMap(({ leftOut }) => leftOut),
-        index: opened.flatMap(({ index = [] }) => index),
       };
     },
   };
@@ -102,10 +103,11 @@ function besides<Cells>(parts: readonly Readable<Cells>[]): Readable<Cells> {
 
 /** All tables, the largest first. */
 function tablesOf<Cells>({ tables, variables }: ArrayFile<Cells>): Readable<Cells>[] {
-  const byLength = new Map<number, Readable<Cells>[]>();
+  const byLength = new Map<string, Readable<Cells>[]>();
   for (const variable of variables) {
-    const same = byLength.get(variable.rows);
-    if (same === undefined) byLength.set(variable.rows, [variable]);
+    const key = `${variable.rows} ${variable.group ?? ''}`;
+    const same = byLength.get(key);
+    if (same === undefined) byLength.set(key, [variable]);
     else same.push(variable);
   }
   const all = [...tables, ...Array.from(byLength.values(), besides)];
@@ -119,6 +121,9 @@ function named<Cells>(file: ArrayFile<Cells>, wanted: string): Readable<Cells> |
   if (one !== undefined) return one;
   const parts = wanted.split(SEPARATOR).map((name) => file.variables.find((variable) => variable.name === name));
   const found = parts.filter((part) => part !== undefined);
+  // A group stands for its largest table.
+  const own = tablesOf({ ...file, tables: [], variables: file.variables.filter(({ group }) => group === wanted) });
+  if (own.length > 0) return own[0];
   return found.length === parts.length && found.every(({ rows }) => rows === found[0].rows) ? besides(found) : null;
 }
 
@@ -140,9 +145,13 @@ export function chosenTable<Cells>(
   }
   const [largest] = all;
   if (largest === undefined) throw noTable(all, file.others, null, path, words);
+  const refused: NoTable[] = [];
   for (const found of all) {
     const table = found.open();
-    if (table.columns.length > 0) return { table, notices: unread(all, found, file.others, words) };
+    if (table.columns.length > 0)
+      return { table, notices: unread(all.slice(refused.length), found, [...refused, ...file.others], words) };
+    const [first] = table.leftOut;
+    refused.push({ name: found.title ?? found.name, reason: first?.reason ?? 'has no columns' });
   }
   return { table: largest.open(), notices: [] };
 }

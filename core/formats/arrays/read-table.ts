@@ -2,6 +2,7 @@
 import type { Notice } from '../../ir/notice.ts';
 import { checkCancelled } from '../../run/run.ts';
 import { BATCH_ROWS } from '../../table/column.ts';
+import { indexNotice } from '../cells/pandas-index.ts';
 import { withOwnNames } from '../cells/own-names.ts';
 import { assemble, type Piece, withNotices } from '../pieces/assemble.ts';
 import { declaredValues, withDeclared } from '../pieces/declared-values.ts';
@@ -26,17 +27,22 @@ export interface ArrayReading<Cells, Input> {
   readonly task: string;
   /** Rows that are read together, or a multiple of it: those of a chunk. */
   readonly step: number;
+  /** Bytes of the file that a row takes. */
+  readonly rowBytes?: number;
   readonly notices: readonly Notice[];
   input(from: number, rows: number, columns: readonly PlannedColumn<Cells>[]): Input;
 }
 
 /** Throws a `ProblemError` where a table has no columns or too many rows, and whatever the task throws. */
 export async function readArrayTable<Cells, Input>(
-  { rows: all, columns: given, leftOut, index = [] }: ArrayTable<Cells>,
-  { format, path, size, task, step, notices: told, input }: ArrayReading<Cells, Input>,
+  { rows: all, columns: plain, leftOut, labels = [] }: ArrayTable<Cells>,
+  { format, path, size, task, step, rowBytes = 0, notices: told, input }: ArrayReading<Cells, Input>,
   params: Readonly<Record<string, unknown>>,
   { run, sink, rows: most = Infinity }: ReadOptions,
 ): Promise<ReadTable> {
+  const isIndexKept = params['index'] === true;
+  const given = isIndexKept ? [...labels, ...plain] : plain;
+  const index = isIndexKept ? [] : labels.map(({ name }) => name);
   if (given.length === 0) throw noColumns(format, path, leftOut, index);
   const rows = Math.min(all, most);
   refuseTooManyRows(format, path, null, rows, given.length, size);
@@ -56,7 +62,7 @@ export async function readArrayTable<Cells, Input>(
     const planned = columns.map(({ name, type, asText, readAs: other, cells }): PlannedColumn<Cells> => {
       return { name, type, asText, readAs: other, cells };
     });
-    const fitting = Math.min(BATCH_ROWS, Math.floor(MAX_PIECE_BYTES / (CELL_BYTES * columns.length)));
+    const fitting = Math.min(BATCH_ROWS, Math.floor(MAX_PIECE_BYTES / Math.max(rowBytes, CELL_BYTES * columns.length)));
     // Chunks of many rows are read in parts; else a piece holds whole chunks.
     const count = Math.max(1, step <= fitting ? fitting - (fitting % step) : fitting);
     function* inputs(): Generator<Input> {
@@ -83,7 +89,7 @@ export async function readArrayTable<Cells, Input>(
       types: withDeclared(columns, types),
     });
     if (big.size > known) continue;
-    const notices = [...leftOutNotices(leftOut), ...told];
+    const notices = [...leftOutNotices(leftOut), ...indexNotice(index), ...told];
     return {
       ...made,
       columns: made.columns.map((column, at) => kinds.noted(withNotices(column, garbledNotice(garbled[at])))),

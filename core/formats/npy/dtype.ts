@@ -1,4 +1,5 @@
 /** The header of a NumPy array as a description of table columns: where each cell lies, and how it is read. */
+import type { TimeUnit } from '../cells/stored-times.ts';
 
 /** How the bytes of a cell become a value. */
 export interface CellKind {
@@ -7,7 +8,7 @@ export interface CellKind {
   readonly isLittle: boolean;
   readonly isSigned: boolean;
   /** Of a date: milliseconds in a unit, or months in one. */
-  readonly unit?: { readonly milliseconds: number } | { readonly months: number };
+  readonly unit?: TimeUnit;
 }
 
 export interface NpyField {

@@ -8,6 +8,7 @@ import { assemble, type Piece, type PieceColumn, type Unfit, withNotices } from 
 import { ColumnOfCells } from '../pieces/column-of-cells.ts';
 import { TextIndex } from '../texts/text-index.ts';
 import { fileProblem } from '../../files/file-problems.ts';
+import { isFineUnit, momentOfUnits } from '../cells/stored-times.ts';
 import { longReader, numberReader } from '../cells/stored-numbers.ts';
 import { readAs, retyped } from '../pieces/retype.ts';
 import { decidedTypes, type FormatReader, leftOutNotices, type ReadFile, typedResult } from '../source.ts';
@@ -255,9 +256,6 @@ function utf8(view: DataView, from: number, length: number, flaw: () => void): s
   return text;
 }
 
-/** The least number is NumPy's NaT. */
-const NOT_A_TIME = -(2n ** 63n);
-
 function filledTimes(
   kind: CellKind,
   { view, at }: { view: DataView; at: number },
@@ -269,37 +267,13 @@ function filledTimes(
   let fine = 0;
   for (let row = 0; row < rows; row++) {
     const units = view.getBigInt64(at + row * stride, kind.isLittle);
-    const time = timeOf(units, kind.unit);
+    const time = momentOfUnits(units, kind.unit);
     vector.cells[row] = time;
     if (Number.isNaN(time)) missing++;
-    else if (isFine(units, kind.unit)) fine++;
+    else if (isFineUnit(units, kind.unit)) fine++;
   }
   return { vector, missing, whole: 0, fine };
 }
-
-/** Milliseconds since 1970; NaN where missing, or too far away for a date. */
-function timeOf(units: bigint, unit: CellKind['unit']): number {
-  if (units === NOT_A_TIME || unit === undefined) return Number.NaN;
-  const date = new Date(0);
-  if ('months' in unit) {
-    const months = Number(units) * unit.months;
-    date.setUTCFullYear(1970 + Math.floor(months / 12), ((months % 12) + 12) % 12, 1);
-    return date.getTime();
-  }
-  const perMillisecond = BigInt(Math.round(1 / Math.min(1, unit.milliseconds)));
-  // Whole milliseconds first: all units may be more than a double holds exactly.
-  const time =
-    (Number(units / perMillisecond) + Number(units % perMillisecond) / Number(perMillisecond)) *
-    Math.max(1, unit.milliseconds);
-  return Number.isNaN(date.setTime(time)) ? Number.NaN : time;
-}
-
-/** Whether a time is finer than a microsecond. */
-const isFine = (units: bigint, unit: CellKind['unit']): boolean =>
-  unit !== undefined &&
-  'milliseconds' in unit &&
-  unit.milliseconds < 1e-3 &&
-  units % BigInt(Math.round(1e-3 / unit.milliseconds)) !== 0n;
 
 const noColumns = (file: string, { leftOut }: NpyLayout): ProblemError =>
   new ProblemError({
