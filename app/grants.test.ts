@@ -45,7 +45,7 @@ test('data files are those that can be read, packed ones too', () => {
   const grants = createGrants();
   grants.readFolder(join(folder));
   const endings =
-    'csv tsv txt tab dat data json jsonl ndjson gz zst parquet pq arrow arrows feather ipc xlsx xlsm xlsb xls ods html htm npy npz dta sav zsav por sas7bdat xpt rds rdata rda arff dbf sqlite sqlite3 db db3 gpkg avro orc mat h5 hdf5 hdf he5 zip';
+    'csv tsv txt tab dat data json jsonl ndjson gz zst parquet pq arrow arrows feather ipc xlsx xlsm xlsb xls ods html htm npy npz dta sav zsav por sas7bdat xpt rds rdata rda arff dbf sqlite sqlite3 db db3 gpkg avro orc mat h5 hdf5 hdf he5 nc zip';
   for (const ending of endings.split(' ')) expect(grants.mayRead(file(`a.${ending}`))).toBe(true);
   for (const ending of ['py', 'pkl', 'exe', 'env']) expect(grants.mayRead(file(`a.${ending}`))).toBe(false);
 });

@@ -41,7 +41,7 @@ const ENDINGS = {
   AvroSource: 'avro',
   OrcSource: 'orc',
   MatSource: 'mat',
-  Hdf5Source: 'h5 hdf5 hdf he5',
+  Hdf5Source: 'h5 hdf5 hdf he5 nc',
 };
 
 describe('what is read', () => {

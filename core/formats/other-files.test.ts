@@ -34,6 +34,7 @@ const FILES: readonly (readonly [name: string, contents: string])[] = [
   ['a pickle of Python', '\x80\x04\x95\x1c\0\0\0'],
   ['a pickle of Python', '(lp0\nI1\na.'],
   ['a pickle of Python', 'ccopy_reg\n_reconstructor\n'],
+  ['an HDF4 file', '\x0e\x03\x13\x01\0'],
   ['a NetCDF file', 'CDF\x01\0\0\0\0'],
   ['a DuckDB database', '\0\0\0\0\0\0\0\0DUCK@\0\0\0'],
   ['an Access database', '\0\x01\0\0Standard Jet DB\0'],

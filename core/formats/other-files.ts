@@ -58,6 +58,11 @@ const KNOWN: readonly Known[] = [
     beginning: /^(?:\(lp\d+|\(dp\d+|ccopy_reg|c(?:pandas|numpy|sklearn)[\w.]*)\n/,
   },
   {
+    name: 'an HDF4 file',
+    hint: 'Convert it to HDF5 with h4toh5, or in Python: xarray.open_dataset(FILE).to_dataframe().to_parquet("rows.parquet").',
+    bytes: ['\x0e\x03\x13\x01'],
+  },
+  {
     name: 'a NetCDF file',
     hint: 'In Python: xarray.open_dataset(FILE).to_dataframe().to_parquet("rows.parquet").',
     bytes: ['CDF\x01', 'CDF\x02', 'CDF\x05'],

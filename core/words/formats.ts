@@ -213,14 +213,14 @@ const FORMATS = {
     reads: {
       sourceType: 'MatSource',
       endings: ['mat'],
-      magic: [{ bytes: 'MATLAB 5.0 MAT-file', name: 'a MATLAB file' }],
+      magic: ['5.0', '7.0', '7.3'].map((version) => ({ bytes: `MATLAB ${version} MAT-file`, name: 'a MATLAB file' })),
     },
   },
   hdf5: {
     label: 'HDF5',
     reads: {
       sourceType: 'Hdf5Source',
-      endings: ['h5', 'hdf5', 'hdf', 'he5'],
+      endings: ['h5', 'hdf5', 'hdf', 'he5', 'nc'],
       magic: [{ bytes: '\x89HDF\r\n\x1a\n', name: 'an HDF5 file' }],
     },
   },

@@ -72,7 +72,9 @@ test('files of statistics programs and databases become sources by dropping them
     ['avro/types-snappy.avro', 'events.avro'],
     ['orc/types-zstd.orc', 'stripes.orc'],
     ['matlab/scipy-packed.mat', 'signals.mat'],
+    ['matlab/matlab-73-layout.mat', 'recorded.mat'],
     ['hdf5/compound.h5', 'measured.h5'],
+    ['hdf5/netcdf.nc', 'weather.nc'],
   ] as const) {
     const path = join(folder, name);
     copyFileSync(`${fixtures}/${from}`, path);

@@ -40,7 +40,7 @@ describe('a file that cannot be read', () => {
     ['AvroSource', 'avro'],
     ['OrcSource', 'orc'],
     ['MatSource', 'mat'],
-    ['Hdf5Source', 'h5 hdf5 hdf he5'],
+    ['Hdf5Source', 'h5 hdf5 hdf he5 nc'],
     ['SqliteSource', 'sqlite sqlite3 db db3 gpkg'],
   ])('gets its node by its name: %s', async (type, endings) => {
     for (const ending of endings.split(' ')) expect(await typeOfUnreadable(`a.${ending.toUpperCase()}`)).toBe(type);

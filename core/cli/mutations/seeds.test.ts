@@ -7,7 +7,7 @@ import { seedReaders } from './seeds.ts';
 const SAME: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['tsv', 'txt', 'tab', 'dat', 'data'].map((ending) => [ending, 'csv'])),
   ...Object.fromEntries(['sqlite3', 'db3'].map((ending) => [ending, 'sqlite'])),
-  ...Object.fromEntries(['hdf5', 'hdf', 'he5'].map((ending) => [ending, 'h5'])),
+  ...Object.fromEntries(['hdf5', 'hdf', 'he5', 'nc'].map((ending) => [ending, 'h5'])),
   ...Object.fromEntries(['feather', 'ipc'].map((ending) => [ending, 'arrow'])),
   pq: 'parquet',
   ndjson: 'jsonl',

@@ -170,11 +170,12 @@ describe('tables', () => {
     expect(fields.map(({ name }) => name)).toEqual(['0_1', '0_2', '0_3']);
     expect(await problemOf(session, 'Hdf5Source', hdf5('refused-blosc'))).toMatchObject({
       code: 'hdf5.no-columns',
-      message: 'The file has no column that a table can hold: "x" is packed with Blosc, which is not read.',
+      message:
+        'The file has no column that a table can hold: "x" is packed with Blosc, which is not read (h5repack -f GZIP=5 makes it readable).',
     });
     expect((await read('refused')).source.warnings).toEqual([
       'The object "complex" holds complex numbers: it is left out.',
-      'The object "scaled" is packed with scale-offset, which is not read: it is left out.',
+      'The object "scaled" is packed with scale-offset, which is not read (h5repack -f GZIP=5 makes it readable): it is left out.',
     ]);
   });
 });

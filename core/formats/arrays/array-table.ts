@@ -3,7 +3,7 @@ import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { counted } from '../../words/counted.ts';
 import type { PieceColumn } from '../pieces/assemble.ts';
-import type { Kinds } from '../pieces/column-of-cells.ts';
+import type { Kinds, LooseCell } from '../pieces/column-of-cells.ts';
 
 export interface ArrayColumn<Cells> {
   readonly name: string;
@@ -19,6 +19,12 @@ export interface ArrayColumn<Cells> {
   readonly notices: readonly Pick<Notice, 'code' | 'message' | 'count'>[];
 }
 
+/** Cells that are known already. */
+export interface ListCells {
+  readonly as: 'list';
+  readonly cells: readonly LooseCell[];
+}
+
 export interface LeftOut {
   readonly name: string;
   readonly reason: string;
@@ -32,6 +38,9 @@ export interface ArrayTable<Cells> {
   /** Columns that hold row labels of pandas. */
   readonly labels?: readonly ArrayColumn<Cells>[];
 }
+
+/** Why something is no column, as a sentence goes on. */
+export class Unreadable extends Error {}
 
 /** What can be read as a table, or as a part of one. */
 export interface Readable<Cells> {

@@ -9,6 +9,7 @@ import { countMissing } from '../pieces/count-missing.ts';
 import type { StoredColumn } from '../pieces/stored-column.ts';
 import { retyped } from '../pieces/retype.ts';
 import { TextIndex } from '../texts/text-index.ts';
+import type { Losses } from './losses.ts';
 
 /** A column as it is read. */
 export interface PlannedColumn<Cells> extends Pick<StoredColumn, 'name' | 'type' | 'asText' | 'readAs'> {
@@ -19,15 +20,15 @@ export interface RowsOutput {
   readonly piece: Piece;
   /** Columns with whole numbers beyond 2^53. */
   readonly big: readonly string[];
-  /** For each column its cells with bytes that are no text. */
-  readonly garbled: Float64Array;
+  /** One a column. */
+  readonly losses: readonly Losses[];
 }
 
 /** What the cells of a column are. */
 export interface Made {
   readonly vector: Vector;
   readonly isBig?: boolean;
-  readonly garbled?: number;
+  readonly losses?: Losses;
   /** Times that are finer than a microsecond. */
   readonly fine?: number;
   readonly unfit?: ColumnOfCells['unfit'];
@@ -48,7 +49,7 @@ export function pieceOf<Cells>(
   const missing = new Int32Array(columns.length);
   const whole = new Uint8Array(columns.length);
   const fine = new Float64Array(columns.length);
-  const garbled = new Float64Array(columns.length);
+  const losses: Losses[] = [];
   const big: string[] = [];
   let unfit: Unfit | null = null;
   const vectors = columns.map((column, index): Vector => {
@@ -56,7 +57,7 @@ export function pieceOf<Cells>(
     const made = make(column, index, texts);
     if (made.isBig === true) big.push(name);
     fine[index] = made.fine ?? 0;
-    garbled[index] = made.garbled ?? 0;
+    losses.push(made.losses ?? {});
     if (made.unfit) unfit ??= { column: name, wanted: type, ...made.unfit };
     const { vector } = made;
     if (readAs === null) {
@@ -70,7 +71,7 @@ export function pieceOf<Cells>(
     if (other.unfit !== null) unfit ??= { column: name, wanted: readAs, ...other.unfit };
     return other.vector;
   });
-  return { piece: { rows, vectors, texts: texts.toBlock(), missing, whole, fine, unfit }, big, garbled };
+  return { piece: { rows, vectors, texts: texts.toBlock(), missing, whole, fine, unfit }, big, losses };
 }
 
 function isWhole(cells: Float64Array): boolean {

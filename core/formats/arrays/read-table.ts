@@ -10,9 +10,9 @@ import { KindedColumns } from '../pieces/kinded-columns.ts';
 import { readAs } from '../pieces/retype.ts';
 import { describeStored } from '../pieces/stored-column.ts';
 import { decidedTypes, leftOutNotices, noColumns, type ReadOptions, type ReadTable, typedResult } from '../source.ts';
-import { garbledNotice } from '../texts/mend-texts.ts';
 import { refuseTooManyRows } from '../too-many-rows.ts';
 import type { ArrayTable } from './array-table.ts';
+import { ColumnLosses } from './losses.ts';
 import type { PlannedColumn, RowsOutput } from './piece.ts';
 
 /** Bytes of cells that a piece has at most. */
@@ -68,7 +68,7 @@ export async function readArrayTable<Cells, Input>(
     function* inputs(): Generator<Input> {
       for (let from = 0; from < rows; from += count) yield input(from, Math.min(count, rows - from), planned);
     }
-    const garbled = new Float64Array(columns.length);
+    const losses = columns.map(() => new ColumnLosses());
     async function* pieces(): AsyncGenerator<Piece> {
       yield declaredValues(columns);
       let done = 0;
@@ -76,7 +76,7 @@ export async function readArrayTable<Cells, Input>(
         checkCancelled(run);
         for (const name of output.big) big.add(name);
         if (big.size > known) return;
-        for (const [column, cells] of output.garbled.entries()) garbled[column] += cells;
+        for (const [column, own] of output.losses.entries()) losses[column].add(own, done);
         done += output.piece.rows;
         run.progress(done, rows, 'rows');
         yield output.piece;
@@ -92,7 +92,7 @@ export async function readArrayTable<Cells, Input>(
     const notices = [...leftOutNotices(leftOut), ...indexNotice(index), ...told];
     return {
       ...made,
-      columns: made.columns.map((column, at) => kinds.noted(withNotices(column, garbledNotice(garbled[at])))),
+      columns: made.columns.map((column, at) => kinds.noted(withNotices(column, losses[at].notices()))),
       ...typedResult(made.table, notices),
     };
   }

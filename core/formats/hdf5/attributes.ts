@@ -9,20 +9,25 @@ import type { GlobalHeap } from './global-heap.ts';
 import { type Hdf5Message, MESSAGE, messageOf, messagesOf } from './object-header.ts';
 import { recordsOf } from './tree-2.ts';
 
-/** Numbers and texts of an attribute; empty where it holds something else. */
-export type AttributeValue = readonly (string | number)[];
+export interface Attribute {
+  /** Its numbers and texts; empty where it holds something else. */
+  readonly values: readonly (string | number)[];
+  /** Of a single text: its bytes, which may be a pickle. */
+  readonly bytes: Uint8Array;
+}
 
 const MAX_VALUES = 1 << 20;
 const MAX_ATTRIBUTES = 1 << 16;
 const SHARED_TYPE = 1;
+const NO_BYTES = new Uint8Array(0);
 
 /** The attributes of an object by their names. */
 export function attributesOf(
   file: Hdf5File,
   heap: GlobalHeap,
   messages: readonly Hdf5Message[],
-): ReadonlyMap<string, AttributeValue> {
-  const found = new Map<string, AttributeValue>();
+): ReadonlyMap<string, Attribute> {
+  const found = new Map<string, Attribute>();
   const take = (cursor: Hdf5Cursor): void => {
     if (found.size > MAX_ATTRIBUTES) throw new Damage('an object has too many attributes');
     const [name, value] = attributeAt(file, heap, cursor);
@@ -45,7 +50,7 @@ export function attributesOf(
   return found;
 }
 
-function attributeAt(file: Hdf5File, heap: GlobalHeap, cursor: Hdf5Cursor): readonly [string, AttributeValue] {
+function attributeAt(file: Hdf5File, heap: GlobalHeap, cursor: Hdf5Cursor): readonly [string, Attribute] {
   const version = cursor.uint8();
   const flags = cursor.uint8();
   const [nameBytes, typeBytes, spaceBytes] = [cursor.uint16(), cursor.uint16(), cursor.uint16()];
@@ -63,8 +68,10 @@ function attributeAt(file: Hdf5File, heap: GlobalHeap, cursor: Hdf5Cursor): read
   const type = version > 1 && (flags & SHARED_TYPE) !== 0 ? namedType(file, typeView) : typeOfMessage(file, typeView);
   const { sizes } = dataspaceOf(file, part(spaceBytes));
   const count = sizes === null ? 0 : sizes.reduce((product, size) => product * size, 1);
-  if (count > MAX_VALUES) return [name, []];
-  return [name, valuesOf(file, heap, type, cursor.take(count * type.bytes), count)];
+  if (count > MAX_VALUES) return [name, { values: [], bytes: NO_BYTES }];
+  const bytes = cursor.take(count * type.bytes);
+  const values = valuesOf(file, heap, type, bytes, count);
+  return [name, { values, bytes: type.is === 'text' && count === 1 ? Uint8Array.from(bytes) : NO_BYTES }];
 }
 
 /** A type that stands in the header of another object. */
@@ -96,17 +103,18 @@ export function valuesOf(
           ? exact(longReader(number)(view, at))
           : numberReader(number)(view, at),
       );
-    } else if (type.is === 'truth') values.push(view.getUint8(at));
+    } else if (type.is === 'truth') values.push(numberReader(type.number)(view, at));
     else if (type.is === 'text') values.push(unpadded(bytes.subarray(at, at + type.bytes), type.padding));
-    else if (type.is === 'far text')
-      values.push(
-        Buffer.from(
-          heap.bytes(new Hdf5Cursor(new DataView(bytes.buffer, bytes.byteOffset + at, type.bytes), file), 1),
-        ).toString('utf8'),
-      );
+    else if (type.is === 'far text' || isListOfLetters(type)) {
+      const element = new Hdf5Cursor(new DataView(bytes.buffer, bytes.byteOffset + at, type.bytes), file);
+      values.push(Buffer.from(heap.bytes(element, 1)).toString('utf8'));
+    }
   }
   return values;
 }
+
+/** MATLAB stores names so. */
+const isListOfLetters = (type: Hdf5Type): boolean => type.is === 'list' && type.of.is === 'text' && type.of.bytes === 1;
 
 const exact = (value: bigint): number | string => (Number.isSafeInteger(Number(value)) ? Number(value) : String(value));
 

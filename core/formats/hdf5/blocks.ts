@@ -1,10 +1,12 @@
 /** Elements of a dataset, row after row: out of one piece, or out of the chunks in which they lie. */
 import { onRelease } from '../../run/thread-memory.ts';
 import { Damage } from '../damage.ts';
-import type { ThreadBytes } from '../thread-bytes.ts';
 import type { Dataset } from './dataset.ts';
-import { NOWHERE } from './file.ts';
-import { unfiltered } from './filters.ts';
+import { type Hdf5File, NOWHERE } from './file.ts';
+import { MARGIN, unfiltered } from './filters.ts';
+
+/** Filters make a chunk that cannot be packed larger, but not by much. */
+const MAX_GROWTH = 2;
 
 /** Chunks that are larger than what is read of them are kept for the next piece. */
 const MAX_KEPT_BYTES = 64 << 20;
@@ -25,8 +27,9 @@ export interface Part {
 /** Sizes as rows and columns. */
 const matrixOf = (sizes: readonly number[]): readonly [number, number] => [sizes[0] ?? 1, sizes[1] ?? 1];
 
-/** The elements of a part, row after row. @param stamp tells the file from others and from itself after a change */
-export function blockOf(bytes: ThreadBytes, dataset: Dataset, { from, count }: Part, stamp: string): Uint8Array {
+/** The elements of a part, row after row. */
+export function blockOf(file: Hdf5File, dataset: Dataset, { from, count }: Part): Uint8Array {
+  const { bytes } = file;
   const { sizes, elementBytes, storage, fill } = dataset;
   const [, width] = matrixOf(sizes);
   const [rows, columns] = count;
@@ -34,7 +37,7 @@ export function blockOf(bytes: ThreadBytes, dataset: Dataset, { from, count }: P
   if (block.length === 0) return block;
   if (storage.as === 'chunks') {
     if (fill !== null) filled(block, fill);
-    fromChunks(bytes, dataset, storage, { from, count }, block, stamp);
+    fromChunks(file, dataset, storage, { from, count }, block);
     return block;
   }
   if (storage.as === 'contiguous' && storage.at === NOWHERE) {
@@ -61,12 +64,11 @@ function filled(block: Uint8Array, element: Uint8Array): void {
 }
 
 function fromChunks(
-  bytes: ThreadBytes,
+  { bytes, stamp }: Hdf5File,
   { sizes, elementBytes }: Dataset,
   { sizes: chunkSizes, filters, chunks }: Dataset['storage'] & { as: 'chunks' },
   { from, count }: Part,
   block: Uint8Array,
-  stamp: string,
 ): void {
   const rank = sizes.length;
   const [height, width] = matrixOf(chunkSizes);
@@ -80,7 +82,10 @@ function fromChunks(
     const key = `${stamp}/${chunks.at[index]}`;
     let data = kept.get(key);
     if (data === undefined) {
-      const packed = new Uint8Array(chunks.lengths[index]);
+      const length = filters.length === 0 ? chunkBytes : chunks.lengths[index];
+      if (length > chunks.lengths[index]) throw new Damage('a chunk has fewer bytes than it must have');
+      if (length > MAX_GROWTH * chunkBytes + MARGIN) throw new Damage('a chunk has more bytes than it must have');
+      const packed = new Uint8Array(length);
       bytes.fill(chunks.at[index], packed);
       data = unfiltered(packed, filters, chunks.skipped[index], chunkBytes);
       const isWhole = (lastRow - firstRow) * (lastColumn - firstColumn) === height * width;

@@ -1,6 +1,6 @@
 /** Lists of chunks: fixed arrays, and arrays that grow. See the specification, "Fixed Array Index" and "Extensible Array Index". */
 import { Damage } from '../damage.ts';
-import { type Hdf5Cursor, type Hdf5File, NOWHERE } from './file.ts';
+import { CHECKSUM_BYTES, type Hdf5Cursor, type Hdf5File, NOWHERE } from './file.ts';
 
 /** What an entry of a list says of a chunk. */
 export interface ListedChunk {
@@ -17,7 +17,6 @@ export interface EntryKind {
   readonly chunkBytes: number;
 }
 
-const CHECKSUM_BYTES = 4;
 const MAX_ENTRIES = 1 << 28;
 
 function* entriesAt(
@@ -60,20 +59,26 @@ export function* fixedArray(file: Hdf5File, address: number, entry: EntryKind): 
   const count = head.length();
   const block = head.address();
   if (block === NOWHERE) return;
+  file.verify(address, head.at + CHECKSUM_BYTES);
   if (count < 0 || count > MAX_ENTRIES || pageBits > 30) throw new Damage('a list of chunks is too long');
   const pageEntries = 2 ** pageBits;
   const prefix = 6 + file.offsetBytes;
   file.part(block, 'FADB', prefix);
   if (count <= pageEntries) {
+    file.verify(block, prefix + count * entryBytes(file, entry) + CHECKSUM_BYTES);
     yield* entriesAt(file, block + prefix, count, 0, entry);
     return;
   }
   const pages = Math.ceil(count / pageEntries);
+  file.verify(block, prefix + Math.ceil(pages / 8) + CHECKSUM_BYTES);
   const bits = Uint8Array.from(file.cursor(block + prefix, Math.ceil(pages / 8)).take(Math.ceil(pages / 8)));
   let at = block + prefix + bits.length + CHECKSUM_BYTES;
   for (let page = 0; page < pages; page++) {
     const some = Math.min(pageEntries, count - page * pageEntries);
-    if (hasBit(bits, page)) yield* entriesAt(file, at, some, page * pageEntries, entry);
+    if (hasBit(bits, page)) {
+      file.verify(at, some * entryBytes(file, entry) + CHECKSUM_BYTES);
+      yield* entriesAt(file, at, some, page * pageEntries, entry);
+    }
     at += pageEntries * entryBytes(file, entry) + CHECKSUM_BYTES;
   }
 }
@@ -92,6 +97,7 @@ export function* extensibleArray(file: Hdf5File, address: number, entry: EntryKi
   const used = head.length();
   head.length();
   const index = head.address();
+  file.verify(address, head.at + CHECKSUM_BYTES);
   if (index === NOWHERE || used <= 0) return;
   const isPower = (value: number): boolean => value > 0 && Number.isInteger(Math.log2(value));
   if (!isPower(leastEntries) || !isPower(leastPointers) || maxBits > 53 || pageBits > 30 || used > MAX_ENTRIES)
@@ -104,7 +110,9 @@ export function* extensibleArray(file: Hdf5File, address: number, entry: EntryKi
   const inIndexBlocks = 2 * (leastPointers - 1);
   const prefix = 6 + file.offsetBytes;
   const pointersBytes = (inIndexBlocks + Math.max(0, superBlocks - inIndexSupers)) * file.offsetBytes;
-  const body = file.part(index, 'EAIB', prefix + inIndex * perEntry + pointersBytes);
+  const indexBytes = prefix + inIndex * perEntry + pointersBytes + CHECKSUM_BYTES;
+  const body = file.part(index, 'EAIB', indexBytes);
+  file.verify(index, indexBytes);
   yield* entriesAt(file, index + prefix, Math.min(inIndex, used), 0, entry);
   body.at = prefix + inIndex * perEntry;
   let first = inIndex;
@@ -118,6 +126,7 @@ export function* extensibleArray(file: Hdf5File, address: number, entry: EntryKi
     if (at === NOWHERE || from >= used) return;
     const start = prefix + offsetBytes;
     file.part(at, 'EADB', start);
+    file.verify(at, start + (entries <= pageEntries ? entries * perEntry : 0) + CHECKSUM_BYTES);
     if (entries <= pageEntries) {
       yield* entriesAt(file, at + start, Math.min(entries, used - from), from, entry);
       return;
@@ -125,7 +134,10 @@ export function* extensibleArray(file: Hdf5File, address: number, entry: EntryKi
     let page = at + start + CHECKSUM_BYTES;
     for (let number = 0; number * pageEntries < entries; number++) {
       const own = from + number * pageEntries;
-      if (own < used && hasPage(number)) yield* entriesAt(file, page, Math.min(pageEntries, used - own), own, entry);
+      if (own < used && hasPage(number)) {
+        file.verify(page, pageEntries * perEntry + CHECKSUM_BYTES);
+        yield* entriesAt(file, page, Math.min(pageEntries, used - own), own, entry);
+      }
       page += pageEntries * perEntry + CHECKSUM_BYTES;
     }
   }
@@ -147,7 +159,9 @@ export function* extensibleArray(file: Hdf5File, address: number, entry: EntryKi
     const pages = entries > pageEntries ? Math.ceil(entries / pageEntries) : 0;
     const bitBytes = blocks * Math.ceil(pages / 8);
     const start = prefix + offsetBytes;
-    const block = file.part(at, 'EASB', start + bitBytes + blocks * file.offsetBytes);
+    const superBytes = start + bitBytes + blocks * file.offsetBytes + CHECKSUM_BYTES;
+    const block = file.part(at, 'EASB', superBytes);
+    file.verify(at, superBytes);
     block.at = start;
     const bits = Uint8Array.from(block.take(bitBytes));
     for (let own = 0; own < blocks; own++, first += entries)

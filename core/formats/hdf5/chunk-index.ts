@@ -19,31 +19,47 @@ export interface Chunks {
 
 export type ChunkIndex =
   | { readonly as: 'tree 1' | 'tree 2' | 'fixed array' | 'extensible array' | 'implicit'; readonly at: number }
-  | { readonly as: 'single'; readonly at: number; readonly length: number; readonly mask: number };
+  | {
+      readonly as: 'single';
+      readonly at: number;
+      /** Null where the chunk went through no filter. */
+      readonly packed: { readonly length: number; readonly mask: number } | null;
+    };
+
+/** What a dataset says of its chunks. */
+export interface ChunkLayout {
+  readonly sizes: readonly number[];
+  /** `NOWHERE` where a size may grow without end. */
+  readonly maxSizes: readonly number[];
+  /** Sizes of a chunk. */
+  readonly chunk: readonly number[];
+  readonly elementBytes: number;
+  /** Of the message that describes it. */
+  readonly version: number;
+  readonly isFiltered: boolean;
+  /** Chunks that reach beyond the dataset went through no filter. */
+  readonly arePartialsPlain: boolean;
+}
 
 const MAX_CHUNKS = 1 << 24;
+const ALL_FILTERS = 0xffff_ffff;
 /** A chunk is unpacked as a whole. */
 const MAX_CHUNK_BYTES = 1 << 29;
 
 export function chunksOf(
   file: Hdf5File,
   index: ChunkIndex,
-  chunk: readonly number[],
-  sizes: readonly number[],
-  most: readonly number[],
-  elementBytes: number,
-  version: number,
-  isFiltered: boolean,
+  { sizes, maxSizes, chunk, elementBytes, version, isFiltered, arePartialsPlain }: ChunkLayout,
 ): Chunks {
   const rank = sizes.length;
-  if (chunk.length !== rank) throw new Damage('the chunks of a dataset have sizes that cannot be');
   const chunkBytes = chunk.reduce((product, size) => product * size, elementBytes);
   if (chunkBytes > MAX_CHUNK_BYTES) throw new Damage('a chunk of a dataset has more than 512 MB');
-  const found = new Found(
-    file,
-    rank,
-    sizes.map((size, dimension) => Math.ceil(size / chunk[dimension])),
-  );
+  const counts = sizes.map((size, dimension) => Math.ceil(size / chunk[dimension]));
+  const isPartial = (place: readonly number[]): boolean =>
+    place.some((count, dimension) => (count + 1) * chunk[dimension] > sizes[dimension]);
+  // Each chunk has its address in a list, or at least a byte where there is none.
+  const most = Math.ceil(file.bytes.size / (index.as === 'implicit' ? 1 : file.offsetBytes));
+  const found = new Found(file, rank, counts, most, arePartialsPlain ? isPartial : null);
   // Bytes that the length of a packed chunk takes.
   const lengthBytes = version >= 5 ? file.lengthBytes : Math.min(8, 1 + Math.floor((Math.log2(chunkBytes) + 8) / 8));
   const entry = { isFiltered, lengthBytes, chunkBytes };
@@ -52,8 +68,8 @@ export function chunksOf(
       found.add(
         sizes.map(() => 0),
         index.at,
-        index.length,
-        index.mask,
+        index.packed?.length ?? chunkBytes,
+        index.packed?.mask ?? 0,
       );
       break;
     case 'implicit':
@@ -93,15 +109,15 @@ export function chunksOf(
     case 'fixed array':
     case 'extensible array': {
       // Chunks are numbered as far as the dataset may grow; the dimension without end counts slowest.
-      const growing = index.as === 'extensible array' ? most.indexOf(NOWHERE) : -1;
-      const counts = most.map((size, dimension) =>
+      const growing = index.as === 'extensible array' ? maxSizes.indexOf(NOWHERE) : -1;
+      const mostCounts = maxSizes.map((size, dimension) =>
         Math.ceil((size === NOWHERE ? sizes[dimension] : size) / chunk[dimension]),
       );
       const order =
         growing > 0
-          ? [growing, ...counts.keys()].filter((dimension, at) => at === 0 || dimension !== growing)
-          : [...counts.keys()];
-      const ordered = order.map((dimension) => counts[dimension]);
+          ? [growing, ...mostCounts.keys()].filter((dimension, at) => at === 0 || dimension !== growing)
+          : [...mostCounts.keys()];
+      const ordered = order.map((dimension) => mostCounts[dimension]);
       const take = ({ number, at, length, mask }: ListedChunk): void => {
         const places = placeOf(number, ordered);
         found.add(
@@ -137,17 +153,29 @@ class Found {
   readonly total: number;
   private readonly file: Hdf5File;
   private readonly rank: number;
+  /** Whether the filters passed a chunk by; null where they never did. */
+  private readonly isPlain: ((place: readonly number[]) => boolean) | null;
+  private readonly most: number;
   private readonly places: number[] = [];
   private readonly at: number[] = [];
   private readonly lengths: number[] = [];
   private readonly skipped: number[] = [];
 
-  constructor(file: Hdf5File, rank: number, counts: readonly number[]) {
+  constructor(
+    file: Hdf5File,
+    rank: number,
+    counts: readonly number[],
+    most: number,
+    isPlain: ((place: readonly number[]) => boolean) | null,
+  ) {
     this.file = file;
     this.rank = rank;
     this.counts = counts;
+    this.isPlain = isPlain;
     this.total = counts.reduce((product, count) => product * count, 1);
     if (this.total > MAX_CHUNKS * 64) throw new Damage('a dataset has too many chunks');
+    // Each chunk has a place of its own.
+    this.most = Math.min(this.total, MAX_CHUNKS, most);
   }
 
   add(place: readonly number[], at: number, length: number, mask: number): void {
@@ -155,14 +183,14 @@ class Found {
     if (at === NOWHERE || place.some((count, dimension) => count >= this.counts[dimension])) return;
     if (place.some((count) => !Number.isInteger(count) || count < 0))
       throw new Damage('a chunk has no place in its dataset');
-    if (this.at.length >= MAX_CHUNKS) throw new Damage('a dataset has too many chunks');
+    if (this.at.length >= this.most) throw new Damage('a dataset has more chunks than there is room for');
     const start = this.file.base + at;
     if (length < 0 || start + length > this.file.bytes.size)
       throw new Damage('a chunk promises more bytes than there are');
     for (const count of place) this.places.push(count);
     this.at.push(start);
     this.lengths.push(length);
-    this.skipped.push(mask);
+    this.skipped.push(this.isPlain?.(place) === true ? ALL_FILTERS : mask);
   }
 
   chunks(): Chunks {

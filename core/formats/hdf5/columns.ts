@@ -16,7 +16,14 @@ export interface Place {
   readonly isAcross: boolean;
 }
 
-const MAX_COLUMNS = 100_000;
+export const MAX_COLUMNS = 100_000;
+
+/** How many columns elements of a type make. */
+export function widthOf(type: Hdf5Type): number {
+  if (type.is === 'compound' && !isComplex(type.members))
+    return type.members.reduce((sum, member) => sum + widthOf(member.type), 0);
+  return type.is === 'array' && type.sizes.length === 1 ? type.sizes[0] * widthOf(type.of) : 1;
+}
 
 /** The type as a person writes it: int64, float32. */
 export function titleOf(type: Hdf5Type): string {
@@ -57,7 +64,7 @@ export function reasonOf(type: Hdf5Type): string {
   }
 }
 
-const isComplex = (members: readonly { readonly name: string }[]): boolean =>
+export const isComplex = (members: readonly { readonly name: string }[]): boolean =>
   members.length === 2 && /^r(eal)?$/.test(members[0].name) && /^i(mag)?$/.test(members[1].name);
 
 export function columnOf(
@@ -93,7 +100,7 @@ export function listColumn(name: string, cells: readonly LooseCell[], stored: st
   return { name, type: 'text', stored, cells: { as: 'list', cells }, kinds, symbols: null, notices: [] };
 }
 
-/** The columns that elements of a type make: those of compounds and arrays are several. */
+/** The columns that elements of a type make, `widthOf` in number: those of compounds and arrays are several. */
 export function columnsOf(
   name: string,
   type: Hdf5Type,
@@ -103,14 +110,13 @@ export function columnsOf(
   const leftOut: LeftOut[] = [];
   const take = (own: string, of: Hdf5Type, at: number): void => {
     const kind = kindOf(of);
-    if (columns.length >= MAX_COLUMNS) return;
     if (kind !== null) columns.push(columnOf(own, { ...place, at }, kind, of));
     else if (of.is === 'compound' && isComplex(of.members))
       leftOut.push({ name: own, reason: 'holds complex numbers' });
     else if (of.is === 'compound')
       for (const member of of.members)
         take(own === '' ? member.name : `${own}.${member.name}`, member.type, at + member.at);
-    else if (of.is === 'array' && of.sizes.length === 1 && of.sizes[0] <= MAX_COLUMNS) {
+    else if (of.is === 'array' && of.sizes.length === 1) {
       const [count] = of.sizes;
       for (let index = 0; index < count; index++)
         take(count === 1 ? own : `${own}_${index + 1}`, of.of, at + index * of.of.bytes);

@@ -1,7 +1,7 @@
 /** What the header of a dataset says: sizes, type, where its bytes lie, and how they are packed. */
 import { Damage } from '../damage.ts';
 import { type Hdf5Type, typeOfMessage } from './datatype.ts';
-import { chunksOf, type Chunks } from './chunk-index.ts';
+import { type ChunkIndex, type Chunks, chunksOf } from './chunk-index.ts';
 import { Hdf5Cursor, type Hdf5File, NOWHERE } from './file.ts';
 import { type Filter, filtersOf } from './filters.ts';
 import { type Hdf5Message, MESSAGE, messageOf } from './object-header.ts';
@@ -97,120 +97,60 @@ function storageOf(
   const pipeline = messageOf(messages, MESSAGE.filters);
   const filters = pipeline === null ? [] : filtersOf(new Hdf5Cursor(pipeline, file), elementBytes);
   const version = cursor.uint8();
-  const chunked = (chunkSizes: readonly number[], chunks: Chunks): Storage => ({
-    as: 'chunks',
-    sizes: chunkSizes,
-    filters,
-    chunks,
-  });
+  /** @param chunk sizes of a chunk, and behind them the bytes of an element */
+  const chunked = (chunk: readonly number[], index: ChunkIndex, arePartialsPlain = false): Storage => {
+    const own = verified(chunk.slice(0, -1), sizes);
+    const isFiltered = filters.length > 0;
+    const layout = { sizes, maxSizes: most, chunk: own, elementBytes, version, isFiltered, arePartialsPlain };
+    return { as: 'chunks', sizes: own, filters, chunks: chunksOf(file, index, layout) };
+  };
+  const compact = (length: number): Storage => {
+    const bytes = Uint8Array.from(cursor.take(length));
+    if (bytes.length < total) throw new Damage('a dataset has fewer values than it promises');
+    return { as: 'compact', bytes };
+  };
   if (version < 3) {
     const rank = cursor.uint8();
     const kind = cursor.uint8();
     cursor.skip(5);
     const at = kind === 0 ? NOWHERE : cursor.address();
     const own = Array.from({ length: rank }, () => cursor.uint32());
-    if (kind === 2)
-      return chunked(
-        verified(own.slice(0, -1), sizes),
-        chunksOf(file, { as: 'tree 1', at }, own.slice(0, -1), sizes, most, elementBytes, 3, filters.length > 0),
-      );
-    if (kind === 1) return contiguous(file, at, total);
-    return { as: 'compact', bytes: Uint8Array.from(cursor.take(cursor.uint32())) };
+    if (kind === 2) return chunked(own, { as: 'tree 1', at });
+    return kind === 1 ? contiguous(file, at, total) : compact(cursor.uint32());
   }
   if (version > 5) throw new UnreadLayout(`keeps its values in a layout of version ${version}`);
   const kind = cursor.uint8();
-  if (kind === 0) {
-    const bytes = Uint8Array.from(cursor.take(cursor.uint16()));
-    if (bytes.length < total) throw new Damage('a dataset has fewer values than it promises');
-    return { as: 'compact', bytes };
-  }
+  if (kind === 0) return compact(cursor.uint16());
   if (kind === 1) return contiguous(file, cursor.address(), total);
   if (kind === 3) throw new UnreadLayout('is put together of other datasets (a virtual dataset)');
   if (kind !== 2) throw new Damage('a dataset has a layout of an unknown kind');
   if (version === 3) {
     const rank = cursor.uint8();
     const at = cursor.address();
-    const own = Array.from({ length: rank }, () => cursor.uint32()).slice(0, -1);
-    return chunked(
-      verified(own, sizes),
-      chunksOf(file, { as: 'tree 1', at }, own, sizes, most, elementBytes, version, filters.length > 0),
-    );
+    const own = Array.from({ length: rank }, () => cursor.uint32());
+    return chunked(own, { as: 'tree 1', at });
   }
   const flags = cursor.uint8();
   const rank = cursor.uint8();
   const width = cursor.uint8();
-  const own = verified(Array.from({ length: rank }, () => cursor.uint(width)).slice(0, -1), sizes);
-  const index = cursor.uint8();
-  const chunks = (() => {
-    const isFiltered = filters.length > 0;
-    switch (index) {
-      case 1: {
-        const isPacked = (flags & 2) !== 0;
-        const length = isPacked ? cursor.length() : own.reduce((product, size) => product * size, elementBytes);
-        const mask = isPacked ? cursor.uint32() : 0;
-        return chunksOf(
-          file,
-          { as: 'single', at: cursor.address(), length, mask },
-          own,
-          sizes,
-          most,
-          elementBytes,
-          version,
-          isFiltered,
-        );
-      }
-      case 2:
-        return chunksOf(
-          file,
-          { as: 'implicit', at: cursor.address() },
-          own,
-          sizes,
-          most,
-          elementBytes,
-          version,
-          isFiltered,
-        );
-      case 3:
-        cursor.skip(1);
-        return chunksOf(
-          file,
-          { as: 'fixed array', at: cursor.address() },
-          own,
-          sizes,
-          most,
-          elementBytes,
-          version,
-          isFiltered,
-        );
-      case 4:
-        cursor.skip(5);
-        return chunksOf(
-          file,
-          { as: 'extensible array', at: cursor.address() },
-          own,
-          sizes,
-          most,
-          elementBytes,
-          version,
-          isFiltered,
-        );
-      case 5:
-        cursor.skip(6);
-        return chunksOf(
-          file,
-          { as: 'tree 2', at: cursor.address() },
-          own,
-          sizes,
-          most,
-          elementBytes,
-          version,
-          isFiltered,
-        );
-      default:
-        throw new Damage('the chunks of a dataset are listed in an unknown way');
-    }
-  })();
-  return chunked(own, chunks);
+  const own = Array.from({ length: rank }, () => cursor.uint(width));
+  return chunked(own, indexOf(cursor, (flags & 2) !== 0), (flags & 1) !== 0);
+}
+
+/** Bytes that describe a kind of list of chunks, before its address. */
+const LISTS = { 2: ['implicit', 0], 3: ['fixed array', 1], 4: ['extensible array', 5], 5: ['tree 2', 6] } as const;
+
+function indexOf(cursor: Hdf5Cursor, isPacked: boolean): ChunkIndex {
+  const kind = cursor.uint8();
+  if (kind === 1) {
+    const packed = isPacked ? { length: cursor.length(), mask: cursor.uint32() } : null;
+    return { as: 'single', packed, at: cursor.address() };
+  }
+  if (kind !== 2 && kind !== 3 && kind !== 4 && kind !== 5)
+    throw new Damage('the chunks of a dataset are listed in an unknown way');
+  const [as, described] = LISTS[kind];
+  cursor.skip(described);
+  return { as, at: cursor.address() };
 }
 
 function contiguous(file: Hdf5File, at: number, length: number): Storage {

@@ -3,10 +3,17 @@ import { numberReader, type StoredNumber } from '../cells/stored-numbers.ts';
 import { Damage } from '../damage.ts';
 import { Hdf5Cursor, type Hdf5File } from './file.ts';
 
-export type Hdf5Type = { readonly bytes: number } & (
-  | { readonly is: 'number'; readonly number: StoredNumber }
-  /** Numbers that stand for truths; others are missing. */
-  | { readonly is: 'truth'; readonly number: StoredNumber; readonly yes: number; readonly no: number }
+export type Hdf5Type = { readonly bytes: number } /** `areBits`: flags rather than a number. */ & (
+  | { readonly is: 'number'; readonly number: StoredNumber; readonly areBits?: true }
+  /** Numbers that stand for truths. */
+  | {
+      readonly is: 'truth';
+      readonly number: StoredNumber;
+      readonly yes: number;
+      readonly no: number;
+      /** The number that stands for a missing cell; null where none does. */
+      readonly missing: number | null;
+    }
   | { readonly is: 'text'; readonly padding: 'nul' | 'nuls' | 'blanks' }
   /** A text of its own length in a heap. */
   | { readonly is: 'far text' }
@@ -30,7 +37,6 @@ export interface Hdf5Member {
 
 const MAX_DEPTH = 16;
 const MAX_MEMBERS = 100_000;
-const BYTE: StoredNumber = { as: 'integer', bytes: 1, isSigned: false, isLittle: true };
 const PADDINGS = ['nul', 'nuls', 'blanks'] as const;
 
 export const typeOfMessage = (file: Hdf5File, view: DataView): Hdf5Type => typeAt(new Hdf5Cursor(view, file), 0);
@@ -45,6 +51,7 @@ function typeAt(cursor: Hdf5Cursor, depth: number): Hdf5Type {
   const bytes = cursor.uint32();
   const other = (what: string): Hdf5Type => ({ is: 'other', bytes, what });
   if (version < 1 || version > 5) throw new Damage(`a type has the version ${version}, which is not known`);
+  if (bytes === 0) throw new Damage('a type has no bytes');
   switch (head & 0x0f) {
     case 0: {
       const [offset, precision] = [cursor.uint16(), cursor.uint16()];
@@ -63,10 +70,9 @@ function typeAt(cursor: Hdf5Cursor, depth: number): Hdf5Type {
       return { is: 'text', bytes, padding: PADDINGS[low & 0x0f] ?? 'nul' };
     case 4: {
       const [offset, precision] = [cursor.uint16(), cursor.uint16()];
-      // PyTables stores truths so.
-      return bytes === 1 && offset === 0 && precision === 8
-        ? { is: 'truth', bytes, number: BYTE, yes: 1, no: 0 }
-        : other('bits');
+      if (offset !== 0 || precision !== bytes * 8 || ![1, 2, 4, 8].includes(bytes)) return other('bits');
+      const number: StoredNumber = { as: 'integer', bytes, isSigned: false, isLittle: (low & 1) === 0 };
+      return { is: 'number', bytes, number, areBits: true };
     }
     case 5:
       cursor.skip(low);
@@ -149,9 +155,10 @@ function enumAt(cursor: Hdf5Cursor, version: number, count: number, bytes: numbe
   const values = names.map((_, index) => read(view, index * bytes));
   const yes = values[names.indexOf('TRUE')];
   const no = values[names.indexOf('FALSE')];
+  const missing = values[names.indexOf('NA')] ?? null;
   // h5py and R store truths so; R has NA beside them.
   const isTruth = yes !== undefined && no !== undefined && names.every((name) => /^(TRUE|FALSE|NA)$/.test(name));
-  return isTruth ? { is: 'truth', bytes, number, yes, no } : { is: 'enum', bytes, number, names, values };
+  return isTruth ? { is: 'truth', bytes, number, yes, no, missing } : { is: 'enum', bytes, number, names, values };
 }
 
 function arrayAt(cursor: Hdf5Cursor, version: number, bytes: number, depth: number): Hdf5Type {
@@ -170,3 +177,12 @@ const arrayOf = (sizes: readonly number[], of: Hdf5Type): Hdf5Type => ({
   sizes,
   of,
 });
+
+/** The type where flags of one byte are truths, as PyTables stores them. */
+export function withTruths(type: Hdf5Type): Hdf5Type {
+  if (type.is === 'number' && type.areBits === true && type.bytes === 1)
+    return { is: 'truth', bytes: 1, number: type.number, yes: 1, no: 0, missing: null };
+  if (type.is === 'array') return { ...type, of: withTruths(type.of) };
+  if (type.is !== 'compound') return type;
+  return { ...type, members: type.members.map((member) => ({ ...member, type: withTruths(member.type) })) };
+}

@@ -4,11 +4,14 @@
  */
 import { Damage } from '../damage.ts';
 import type { ThreadBytes } from '../thread-bytes.ts';
+import { lookup3 } from './lookup3.ts';
 
 const SIGNATURE = '\x89HDF\r\n\x1a\n';
 /** The signature stands at the beginning, or behind a user block of 512, 1024 … bytes. */
 const FIRST_USER_BLOCK = 512;
 const SUPERBLOCK_BYTES = 128;
+/** Of descriptions that newer versions of the library write. */
+export const CHECKSUM_BYTES = 4;
 
 /** An address that points nowhere. */
 export const NOWHERE = -1;
@@ -96,8 +99,12 @@ export class Hdf5Cursor {
   }
 }
 
+let opened = 0;
+
 export class Hdf5File {
   readonly bytes: ThreadBytes;
+  /** Tells the file from others, and from itself after a change. */
+  readonly stamp: string;
   /** Where addresses are counted from. */
   readonly base: number;
   readonly offsetBytes: number;
@@ -106,7 +113,8 @@ export class Hdf5File {
   readonly root: number;
 
   /** Throws `Damage` where it is no HDF5 file, or a part of it is missing. */
-  constructor(bytes: ThreadBytes) {
+  constructor(bytes: ThreadBytes, stamp = `opened ${++opened}`) {
+    this.stamp = stamp;
     const start = signatureAt(bytes);
     if (start === null) throw new Damage('it does not begin as one');
     this.bytes = bytes;
@@ -133,8 +141,10 @@ export class Hdf5File {
     // The driver, and the name of the root group, which has none.
     if (version <= 1) own.skip(2 * this.offsetBytes);
     this.root = own.address();
-    this.base = base === 0 ? start : base;
-    if (end !== NOWHERE && end > bytes.size) throw new Damage('its end is missing');
+    // Bytes may have been put before a whole file, or taken away: addresses count from where it begins now.
+    this.base = start;
+    if (end !== NOWHERE && end - Math.max(0, base) + start > bytes.size) throw new Damage('its end is missing');
+    if (version >= 2) this.verify(0, own.at + CHECKSUM_BYTES);
   }
 
   view(address: number, length: number): DataView {
@@ -144,6 +154,14 @@ export class Hdf5File {
 
   cursor(address: number, length: number): Hdf5Cursor {
     return new Hdf5Cursor(this.view(address, length), this);
+  }
+
+  /** Throws `Damage` where a description is not what its checksum says. @param length with the checksum, its last four bytes */
+  verify(address: number, length: number): void {
+    const view = this.view(address, length);
+    const end = length - CHECKSUM_BYTES;
+    if (lookup3(new Uint8Array(view.buffer, view.byteOffset, end)) !== view.getUint32(end, true))
+      throw new Damage('the checksum of a description is wrong');
   }
 
   /** A cursor behind the letters that a part begins with, over so many bytes or up to the end of the file. */

@@ -55,7 +55,7 @@ export function filtersOf(cursor: Hdf5Cursor, elementBytes: number): Filter[] {
 }
 
 /** More bytes than the chunk has, which checksums and incompressible values add before other filters. */
-const MARGIN = 1 << 12;
+export const MARGIN = 1 << 12;
 
 /** The bytes of a chunk. Throws `Damage` where they are not as many as it must have. */
 export function unfiltered(packed: Uint8Array, filters: readonly Filter[], skipped: number, bytes: number): Uint8Array {
@@ -84,6 +84,7 @@ function inflated(data: Uint8Array, most: number): Uint8Array {
 function unshuffled(data: Uint8Array, elementBytes: number): Uint8Array {
   if (elementBytes <= 1) return data;
   const count = Math.floor(data.length / elementBytes);
+  if (count === 0) return data;
   const whole = new Uint8Array(data.length);
   for (let byte = 0; byte < elementBytes; byte++) {
     const from = byte * count;

@@ -10,9 +10,12 @@ export interface Hdf5Link {
   readonly name: string;
   /** The header of the object; null for a link that names a path or another file. */
   readonly address: number | null;
+  readonly isOutside: boolean;
 }
 
 const MAX_LINKS = 1 << 20;
+/** The kind of links to other files. */
+const OUTSIDE = 64;
 const MAX_HEAP_BYTES = 64 << 20;
 
 /** The links of a group by their names, in the order in which they were made where the file keeps it. */
@@ -59,7 +62,7 @@ function linkOf(cursor: Hdf5Cursor): Hdf5Link & { readonly order: number | null 
   if ((flags & 0x10) !== 0) cursor.skip(1);
   const length = cursor.uint(1 << (flags & 0x03));
   const name = Buffer.from(cursor.take(Math.max(0, length))).toString('utf8');
-  return { name, address: kind === 0 ? cursor.address() : null, order };
+  return { name, address: kind === 0 ? cursor.address() : null, isOutside: kind === OUTSIDE, order };
 }
 
 /** Links of groups of the old kind: names in a heap, objects in a tree. */
@@ -89,7 +92,7 @@ function symbolsOf(file: Hdf5File, table: Hdf5Cursor): Hdf5Link[] {
     for (const { name, address, kind } of entries) {
       if (name < 0 || name >= heapBytes) throw new Damage('a name lies outside of its group');
       names.at = name;
-      links.push({ name: names.text(), address: kind === 2 ? null : address });
+      links.push({ name: names.text(), address: kind === 2 ? null : address, isOutside: false });
     }
     if (links.length > MAX_LINKS) throw new Damage('a group has too many links');
   }

@@ -1,6 +1,6 @@
 /** Headers of objects: messages that describe a group or a dataset. See the specification, "Data Object Headers". */
 import { Damage } from '../damage.ts';
-import { Hdf5Cursor, type Hdf5File } from './file.ts';
+import { CHECKSUM_BYTES, Hdf5Cursor, type Hdf5File } from './file.ts';
 
 /** Messages by their type. */
 export const MESSAGE = {
@@ -62,7 +62,8 @@ export function messagesOf(file: Hdf5File, address: number, depth = 0): Hdf5Mess
     if ((flags & 0x20) !== 0) cursor.skip(16);
     if ((flags & 0x10) !== 0) cursor.skip(4);
     hasOrder = (flags & 0x04) !== 0;
-    const length = cursor.uint(1 << (flags & 0x03));
+    const length = Math.max(0, cursor.uint(1 << (flags & 0x03)));
+    file.verify(address, cursor.at + length + CHECKSUM_BYTES);
     take(file.cursor(address + cursor.at, length));
   } else {
     const cursor = file.cursor(address, 16);
@@ -80,7 +81,8 @@ export function messagesOf(file: Hdf5File, address: number, depth = 0): Hdf5Mess
       continue;
     }
     if (block.letters(4) !== 'OCHK') throw new Damage('a part of the description of an object is missing');
-    take(file.cursor(at + 4, Math.max(0, length - 8)));
+    file.verify(at, length);
+    take(file.cursor(at + 4, Math.max(0, length - 4 - CHECKSUM_BYTES)));
   }
   return messages;
 }

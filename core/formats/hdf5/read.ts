@@ -22,29 +22,22 @@ export const readHdf5: ReadFile = async (path, params, options) => {
     const scan: ScanInput = { path, wanted };
     for await (const output of options.run.parallel.map<ScanInput, ScanOutput>('hdf5.scan', [scan])) scanned = output;
     if (scanned === null) throw new Damage('it holds nothing');
-    const made = await readElements(
-      'hdf5',
-      path,
-      { size: stats.size, modified: stats.mtimeMs },
-      scanned,
-      params,
-      options,
-    );
+    const file = { format: 'hdf5', path, size: stats.size, modified: stats.mtimeMs };
+    const made = await readElements(file, scanned, params, options);
     return { ...made, decided: { ...(wanted !== null && { table: wanted }), ...made.decided } };
   } catch (error) {
     throw hdf5Problem(fileProblem(error, path), path);
   }
 };
 
-/** Reads the rows of a table that was found. @param format whose name begins the codes of problems */
+/** Reads the rows of a table that was found. @param file its `format` begins the codes of problems, and the name of the task */
 export async function readElements(
-  format: string,
-  path: string,
-  { size, modified }: { readonly size: number; readonly modified: number },
+  file: { readonly format: string; readonly path: string; readonly size: number; readonly modified: number },
   { table, notices }: { readonly table: ArrayTable<Hdf5Cells>; readonly notices: ScanOutput['notices'] },
   params: Readonly<Record<string, unknown>>,
   options: ReadOptions,
 ): Promise<ReadTable> {
+  const { format, path, size, modified } = file;
   const datasets = new Map<Dataset, boolean>();
   for (const { cells } of [...table.columns, ...(table.labels ?? [])])
     if (cells.as === 'elements') datasets.set(cells.dataset, cells.isAcross);
@@ -55,7 +48,7 @@ export async function readElements(
       format,
       path,
       size,
-      task: 'hdf5.read',
+      task: `${format}.elements`,
       step: Math.max(1, ...used.map(([dataset, isAcross]) => chunkRows(dataset, isAcross))),
       rowBytes: used.reduce((sum, [dataset, isAcross]) => sum + bytesOfRow(dataset, isAcross), 0),
       notices,

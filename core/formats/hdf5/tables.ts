@@ -1,13 +1,17 @@
 /** Tables among the groups and datasets of a file. */
-import type { ArrayFile, ArrayTable, NoTable, Readable } from '../arrays/array-table.ts';
+import { type ArrayFile, type ArrayTable, type NoTable, type Readable, Unreadable } from '../arrays/array-table.ts';
 import { Damage } from '../damage.ts';
 import type { Hdf5Cells } from './cells.ts';
-import { columnsOf, reasonOf } from './columns.ts';
-import { type Hdf5Object, type Hdf5Objects, Unreadable } from './objects.ts';
+import { columnsOf, type Hdf5Column, MAX_COLUMNS, reasonOf, widthOf } from './columns.ts';
+import { isBareDimension, meantBy } from './conventions.ts';
+import type { Dataspace } from './dataset.ts';
+import type { Hdf5Type } from './datatype.ts';
+import type { Hdf5Object, Hdf5Objects } from './objects.ts';
 import { pandasTable } from './pandas.ts';
 
 const MAX_DEPTH = 64;
-const MAX_COLUMNS = 100_000;
+/** Rows are read whole. */
+const MAX_ROW_BYTES = 1 << 26;
 
 interface Found extends ArrayFile<Hdf5Cells> {
   readonly tables: Readable<Hdf5Cells>[];
@@ -28,68 +32,82 @@ export function tablesIn(objects: Hdf5Objects): ArrayFile<Hdf5Cells> {
     if (pandas !== null) {
       if ('reason' in pandas) found.others.push(pandas);
       else found.tables.push(pandas);
-      return;
     }
-    for (const { name, address } of group.links) {
+    for (const { name, address, isOutside } of group.links) {
       const own = path === '' ? name : `${path}/${name}`;
       if (address === null) {
-        found.others.push({ name: own, reason: 'is a link to another place' });
+        found.others.push({ name: own, reason: `is a link to another ${isOutside ? 'file' : 'place'}` });
         continue;
       }
+      // What pandas keeps beside its own table: the values of categoricals.
+      if (pandas !== null && name === 'meta') continue;
       const child = objects.open(address);
       if (child.isGroup) {
         // What PyTables keeps to search its tables.
         if (child.text('CLASS') !== 'TINDEX') walk(child, own, depth + 1);
-      } else takeDataset(child, own, name, path, found);
+      } else if (pandas === null) takeDataset(child, own, name, path, found);
     }
   };
   walk(objects.open(objects.file.root), '', 0);
   return found;
 }
 
+/** Types of Octave whose values are a matrix of numbers or truths. */
+const OCTAVE_MATRIX = /^(?:(?:float |u?int(?:8|16|32|64) )?(?:matrix|scalar)|bool(?: matrix)?)$/;
+
 /** A variable of Octave, whose matrices stand with rows and columns exchanged. */
 function takeOctave(group: Hdf5Object, path: string, found: Found): void {
-  const kind = group.child('type')?.values()[0];
+  const kind = String(group.child('type')?.values()[0] ?? 'unknown');
   const values = group.child('value');
-  const shape = values?.shape();
+  const shape = values?.shape() ?? null;
   const name = path.split('/').at(-1) ?? path;
-  if (
-    values === null ||
-    values.isGroup ||
-    shape === null ||
-    shape === undefined ||
-    /string|complex|range/.test(String(kind))
-  )
+  if (values === null || shape === null || values.isGroup || !OCTAVE_MATRIX.test(kind))
     found.others.push({ name: path, reason: `is a variable of Octave of the type ${kind}` });
-  else takeDataset(values, path, name, path.slice(0, -name.length - 1), found, true);
+  // Instead of values it has the sizes.
+  else if (group.attributes.has('OCTAVE_EMPTY_MATRIX')) found.others.push({ name: path, reason: 'is empty' });
+  else {
+    const { type } = shape;
+    const isTruth = kind.startsWith('bool') && type.is === 'number';
+    const own: Hdf5Type = isTruth
+      ? { is: 'truth', bytes: type.bytes, number: type.number, yes: 1, no: 0, missing: null }
+      : type;
+    const parent = path.slice(0, -name.length - 1);
+    takeShape(values, path, name, parent, { ...shape, type: own }, found, true);
+  }
 }
 
-function takeDataset(
+function takeDataset(object: Hdf5Object, path: string, name: string, group: string, found: Found): void {
+  const shape = object.shape();
+  // A type that has a name is no dataset.
+  if (shape === null || isBareDimension(object)) return;
+  takeShape(object, path, name, group, shape, found, false);
+}
+
+function takeShape(
   object: Hdf5Object,
   path: string,
   name: string,
   group: string,
+  { space, type }: { readonly space: Dataspace; readonly type: Hdf5Type },
   found: Found,
-  isAcross = false,
+  isAcross: boolean,
 ): void {
-  const shape = object.shape();
-  // A type that has a name is no dataset.
-  if (shape === null) return;
-  const { space, type } = shape;
   const { sizes } = space;
   const other = (reason: string): void => void found.others.push({ name: path, reason });
   if (sizes === null) return other('is empty');
   if (sizes.length > 2) return other(`has ${sizes.length} dimensions (${sizes.join(' × ')})`);
+  if (type.is === 'list' || type.is === 'other' || type.is === 'reference') return other(reasonOf(type));
   // A row of several values is a column.
   const isTurned = isAcross && sizes.length === 2 && sizes[1] > 1;
-  const [rows = 1, width = 1] = isTurned ? [sizes[1], sizes[0]] : sizes;
+  const [rows = 1, breadth = 1] = isTurned ? [sizes[1], sizes[0]] : sizes;
+  const width = breadth * widthOf(type);
   if (width > MAX_COLUMNS) return other(`has ${width} columns; ${MAX_COLUMNS} are the most`);
-  if (type.is === 'list' || type.is === 'other' || type.is === 'reference') return other(reasonOf(type));
+  if (breadth * type.bytes > MAX_ROW_BYTES) return other('has more than 64 MB a row');
   const open = (): ArrayTable<Hdf5Cells> => {
     try {
       const dataset = object.dataset(space, type);
-      const parts = Array.from({ length: width }, (_, column) =>
-        columnsOf(type.is === 'compound' ? '' : width === 1 ? name : `${name}_${column + 1}`, type, {
+      const parts = Array.from({ length: breadth }, (_, column) =>
+        columnsOf(type.is === 'compound' ? '' : breadth === 1 ? name : `${name}_${column + 1}`, type, {
           dataset,
           column,
           at: 0,
@@ -98,7 +116,7 @@ function takeDataset(
       );
       return {
         rows,
-        columns: parts.flatMap(({ columns }) => columns),
+        columns: parts.flatMap(({ columns }) => columns.map((column) => asMeant(object, column))),
         leftOut: parts.flatMap(({ leftOut }) => leftOut),
       };
     } catch (error) {
@@ -107,8 +125,23 @@ function takeDataset(
     }
   };
   if (type.is !== 'compound') found.variables.push({ name: path, group, rows, width, open });
-  else if (sizes.length === 2 && width > 1) other('is a matrix of compounds');
-  else found.tables.push({ name: path, rows, width: type.members.length, open });
+  else if (breadth > 1) other('is a matrix of compounds');
+  else found.tables.push({ name: path, rows, width, open });
+}
+
+/** The column with what the attributes of its dataset say of it. */
+function asMeant(object: Hdf5Object, column: Hdf5Column): Hdf5Column {
+  const { cells } = column;
+  const meant = cells.as === 'elements' ? meantBy(object, cells.of) : null;
+  if (meant === null || cells.as !== 'elements') return column;
+  const notices = [...column.notices, ...meant.notices];
+  return {
+    ...column,
+    type: meant.type,
+    cells: { ...cells, of: meant.of },
+    stored: `${column.stored}${meant.stored}`,
+    notices,
+  };
 }
 
 /** Whether the file holds what Keras saves of a model. */

@@ -54,20 +54,19 @@ export interface RowsInput {
   readonly columns: readonly PlannedColumn<PartCells>[];
 }
 
-function readRows({ path, size, modified, from, rows, datasets, columns }: RowsInput): RowsOutput {
+export function readRows({ path, size, modified, from, rows, datasets, columns }: RowsInput): RowsOutput {
   const stat = statSync(path);
   if (stat.size !== size || stat.mtimeMs !== modified) throw changedFile(path);
   const bytes = new ThreadBytes(path);
   try {
-    const file = new Hdf5File(bytes);
+    const file = new Hdf5File(bytes, `${path}/${size}/${modified}`);
     const heap = new GlobalHeap(file);
-    const stamp = `${path}/${size}/${modified}`;
     const views = datasets.map(({ dataset, isAcross }) => {
       const [height = 1, width = 1] = dataset.sizes;
       const part = isAcross
         ? ({ from: [0, from], count: [height, rows] } as const)
         : ({ from: [from, 0], count: [rows, width] } as const);
-      const block = blockOf(bytes, dataset, part, stamp);
+      const block = blockOf(file, dataset, part);
       return new DataView(block.buffer);
     });
     return pieceOf(columns, rows, (column, index, texts): Made => {
@@ -97,5 +96,5 @@ const inWords =
 
 export const hdf5Tasks = {
   'hdf5.scan': inWords<ScanInput, ScanOutput>(scan),
-  'hdf5.read': inWords<RowsInput, RowsOutput>(readRows),
+  'hdf5.elements': inWords<RowsInput, RowsOutput>(readRows),
 };

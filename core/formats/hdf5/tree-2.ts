@@ -1,6 +1,6 @@
 /** B-trees of version 2: records of links, attributes or chunks. See the specification, "Version 2 B-trees". */
 import { Damage } from '../damage.ts';
-import { type Hdf5Cursor, type Hdf5File, NOWHERE } from './file.ts';
+import { CHECKSUM_BYTES, type Hdf5Cursor, type Hdf5File, NOWHERE } from './file.ts';
 
 const HEADER_BYTES = 64;
 /** Signature, version, type and checksum of a node. */
@@ -18,6 +18,7 @@ export function* recordsOf(
 ): Generator<{ readonly type: number; readonly record: Hdf5Cursor }> {
   if (address === NOWHERE) return;
   const head = file.part(address, 'BTHD', HEADER_BYTES);
+  file.verify(address, 18 + file.offsetBytes + file.lengthBytes + CHECKSUM_BYTES);
   head.skip(1);
   const type = head.uint8();
   const nodeBytes = head.uint32();
@@ -49,8 +50,11 @@ export function* recordsOf(
     if (seen.has(at)) throw new Damage('a tree reaches a part twice');
     seen.add(at);
     if (seen.size > MAX_NODES) throw new Damage('a tree has too many parts');
-    if (6 + count * recordBytes > nodeBytes) throw new Damage('a part of a tree holds more than fits');
-    const cursor = file.part(at, level === 0 ? 'BTLF' : 'BTIN', nodeBytes);
+    const pointerBytes = level === 0 ? 0 : file.offsetBytes + countBytes + (level > 1 ? totalBytes[level - 1] : 0);
+    const used = 6 + count * recordBytes + (level === 0 ? 0 : (count + 1) * pointerBytes) + CHECKSUM_BYTES;
+    if (count < 0 || used > nodeBytes) throw new Damage('a part of a tree holds more than fits');
+    const cursor = file.part(at, level === 0 ? 'BTLF' : 'BTIN', used);
+    file.verify(at, used);
     cursor.skip(2);
     const first = cursor.at;
     const record = (index: number) => ({ type, record: file.cursor(at + first + index * recordBytes, recordBytes) });

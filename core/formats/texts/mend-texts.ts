@@ -49,13 +49,16 @@ export function mendTexts(texts: TextIndex, spare: TextIndex, vectors: readonly 
   return { texts: spare, garbled };
 }
 
+export const garbledMessage = (count: number): string =>
+  `${counted(count, 'cell')} ${count === 1 ? 'holds' : 'hold'} bytes that are no UTF-8 text: they became �.`;
+
 export const garbledNotice = (count: number): Pick<Notice, 'code' | 'message' | 'count'>[] =>
   count === 0
     ? []
     : [
         {
           code: 'source.no-text',
-          message: `${counted(count, 'cell')} ${count === 1 ? 'holds' : 'hold'} bytes that are no UTF-8 text: they became �.`,
+          message: garbledMessage(count),
           count,
         },
       ];
