@@ -185,12 +185,18 @@ export async function seedReaders(
       type: 'MatSource',
       ending: 'mat',
       // A file that ends behind a variable is whole.
-      seeds: ['scipy', 'scipy-packed', 'scipy-4', 'octave-6', 'octave-7', 'matlab-teststruct_7.4_GLNX86'].map(
-        (name) => ({
-          ...fixture(`matlab/${name}.mat`),
-          hasEnd: false,
-        }),
-      ),
+      seeds: [
+        'scipy',
+        'scipy-packed',
+        'scipy-4',
+        'octave-6',
+        'octave-7',
+        'matlab-teststruct_7.4_GLNX86',
+        'matlab-73-layout',
+      ].map((name) => ({
+        ...fixture(`matlab/${name}.mat`),
+        hasEnd: false,
+      })),
     },
     h5: {
       type: 'Hdf5Source',

@@ -85,6 +85,7 @@ const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])
   ...['scipy', 'scipy-packed', 'octave-6', 'octave-4'].map(
     (name) => ['MatSource', `${name}.mat`, readFileSync(fixture(`matlab/${name}.mat`))] as const,
   ),
+  ['MatSource', 'matlab-73-layout.mat', readFileSync(fixture('matlab/matlab-73-layout.mat'))],
   ...['h5py-earliest', 'h5py-latest-all', 'chunks', 'compound', 'tree-1'].map(
     (name) => ['Hdf5Source', `${name}.h5`, readFileSync(fixture(`hdf5/${name}.h5`))] as const,
   ),

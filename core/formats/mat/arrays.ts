@@ -1,56 +1,16 @@
-/** Arrays of MAT-files of version 5: their description, and cells of lists. */
+/** Arrays of MAT-files of version 5. */
 import { decoderOf } from '../records/encodings.ts';
 import { numberReader, longReader } from '../cells/stored-numbers.ts';
 import { Damage } from '../damage.ts';
 import type { LooseCell } from '../pieces/column-of-cells.ts';
 import { type MatBytes, type MatElement, MI } from './elements.ts';
+import { CLASSES, countOf, letterOf, linesOf, type MatShape, type MatStruct } from './shapes.ts';
 
-/** Classes of arrays by their number. */
-const CLASSES = [
-  '',
-  'cell',
-  'struct',
-  'object',
-  'char',
-  'sparse',
-  'double',
-  'single',
-  'int8',
-  'uint8',
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'int64',
-  'uint64',
-  'function',
-  'opaque',
-] as const;
-type MatClass = (typeof CLASSES)[number];
-
-const FIRST_NUMBER = CLASSES.indexOf('double');
-const LAST_NUMBER = CLASSES.indexOf('uint64');
-
-export interface MatArray {
-  readonly name: string;
-  readonly class: MatClass;
-  readonly sizes: readonly number[];
-  readonly isComplex: boolean;
-  readonly isLogical: boolean;
-  /** Of an object: the name of its class. */
-  readonly of: string;
+export interface MatArray extends MatShape {
   /** Where its values lie. */
   readonly at: number;
   readonly end: number;
 }
-
-export const isNumeric = (array: MatArray): boolean => {
-  const number = CLASSES.indexOf(array.class);
-  return number >= FIRST_NUMBER && number <= LAST_NUMBER;
-};
-
-/** Values of an array. */
-export const countOf = ({ sizes }: Pick<MatArray, 'sizes'>): number => sizes.reduce((count, size) => count * size, 1);
 
 const COMPLEX = 0x08;
 const LOGICAL = 0x02;
@@ -96,16 +56,10 @@ export function numbersOf(file: MatBytes, array: MatArray): MatElement {
   return element;
 }
 
-export interface MatStruct {
-  readonly names: readonly string[];
-  /** Elements of the array one after the other, each with its fields in the order of the names. */
-  readonly values: Iterable<MatArray>;
-}
-
 const MAX_FIELDS = 100_000;
 
 /** The fields of a structure or of an array of structures. */
-export function structOf(file: MatBytes, array: MatArray): MatStruct {
+export function structOf(file: MatBytes, array: MatArray): MatStruct<MatArray> {
   const width = file.element(array.at, array.end);
   const [nameBytes = 0] = file.integers(width);
   const list = file.element(width.next, array.end);
@@ -131,25 +85,8 @@ function* arraysWithin(file: MatBytes, from: number, end: number, count: number)
   }
 }
 
-/** Letters of a text array are held in memory as a whole. */
-const MAX_LETTERS = 64 << 20;
-
-/** The rows of an array of letters, as MATLAB's `cellstr` gives them: blanks at the end fill rows up. */
-export function textsOf(file: MatBytes, array: MatArray): string[] {
-  const [rows = 0, ...rest] = array.sizes;
-  const length = rest.reduce((product, size) => product * size, 1);
-  if (rows * length === 0) return new Array<string>(Math.min(rows, MAX_LETTERS)).fill('');
-  if (rows * length > MAX_LETTERS) throw new Damage(`"${array.name}" has more than ${MAX_LETTERS} letters`);
-  const letters = lettersOf(file, file.element(array.at, array.end), rows * length);
-  if (rows === 1) return [trimmed(Array.from(letters).join(''))];
-  return Array.from({ length: rows }, (_, row) => {
-    let text = '';
-    for (let column = 0; column < length; column++) text += letters[row + column * rows];
-    return trimmed(text);
-  });
-}
-
-const trimmed = (text: string): string => text.replace(/[ \0]+$/, '');
+export const textsOf = (file: MatBytes, array: MatArray): string[] =>
+  linesOf(array, (count) => lettersOf(file, file.element(array.at, array.end), count));
 
 /** The letters of an array. Their bytes may be UTF-8, UTF-16, UTF-32 or numbers. */
 function lettersOf(file: MatBytes, element: MatElement, count: number): ArrayLike<string> {
@@ -180,62 +117,15 @@ function lettersOf(file: MatBytes, element: MatElement, count: number): ArrayLik
 const BYTES = { int8: 1, uint8: 2, int16: 3, uint16: 4 } as const;
 const UTF32 = (isLittle: boolean) => ({ as: 'integer', bytes: 4, isSigned: false, isLittle }) as const;
 
-export const letterOf = (point: number): string =>
-  Number.isInteger(point) && point >= 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd';
-
-/** What an array is as a single cell; the reason where it is none. */
-export type SingleCell = { readonly cell: LooseCell } | { readonly reason: string };
-
-export function singleCell(file: MatBytes, array: MatArray): SingleCell {
-  const count = countOf(array);
-  if (array.class === 'char') {
-    if (count === 0) return { cell: null };
-    const texts = array.sizes[0] === 1 ? textsOf(file, array) : [];
-    return texts.length === 1 ? { cell: texts[0] === '' ? null : texts[0] } : { reason: 'holds several lines of text' };
-  }
-  if (!isNumeric(array)) return { reason: reasonOf(array) };
-  if (count === 0) return { cell: null };
-  if (count > 1) return { reason: 'holds arrays of several numbers' };
-  if (array.isComplex) return { reason: 'holds complex numbers' };
+/** The only number or truth of an array. */
+export function singleOf(file: MatBytes, array: MatArray): LooseCell {
   const element = numbersOf(file, array);
   const number = file.numberOf(element);
   const view = file.bytes.view(element.at, element.length);
-  if (array.isLogical) return { cell: numberReader(number)(view, 0) !== 0 };
+  if (array.isLogical) return numberReader(number)(view, 0) !== 0;
   if (number.as === 'integer' && number.bytes === 8) {
     const value = longReader(number)(view, 0);
-    return { cell: Number.isSafeInteger(Number(value)) ? Number(value) : value };
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   }
-  return { cell: numberReader(number)(view, 0) };
-}
-
-/** Objects by the name of their class: how a person turns them into arrays. */
-const OBJECTS: Readonly<Record<string, string>> = {
-  table:
-    'is a MATLAB table (writetable(t, "t.csv"), or save("t.mat", "-struct", "s") behind s = table2struct(t, "ToScalar", true), makes it readable)',
-  timetable: 'is a MATLAB timetable (writetimetable(t, "t.csv") makes it readable)',
-  string: 'is a MATLAB string array (cellstr(x) makes it readable)',
-  categorical: 'is a MATLAB categorical array (cellstr(x) makes it readable)',
-  datetime: 'is a MATLAB datetime array (posixtime(x) or cellstr(x) makes it readable)',
-  duration: 'is a MATLAB duration array (seconds(x) makes it readable)',
-};
-
-/** Why an array is no column, as a sentence goes on. */
-export function reasonOf({ class: of, of: object, isComplex }: MatArray): string {
-  switch (of) {
-    case 'cell':
-      return 'holds cell arrays within cells';
-    case 'struct':
-      return 'holds structures';
-    case 'function':
-      return 'holds functions';
-    case 'sparse':
-      return isComplex ? 'holds complex numbers' : 'holds sparse matrices';
-    case 'object':
-    case 'opaque':
-      return Object.hasOwn(OBJECTS, object)
-        ? OBJECTS[object]
-        : `is an object of the class ${object === '' ? 'of a function' : object}`;
-    default:
-      return isComplex ? 'holds complex numbers' : 'is no column';
-  }
+  return numberReader(number)(view, 0);
 }

@@ -1,13 +1,13 @@
 /** Columns of MAT-files of versions 4 and 5. */
-import type { ArrayColumn } from '../arrays/array-table.ts';
+import type { ArrayColumn, ListCells } from '../arrays/array-table.ts';
 import type { StoredNumber } from '../cells/stored-numbers.ts';
 import type { LooseCell } from '../pieces/column-of-cells.ts';
-import type { MatArray } from './arrays.ts';
+import type { MatShape } from './shapes.ts';
 
 /** Where the cells of a column are. */
 export type MatCells =
   | { readonly as: 'numbers'; readonly at: number; readonly number: StoredNumber }
-  | { readonly as: 'list'; readonly cells: readonly LooseCell[] }
+  | ListCells
   | {
       readonly as: 'sparse';
       /** Rows of the values that are no zeros, and these values. */
@@ -19,10 +19,8 @@ export type MatCells =
       readonly isLittle: boolean;
     };
 
-export type MatColumn = ArrayColumn<MatCells>;
-
 /** A column of cells that are known already. */
-export const listColumn = (name: string, cells: readonly LooseCell[], stored: string): MatColumn => ({
+export const listColumn = (name: string, cells: readonly LooseCell[], stored: string): ArrayColumn<ListCells> => ({
   name,
   type: 'text',
   stored,
@@ -33,11 +31,11 @@ export const listColumn = (name: string, cells: readonly LooseCell[], stored: st
 });
 
 /** A column of numbers or truths. */
-export const numberColumn = (
+export const numberColumn = <Cells>(
   name: string,
-  array: Pick<MatArray, 'class' | 'isLogical'>,
-  cells: MatCells,
-): MatColumn => ({
+  array: Pick<MatShape, 'class' | 'isLogical'>,
+  cells: Cells,
+): ArrayColumn<Cells> => ({
   name,
   type: array.isLogical ? 'boolean' : 'number',
   stored: `${array.class === 'sparse' ? 'sparse ' : ''}${array.isLogical ? 'logical' : array.class === 'sparse' ? 'double' : array.class}`,

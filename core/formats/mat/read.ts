@@ -1,14 +1,14 @@
-/** Reads MAT-files of MATLAB, Octave and SciPy, versions 4 to 7. */
+/** Reads MAT-files of MATLAB, Octave and SciPy, versions 4 to 7.3. */
 import { open } from 'node:fs/promises';
-import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import type { PlannedColumn } from '../arrays/piece.ts';
 import { readArrayTable } from '../arrays/read-table.ts';
 import { Damage } from '../damage.ts';
+import { readElements } from '../hdf5/read.ts';
 import type { ReadFile, ReadOptions, ReadTable } from '../source.ts';
 import type { MatCells } from './columns.ts';
 import { matProblem } from './mat-problems.ts';
-import type { RowsInput, ScanInput, ScanOutput } from './tasks.ts';
+import type { RowsInput, ScanInput, ScanOutput, ScanOutput73 } from './tasks.ts';
 import { HEADER_BYTES, unpackElements } from './unpack-elements.ts';
 
 /** The bytes of the version and the order of bytes, at the end of the header. */
@@ -28,7 +28,7 @@ export const readMat: ReadFile = async (path, params, options) => {
     const isLittle = bytesRead < HEADER_BYTES ? null : orderOf(header);
     if (isLittle === null) return await readPlain(path, path, size, null, params, options);
     if ((isLittle ? header.readUInt16LE(VERSION_AT) : header.readUInt16BE(VERSION_AT)) >> 8 === 2)
-      throw version73(path);
+      return await readHdf5(path, size, stat.mtimeMs, params, options);
     const unpacked = await unpackElements(handle, path, size, isLittle, options.run);
     try {
       return await readPlain(unpacked?.path ?? path, path, size, isLittle, params, options);
@@ -57,7 +57,7 @@ async function readPlain(
   params: Readonly<Record<string, unknown>>,
   options: ReadOptions,
 ): Promise<ReadTable> {
-  const wanted = typeof params['table'] === 'string' && params['table'] !== '' ? params['table'] : null;
+  const wanted = wantedIn(params);
   const scan: ScanInput = { path, file, isLittle, wanted };
   let scanned: ScanOutput | null = null;
   for await (const output of options.run.parallel.map<ScanInput, ScanOutput>('mat.scan', [scan])) scanned = output;
@@ -85,6 +85,28 @@ async function readPlain(
   return { ...made, decided: { ...(wanted !== null && { table: wanted }), ...made.decided } };
 }
 
+/** A file of version 7.3. */
+async function readHdf5(
+  path: string,
+  size: number,
+  modified: number,
+  params: Readonly<Record<string, unknown>>,
+  options: ReadOptions,
+): Promise<ReadTable> {
+  const wanted = wantedIn(params);
+  const scan = { path, file: path, wanted };
+  let scanned: ScanOutput73 | null = null;
+  for await (const output of options.run.parallel.map<typeof scan, ScanOutput73>('mat.scan-73', [scan]))
+    scanned = output;
+  if (scanned === null) throw new Damage('it holds nothing');
+  const made = await readElements({ format: 'mat', path, size, modified }, scanned, params, options);
+  return { ...made, decided: { ...(wanted !== null && { table: wanted }), ...made.decided } };
+}
+
+/** The variable that was asked for. */
+const wantedIn = ({ table }: Readonly<Record<string, unknown>>): string | null =>
+  typeof table === 'string' && table !== '' ? table : null;
+
 /** Only the cells of these rows go to a thread. */
 function partOf(column: PlannedColumn<MatCells>, from: number, rows: number): PlannedColumn<MatCells> {
   const { cells } = column;
@@ -92,11 +114,3 @@ function partOf(column: PlannedColumn<MatCells>, from: number, rows: number): Pl
     ? { ...column, cells: { as: 'list', cells: cells.cells.slice(from, from + rows) } }
     : column;
 }
-
-const version73 = (file: string): ProblemError =>
-  new ProblemError({
-    code: 'mat.version',
-    message: 'The MATLAB file is of version 7.3, which is not read.',
-    hint: 'Save it as version 7: save("x.mat", "x", "-v7").',
-    file,
-  });

@@ -55,7 +55,8 @@ export function sparseColumns(file: MatBytes, array: MatArray, names: readonly s
   const { start, rowsAt, valuesAt, number } = partsOf(file, array);
   const isRow = height === 1;
   const columns = names.map((name, column) => {
-    if (isRow) return numberColumn(name, array, { as: 'list', cells: rowCells(file, array, start, valuesAt, number) });
+    if (isRow)
+      return numberColumn<MatCells>(name, array, { as: 'list', cells: rowCells(file, array, start, valuesAt, number) });
     const first = start[column];
     const cells: MatCells = {
       as: 'sparse',
@@ -65,7 +66,7 @@ export function sparseColumns(file: MatBytes, array: MatArray, names: readonly s
       number,
       isLittle: file.isLittle,
     };
-    return numberColumn(name, array, cells);
+    return numberColumn<MatCells>(name, array, cells);
   });
   return { rows, columns, leftOut: [] };
 }

@@ -2,6 +2,10 @@
 import { chosenTable, type Wording } from '../arrays/array-table.ts';
 import { cellsMade, type Made, numbersMade, pieceOf, type PlannedColumn, type RowsOutput } from '../arrays/piece.ts';
 import { Damage } from '../damage.ts';
+import type { Hdf5Cells } from '../hdf5/cells.ts';
+import { Hdf5File } from '../hdf5/file.ts';
+import { Hdf5Objects } from '../hdf5/objects.ts';
+import { readRows as readElementRows, type RowsInput as ElementsInput } from '../hdf5/tasks.ts';
 import { ThreadBytes } from '../thread-bytes.ts';
 import type { TextIndex } from '../texts/text-index.ts';
 import type { MatCells } from './columns.ts';
@@ -9,8 +13,9 @@ import { MatBytes } from './elements.ts';
 import { matProblem } from './mat-problems.ts';
 import { sparseMade } from './sparse.ts';
 import { HEADER_BYTES } from './unpack-elements.ts';
-import { variablesOf } from './variables.ts';
+import { variablesOf5 } from './version-5.ts';
 import { isVersion4, variablesOf4 } from './version-4.ts';
+import { variablesOf73 } from './version-73.ts';
 
 export interface ScanInput {
   /** A file without packed variables. */
@@ -23,6 +28,7 @@ export interface ScanInput {
 }
 
 export type ScanOutput = ReturnType<typeof chosenTable<MatCells>>;
+export type ScanOutput73 = ReturnType<typeof chosenTable<Hdf5Cells>>;
 
 const WORDS: Wording = {
   format: 'mat',
@@ -44,8 +50,18 @@ function scan({ path, file, isLittle, wanted }: ScanInput): ScanOutput {
   try {
     if (isLittle === null && !isVersion4(bytes)) throw new Damage('it does not begin as one');
     const found =
-      isLittle === null ? variablesOf4(bytes) : variablesOf(new MatBytes(bytes, isLittle), HEADER_BYTES, bytes.size);
+      isLittle === null ? variablesOf4(bytes) : variablesOf5(new MatBytes(bytes, isLittle), HEADER_BYTES, bytes.size);
     return chosenTable(found, wanted, file, WORDS);
+  } finally {
+    bytes.close();
+  }
+}
+
+/** Of a file of version 7.3. */
+function scan73({ path, file, wanted }: Omit<ScanInput, 'isLittle'>): ScanOutput73 {
+  const bytes = new ThreadBytes(path);
+  try {
+    return chosenTable(variablesOf73(new Hdf5Objects(new Hdf5File(bytes))), wanted, file, WORDS);
   } finally {
     bytes.close();
   }
@@ -78,16 +94,18 @@ function made(
 }
 
 const inWords =
-  <In extends { readonly file: string }, Out>(task: (input: In) => Out) =>
+  <In extends { readonly path: string; readonly file?: string }, Out>(task: (input: In) => Out) =>
   (input: In): Out => {
     try {
       return task(input);
     } catch (error) {
-      throw matProblem(error, input.file);
+      throw matProblem(error, input.file ?? input.path);
     }
   };
 
 export const matTasks = {
   'mat.scan': inWords<ScanInput, ScanOutput>(scan),
   'mat.read': inWords<RowsInput, RowsOutput>(readRows),
+  'mat.scan-73': inWords<Omit<ScanInput, 'isLittle'>, ScanOutput73>(scan73),
+  'mat.elements': inWords<ElementsInput, RowsOutput>(readElementRows),
 };

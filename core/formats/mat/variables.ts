@@ -1,49 +1,47 @@
 /** Variables of a MAT-file as columns and tables. */
-import type { ArrayFile, ArrayTable, LeftOut, NoTable, Readable } from '../arrays/array-table.ts';
+import {
+  type ArrayColumn,
+  type ArrayFile,
+  type ArrayTable,
+  type LeftOut,
+  type ListCells,
+  type NoTable,
+  type Readable,
+  Unreadable,
+} from '../arrays/array-table.ts';
 import { Damage } from '../damage.ts';
 import { addCell, type LooseCell, noKinds } from '../pieces/column-of-cells.ts';
 import { counted } from '../../words/counted.ts';
-import {
-  arrayOf,
-  cellsWithin,
-  countOf,
-  isNumeric,
-  type MatArray,
-  numbersOf,
-  reasonOf,
-  type SingleCell,
-  singleCell,
-  structOf,
-  textsOf,
-} from './arrays.ts';
-import { listColumn, type MatCells, type MatColumn, numberColumn } from './columns.ts';
-import type { MatBytes } from './elements.ts';
-import { sparseColumns } from './sparse.ts';
+import { listColumn } from './columns.ts';
+import { countOf, isNumeric, type MatFile, type MatShape, reasonOf, type SingleCell } from './shapes.ts';
 
 const MAX_COLUMNS = 100_000;
 /** Structures that lie in each other. */
 const MAX_DEPTH = 100;
 
-interface Found {
-  readonly tables: Readable<MatCells>[];
-  readonly variables: Readable<MatCells>[];
+interface Found<Cells> {
+  readonly tables: Readable<Cells | ListCells>[];
+  readonly variables: Readable<Cells | ListCells>[];
   readonly others: NoTable[];
 }
 
-/** All variables of a file of version 5. */
-export function variablesOf(file: MatBytes, from: number, end: number): ArrayFile<MatCells> {
-  const found: Found = { tables: [], variables: [], others: [] };
-  for (let at = from; at < end; ) {
-    const element = file.element(at, end);
-    const array = arrayOf(file, element);
-    // What has no name is kept by MATLAB for objects and functions.
-    if (array.name !== '') take(file, array.name, array, found, 0);
-    at = element.next;
-  }
+/** @param arrays those of the file that have a name */
+export function variablesOf<Shape extends MatShape, Cells>(
+  file: MatFile<Shape, Cells>,
+  arrays: Iterable<Shape>,
+): ArrayFile<Cells | ListCells> {
+  const found: Found<Cells> = { tables: [], variables: [], others: [] };
+  for (const array of arrays) take(file, array.name, array, found, 0);
   return found;
 }
 
-function take(file: MatBytes, name: string, array: MatArray, found: Found, depth: number): void {
+function take<Shape extends MatShape, Cells>(
+  file: MatFile<Shape, Cells>,
+  name: string,
+  array: Shape,
+  found: Found<Cells>,
+  depth: number,
+): void {
   if (depth > MAX_DEPTH) throw new Damage(`its structures lie in each other more than ${MAX_DEPTH} deep`);
   if (array.class !== 'struct') {
     const made = variableOf(file, name, array);
@@ -54,9 +52,15 @@ function take(file: MatBytes, name: string, array: MatArray, found: Found, depth
 }
 
 /** A structure is the table of its fields of one length; structures in it are tables themselves. */
-function takeStructure(file: MatBytes, name: string, array: MatArray, found: Found, depth: number): void {
-  const { names, values } = structOf(file, array);
-  const own: Found = { tables: [], variables: [], others: [] };
+function takeStructure<Shape extends MatShape, Cells>(
+  file: MatFile<Shape, Cells>,
+  name: string,
+  array: Shape,
+  found: Found<Cells>,
+  depth: number,
+): void {
+  const { names, values } = file.struct(array);
+  const own: Found<Cells> = { tables: [], variables: [], others: [] };
   let index = 0;
   for (const value of values) {
     const field = names[index++];
@@ -93,20 +97,24 @@ function takeStructure(file: MatBytes, name: string, array: MatArray, found: Fou
 }
 
 /** An array of structures: each is a row. */
-function structures(file: MatBytes, name: string, array: MatArray): Readable<MatCells> {
+function structures<Shape extends MatShape, Cells>(
+  file: MatFile<Shape, Cells>,
+  name: string,
+  array: Shape,
+): Readable<ListCells> {
   const rows = countOf(array);
-  const { names, values } = structOf(file, array);
+  const { names, values } = file.struct(array);
   return { name, rows, width: names.length, open: () => listed(file, names, rows, values, true) };
 }
 
 /** Columns of arrays that are a cell each. */
-function listed(
-  file: MatBytes,
+function listed<Shape extends MatShape, Cells>(
+  file: MatFile<Shape, Cells>,
   names: readonly string[],
   rows: number,
-  values: Iterable<MatArray>,
+  values: Iterable<Shape>,
   isByRow: boolean,
-): ArrayTable<MatCells> {
+): ArrayTable<ListCells> {
   const width = names.length;
   const columns = names.map(() => ({ cells: [] as LooseCell[], kinds: noKinds(), reason: null as string | null }));
   let index = 0;
@@ -114,7 +122,7 @@ function listed(
     const column = columns[isByRow ? index % width : Math.floor(index / rows)];
     index++;
     if (column.reason !== null) continue;
-    const single: SingleCell = singleCell(file, value);
+    const single = singleCell(file, value);
     if ('reason' in single) {
       column.reason = single.reason;
       column.cells = [];
@@ -124,7 +132,7 @@ function listed(
     }
   }
   const leftOut: LeftOut[] = [];
-  const made = columns.flatMap(({ cells, kinds, reason }, at): MatColumn[] => {
+  const made = columns.flatMap(({ cells, kinds, reason }, at): ArrayColumn<ListCells>[] => {
     const own = names[at];
     if (reason !== null) {
       leftOut.push({ name: own, reason });
@@ -138,19 +146,42 @@ function listed(
 /** A NaN among cells says nothing of their kind. */
 const nanIsMissing = (cell: LooseCell): LooseCell => (typeof cell === 'number' && Number.isNaN(cell) ? null : cell);
 
-function variableOf(file: MatBytes, name: string, array: MatArray): Readable<MatCells> | NoTable {
+/** An array as a single cell: a text, a number or a truth. */
+function singleCell<Shape extends MatShape, Cells>(file: MatFile<Shape, Cells>, array: Shape): SingleCell {
+  const count = countOf(array);
+  if (array.class !== 'char' && !isNumeric(array)) return { reason: reasonOf(array) };
+  if (count === 0) return { cell: null };
+  if (array.class !== 'char' && count > 1) return { reason: 'holds arrays of several numbers' };
+  if (array.class === 'char' && array.sizes[0] !== 1) return { reason: 'holds several lines of text' };
+  if (array.isComplex) return { reason: 'holds complex numbers' };
+  try {
+    if (array.class !== 'char') return { cell: file.single(array) };
+    const [text] = file.texts(array);
+    return { cell: text === '' ? null : text };
+  } catch (error) {
+    if (error instanceof Unreadable) return { reason: error.message };
+    throw error;
+  }
+}
+
+function variableOf<Shape extends MatShape, Cells>(
+  file: MatFile<Shape, Cells>,
+  name: string,
+  array: Shape,
+): Readable<Cells | ListCells> | NoTable {
   const { class: of, sizes } = array;
   const isRead = isNumeric(array) || of === 'char' || of === 'cell' || of === 'sparse';
   if (!isRead) return { name, reason: reasonOf(array) };
   if (sizes.length > 2) return { name, reason: `has ${sizes.length} dimensions (${sizes.join(' × ')})` };
   const [height, breadth] = sizes;
   if (of === 'char') {
-    const texts = (): ArrayTable<MatCells> => {
-      const lines = height <= 1 ? [textsOf(file, { ...array, sizes: [1, breadth] })[0]] : textsOf(file, array);
+    const texts = (): ArrayTable<ListCells> => {
+      const lines = height <= 1 ? [file.texts({ ...array, sizes: [1, breadth] })[0]] : file.texts(array);
       const cells = lines.map((line) => (line === '' ? null : line));
       return { rows: cells.length, columns: [listColumn(name, cells, `char (${sizes.join(' × ')})`)], leftOut: [] };
     };
-    return { name, rows: Math.max(1, height), width: 1, open: texts };
+    const lines = Math.max(1, height);
+    return { name, rows: lines, width: 1, open: () => withReason(name, lines, texts) };
   }
   if (countOf(array) === 0 && breadth <= 1) return { name, reason: 'is empty' };
   // A row of several values is a column, as it is for MATLAB's own tables of variables.
@@ -159,20 +190,21 @@ function variableOf(file: MatBytes, name: string, array: MatArray): Readable<Mat
   const width = isRow ? 1 : breadth;
   if (width > MAX_COLUMNS) return { name, reason: `has ${width} columns; ${MAX_COLUMNS} are the most` };
   const names = width === 1 ? [name] : Array.from({ length: width }, (_, column) => `${name}_${column + 1}`);
-  const open = (): ArrayTable<MatCells> => {
-    if (of === 'cell') return listed(file, names, rows, cellsWithin(file, array), false);
-    if (array.isComplex) return { rows, columns: [], leftOut: [{ name, reason: 'holds complex numbers' }] };
-    if (of === 'sparse') return sparseColumns(file, array, names);
-    const { at, type } = numbersOf(file, array);
-    const number = file.numberOf({ type });
-    return {
-      rows,
-      columns: names.map((own, column): MatColumn => {
-        const cells = { as: 'numbers', at: at + column * rows * number.bytes, number } as const;
-        return numberColumn(own, array, cells);
-      }),
-      leftOut: [],
-    };
+  const open = (): ArrayTable<Cells | ListCells> => {
+    if (of === 'cell') return listed(file, names, rows, file.cells(array), false);
+    if (array.isComplex) throw new Unreadable('holds complex numbers');
+    if (of === 'sparse') return file.sparse(array, names);
+    return { rows, columns: file.numbers(array, names, rows), leftOut: [] };
   };
-  return { name, rows, width, open };
+  return { name, rows, width, open: () => withReason(name, rows, open) };
+}
+
+/** The columns of a variable; none where its values cannot be read. */
+function withReason<Cells>(name: string, rows: number, open: () => ArrayTable<Cells>): ArrayTable<Cells> {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof Unreadable) return { rows, columns: [], leftOut: [{ name, reason: error.message }] };
+    throw error;
+  }
 }

@@ -3,8 +3,8 @@ import type { ArrayFile, ArrayTable, NoTable, Readable } from '../arrays/array-t
 import { numberReader, type StoredNumber } from '../cells/stored-numbers.ts';
 import { Damage } from '../damage.ts';
 import type { ThreadBytes } from '../thread-bytes.ts';
-import { letterOf } from './arrays.ts';
 import { listColumn, type MatCells, numberColumn } from './columns.ts';
+import { letterOf } from './shapes.ts';
 
 const HEADER_BYTES = 20;
 const MAX_NAME_BYTES = 1 << 16;
@@ -98,7 +98,7 @@ function readableOf(
     if (isComplex) return { rows: length, columns: [], leftOut: [{ name, reason: 'holds complex numbers' }] };
     const array = { class: CLASSES[precision], isLogical: false };
     const made = Array.from({ length: width }, (_, column) => {
-      const cells = { as: 'numbers', at: at + column * length * number.bytes, number } as const;
+      const cells: MatCells = { as: 'numbers', at: at + column * length * number.bytes, number };
       return numberColumn(width === 1 ? name : `${name}_${column + 1}`, array, cells);
     });
     return { rows: length, columns: made, leftOut: [] };
@@ -153,7 +153,7 @@ function sparseOf(
       cells[height === 1 ? 0 : column][height === 1 ? column : row] = value(index, 2);
     }
     const made = cells.map((own, column) =>
-      numberColumn(
+      numberColumn<MatCells>(
         width === 1 ? name : `${name}_${column + 1}`,
         { class: 'sparse', isLogical: false },
         { as: 'list', cells: own },
