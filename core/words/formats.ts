@@ -261,8 +261,8 @@ export interface WriteFormat {
   readonly holdsParts: boolean;
 }
 
-/** Endings that follow the one of a text format where the file is packed: gzip's and Zstandard's. */
-const PACKED_ENDINGS = ['gz', 'zst'];
+/** Endings that follow the one of a text format where the file is packed: by gzip, Zstandard, xz or bzip2. */
+const PACKED_ENDINGS = ['gz', 'zst', 'xz', 'bz2'];
 const PACKED = `(\\.(${PACKED_ENDINGS.join('|')}))?`;
 
 const entries = Object.entries(FORMATS) as [string, Format][];
@@ -312,7 +312,7 @@ export const WRITTEN_ENDINGS = pointed(WRITE_FORMATS);
 export const DTYPE_ENDINGS = pointed(WRITE_FORMATS.filter(({ hasDtype }) => hasDtype));
 
 /** Endings of archives, without the point; tar archives may be packed. A table in one is read by the node of its own format. */
-const ARCHIVE_ENDINGS = ['zip', 'tar', 'tgz'];
+const ARCHIVE_ENDINGS = ['zip', 'tar', 'tgz', 'txz', 'tbz2'];
 const ARCHIVE_NAMES = new RegExp(`\\.(${ARCHIVE_ENDINGS.join('|')}|tar${PACKED})$`, 'i');
 
 /** Whether an archive that is read has such a name. */

@@ -1,5 +1,5 @@
 /**
- * Files that are packed with gzip or Zstandard: unpacked, as a stream, into a temporary file that the readers of
+ * Files that are packed with gzip, Zstandard, xz or bzip2: unpacked, as a stream, into a temporary file that the readers of
  * plain files take. What it holds is found by its first bytes, not by its name.
  */
 import { createReadStream, type ReadStream } from 'node:fs';
@@ -8,30 +8,43 @@ import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { ProblemError } from '../../ir/problem.ts';
+import { Damage } from '../damage.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { type CopyingRun, type LIMITS, temporaryCopy, type Unpacked } from './temporary-copy.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
-type Packing = 'gzip' | 'Zstandard';
+type Packing = 'gzip' | 'Zstandard' | 'xz' | 'bzip2';
+
+/** A byte of any value among first bytes. */
+const ANY = -1;
 
 const MAGIC: readonly (readonly [Packing, readonly number[]])[] = [
   ['gzip', [0x1f, 0x8b]],
   ['Zstandard', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]],
+  // With the first bytes of a block: a text may begin with "BZh".
+  ['bzip2', [0x42, 0x5a, 0x68, ANY, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]],
 ];
+const HEAD_BYTES = 10;
 
-const NAMES: Readonly<Record<Packing, RegExp>> = { gzip: /\.t?gz$/i, Zstandard: /\.zst$/i };
+const NAMES: Readonly<Record<Packing, RegExp>> = {
+  gzip: /\.t?gz$/i,
+  Zstandard: /\.zst$/i,
+  xz: /\.t?xz$/i,
+  bzip2: /\.t?bz2$/i,
+};
 
 /** How a file is packed; null where it is not, or cannot be read (its reader will say why). */
 export async function packingOf(path: string): Promise<Packing | null> {
   const handle = await open(path, 'r').catch(() => null);
   if (handle === null) return null;
   try {
-    const head = new Uint8Array(4);
-    const { bytesRead } = await handle.read(head, 0, 4, 0);
+    const head = new Uint8Array(HEAD_BYTES);
+    const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
     const begin = head.subarray(0, bytesRead);
     // A file that ends within its first bytes is known by its name.
     const isPacked = ([packing, magic]: (typeof MAGIC)[number]): boolean =>
-      magic.every((byte, at) => at >= bytesRead || begin[at] === byte) &&
+      magic.every((byte, at) => at >= bytesRead || byte === ANY || begin[at] === byte) &&
       (bytesRead >= magic.length || (bytesRead > 0 && NAMES[packing].test(path)));
     return MAGIC.find(isPacked)?.[0] ?? null;
   } catch {
@@ -91,8 +104,22 @@ export async function unpackedHead(path: string, length: number): Promise<Uint8A
   }
 }
 
-const unpacked = (input: ReadStream, packing: Packing): AsyncIterable<Uint8Array> =>
-  packing === 'gzip' ? input.pipe(gunzip(input)) : unzstd(input);
+function unpacked(input: ReadStream, packing: Packing): AsyncIterable<Uint8Array> {
+  switch (packing) {
+    case 'gzip':
+      return input.pipe(gunzip(input));
+    case 'Zstandard':
+      return unzstd(input);
+    default:
+      return unpackRare(input, packing);
+  }
+}
+
+/** Loaded when such a file is opened. */
+async function* unpackRare(input: AsyncIterable<Uint8Array>, packing: 'xz' | 'bzip2'): AsyncGenerator<Uint8Array> {
+  if (packing === 'xz') yield* (await import('./xz.ts')).unpackXz(input);
+  else yield* (await import('./bzip2.ts')).unpackBzip2(input);
+}
 
 function gunzip(input: NodeJS.ReadableStream): Transform {
   const stream = zlib.createGunzip({ chunkSize: 1 << 18 });
@@ -119,7 +146,8 @@ async function* unzstd(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 function problemOf(error: unknown, file: string, packing: Packing): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   const isCut = code === 'Z_BUF_ERROR' || /unexpected (eof|end)/i.test(message);
-  const isDamaged = (typeof code === 'string' && code.startsWith('Z_')) || packing === 'Zstandard';
+  const isDamaged =
+    (typeof code === 'string' && code.startsWith('Z_')) || packing === 'Zstandard' || error instanceof Damage;
   if (error instanceof ProblemError || (error as Error).name === 'Cancelled' || !(isCut || isDamaged))
     return fileProblem(error, file);
   return new ProblemError({

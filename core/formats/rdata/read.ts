@@ -1,6 +1,5 @@
 /** Reads data frames of R: .rds and .RData files. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Notice } from '../../ir/notice.ts';
@@ -29,7 +28,6 @@ import { type PlannedColumn, type RowsInput, type RowsOutput, typeOfCells } from
 import type { ScanInput, ScanOutput } from './tasks.ts';
 
 export const readRData: ReadFile = async (path, params, options) => {
-  await refusePackings(path);
   const unpacked = await unpack(path, options.run);
   const folder = mkdtempSync(join(tmpdir(), 'prepgraph-r-'));
   try {
@@ -170,29 +168,6 @@ function otherTables({ frames }: ScanOutput, { name }: RFrame): Notice[] {
       message: `The file holds ${frames.length} data frames: ${names}; "${name}" was read. Choose another one by the parameter "table".`,
     },
   ];
-}
-
-const PACKINGS = [
-  { bytes: 'BZh', name: 'bzip2' },
-  { bytes: '\xfd7zXZ\0', name: 'xz' },
-];
-
-/** Files that are packed in a way that is not read. */
-async function refusePackings(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch((error: unknown) => {
-    throw fileProblem(error, path);
-  });
-  const head = Buffer.alloc(6);
-  const { bytesRead } = await handle.read(head, 0, 6, 0).finally(() => handle.close());
-  const start = head.toString('latin1', 0, bytesRead);
-  const packing = PACKINGS.find(({ bytes }) => start.startsWith(bytes));
-  if (packing === undefined) return;
-  throw new ProblemError({
-    code: 'rdata.packing',
-    message: `The R file is packed with ${packing.name}, which is not read.`,
-    hint: 'Save it with gzip, which is R’s own default: saveRDS(x, "x.rds") or save(x, file = "x.RData").',
-    file: path,
-  });
 }
 
 const noColumns = (file: string, { leftOut }: RFrame): ProblemError =>

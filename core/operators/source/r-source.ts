@@ -10,7 +10,7 @@ export const rSource = defineOperator({
   summary: 'Reads a data frame of R (.rds, .RData).',
   description:
     'Factors and labelled values become categories, Date and POSIXct dates, durations numbers of seconds; NA and NaN are missing. Of a file with several data frames the first one is read, unless you choose. ' +
-    'Lists, matrices, complex numbers and the names of rows are left out, and it says so. Files that are packed with bzip2 or xz are refused; functions among the objects are never run.',
+    'Lists, matrices, complex numbers and the names of rows are left out, and it says so. Functions among the objects are never run.',
   reference: { library: 'Prepgraph', name: 'readRDS' },
   keywords: ['file', 'open', 'import', 'rds', 'rdata', 'rda', 'data frame', 'tibble', 'statistics'],
   inputs: [],
