@@ -143,7 +143,7 @@ export const verifyMessage = (bytes: Uint8Array): void => new Verifier(bytes).ro
 /** The same for the table of contents at a file's end. */
 export const verifyFooter = (bytes: Uint8Array): void => new Verifier(bytes).root(footer);
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A table of metadata that was verified: its fields by their number in Schema.fbs, Message.fbs or File.fbs. */
 export class FlatTable {

@@ -36,7 +36,7 @@ export interface CellReading {
   read(array: ArrowArray, rows: number, out: Vector, entries: Entries): boolean;
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The first `rows` cells. Throws Damage where offsets and items do not fit together. */
 export function listValues(array: ArrowArray, rows: number, reading: CellReading): NestedValue[] {

@@ -1,6 +1,11 @@
 /** Cells of Arrow's number, date and time columns as doubles. */
 import { MS_PER_DAY } from '../../words/durations.ts';
-import { isFinerThanMicroseconds, losesMicroseconds, momentOfNanoseconds } from '../cells/moment.ts';
+import {
+  isFinerThanMicroseconds,
+  losesMicroseconds,
+  momentOfMicroseconds,
+  momentOfNanoseconds,
+} from '../cells/moment.ts';
 import { hasBig, readWords } from '../cells/whole-words.ts';
 import { halfOf } from '../cells/half.ts';
 import { decimalOf, isRoundedDecimal } from '../cells/decimals.ts';
@@ -130,8 +135,11 @@ function readTimestamps(
   if (perSecond === 1) for (let row = 0; row < rows; row++) out[row] *= 1000;
   else divide(out, perSecond / 1000);
   if (perSecond !== 1e6) return;
-  for (let row = 0; row < rows; row++)
-    if (losesMicroseconds(out[row], words[2 * row], words[2 * row + 1], false) && isThere(validity, row)) losses.fine++;
+  for (let row = 0; row < rows; row++) {
+    const [low, high] = [words[2 * row], words[2 * row + 1]];
+    out[row] = momentOfMicroseconds(out[row], low, high);
+    if (losesMicroseconds(out[row], low, high, false) && isThere(validity, row)) losses.fine++;
+  }
 }
 
 function divide(values: Float64Array, divisor: number): void {

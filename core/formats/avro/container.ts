@@ -46,7 +46,7 @@ export async function headerOf(handle: FileHandle, size: number): Promise<AvroHe
   }
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function parseHeader(bytes: Uint8Array): AvroHeader {
   const cursor = new AvroCursor(bytes);

@@ -3,7 +3,12 @@ import { MS_PER_DAY } from '../../words/durations.ts';
 import { allocateVector, holdsNumbers, type Vector } from '../../table/column.ts';
 import { decimalOf, isRoundedDecimal, MAX_EXACT_POWER, unscaledOf } from '../cells/decimals.ts';
 import { isoText } from '../cells/iso-text.ts';
-import { isFinerThanMicroseconds, momentOfNanoseconds } from '../cells/moment.ts';
+import {
+  isFinerThanMicroseconds,
+  losesMicroseconds,
+  momentOfMicroseconds,
+  momentOfNanoseconds,
+} from '../cells/moment.ts';
 import { uuidText } from '../cells/uuid-text.ts';
 import { isBig } from '../cells/whole-words.ts';
 import { Damage } from '../damage.ts';
@@ -171,13 +176,19 @@ function longOf(logical: Logical | null, cursor: AvroCursor, found: Finds): () =
   if (logical?.as === 'timestamp') {
     if (logical.perSecond < 1e9) {
       const divisor = logical.perSecond / 1000;
-      return () => cursor.long() / divisor;
+      if (logical.perSecond < 1e6) return () => cursor.long() / divisor;
+      return () => {
+        const moment = momentOfMicroseconds(cursor.long() / divisor, cursor.low, cursor.high);
+        if (losesMicroseconds(moment, cursor.low, cursor.high, false)) found.fine++;
+        return moment;
+      };
     }
     return () => {
       cursor.words();
       const { low, high } = cursor;
-      if (isFinerThanMicroseconds(low, high)) found.fine++;
-      return momentOfNanoseconds(low, high);
+      const moment = momentOfNanoseconds(low, high);
+      if (isFinerThanMicroseconds(low, high) || losesMicroseconds(moment, low, high, true)) found.fine++;
+      return moment;
     };
   }
   return () => {

@@ -5,7 +5,7 @@ import type { ByteNotation } from './notation.ts';
 import { KIND } from './type-ledger.ts';
 import { parsed, parseNumber } from './number.ts';
 
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** 0 or 1 where the bytes spell `false` or `true` in lower, upper or title case, else -1. */
 export function parseBoolean(bytes: Uint8Array, from: number, to: number): number {

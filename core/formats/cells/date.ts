@@ -1,5 +1,5 @@
 /** ISO 8601 dates from bytes; the grammar is that of `cells.ts`. */
-import { momentOf } from './moment.ts';
+import { losesNanoseconds, momentOf } from './moment.ts';
 import { MS_PER_DAY } from '../../words/durations.ts';
 import { KIND } from './type-ledger.ts';
 import { parsed } from './number.ts';
@@ -43,7 +43,7 @@ function zoneMinutes(bytes: Uint8Array, from: number, to: number): number {
   return (hours * 60 + minutes) * (sign === 0x2d ? -1 : 1);
 }
 
-/** The kind of the cell at bytes [from, to): a date, a date with a zone, or `KIND.other`; milliseconds in `parsed[0]`. */
+/** The kind of the cell at bytes [from, to): a date, a date with a zone, or `KIND.other`; milliseconds in `parsed[0]`, and 1 in `parsed[1]` where they are rounded. */
 export function parseDate(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from;
   if (length < 10 || bytes[from + 4] !== 0x2d || bytes[from + 7] !== 0x2d) return KIND.other;
@@ -56,6 +56,7 @@ export function parseDate(bytes: Uint8Array, from: number, to: number): number {
   const date = daysSinceEpoch(year, month, day) * MS_PER_DAY;
   if (length === 10) {
     parsed[0] = date;
+    parsed[1] = 0;
     return KIND.date;
   }
 
@@ -84,5 +85,6 @@ export function parseDate(bytes: Uint8Array, from: number, to: number): number {
   const offset = isZoned ? zoneMinutes(bytes, at, to) : 0;
   if (Number.isNaN(offset)) return KIND.other;
   parsed[0] = momentOf(date + ((hour * 60 + minute) * 60 + second) * 1000 - offset * 60_000, nanoseconds);
+  parsed[1] = nanoseconds !== 0 && losesNanoseconds(parsed[0], nanoseconds % 1e6) ? 1 : 0;
   return isZoned ? KIND.zonedDate : KIND.date;
 }

@@ -23,6 +23,11 @@ export function losesMicroseconds(moment: number, low: number, high: number, isN
   return Math.round((moment - Math.floor(moment)) * 1000) % 1000 !== stored;
 }
 
+/** The same for a moment of so many nanoseconds behind a whole millisecond; any beyond whole microseconds are lost. */
+export const losesNanoseconds = (moment: number, nanoseconds: number): boolean =>
+  nanoseconds % 1000 !== 0 ||
+  (Math.abs(moment) >= COARSE_FROM && Math.round((moment - Math.floor(moment)) * 1000) % 1000 !== nanoseconds / 1000);
+
 /**
  * A moment from whole milliseconds and nanoseconds after them. Microseconds are divided once, because a sum with a fraction
  * would be rounded twice: 959 µs after −1 ms would not be −0.041 ms.
@@ -33,6 +38,35 @@ export function momentOf(milliseconds: number, nanoseconds: number): number {
   return nanoseconds % 1000 === 0 && Number.isSafeInteger(micros)
     ? micros / 1000
     : milliseconds + nanoseconds / NANOSECONDS;
+}
+
+/** Microseconds that a double of them holds exactly, in milliseconds: up to the year 2255. */
+const EXACT_MICROSECONDS_MS = 2 ** 53 / 1000;
+
+/**
+ * A moment from microseconds in two words, given it as their quotient by a thousand. Beyond 2^53 the quotient is of a rounded
+ * number: whole milliseconds are found first, and the rest beside them.
+ */
+export function momentOfMicroseconds(quotient: number, low: number, high: number): number {
+  if (Math.abs(quotient) <= EXACT_MICROSECONDS_MS) return quotient;
+  let whole = Math.trunc(quotient);
+  let rest = (low - Math.imul(whole % TWO_32, 1000)) | 0;
+  // The quotient is wrong by less than one.
+  if (rest < 0 && high >= 0) {
+    whole--;
+    rest += 1000;
+  } else if (rest > 0 && high < 0) {
+    whole++;
+    rest -= 1000;
+  }
+  if (rest >= 1000) {
+    whole++;
+    rest -= 1000;
+  } else if (rest <= -1000) {
+    whole--;
+    rest += 1000;
+  }
+  return whole + rest / 1000;
 }
 
 /**

@@ -15,7 +15,7 @@ const EXACT_DIGITS = 15;
 const SPLITTER = 2 ** 27 + 1;
 
 /** The value of the cell that `parseNumber` saw last. An array, because returning two numbers would allocate. */
-export const parsed = new Float64Array(1);
+export const parsed = new Float64Array(2);
 
 /** `a * b - product`, exactly, for `product = a * b` rounded (Dekker); far from overflow and underflow. */
 function productError(a: number, b: number, product: number): number {

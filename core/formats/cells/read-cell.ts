@@ -7,7 +7,7 @@
  * Dates: `YYYY-MM-DD`, with an optional time `THH:MM[:SS[.fraction]]` (a space serves as `T`) and zone `Z`, `+HH:MM`,
  * `+HHMM` or `+HH`; without a zone they mean UTC.
  */
-import { momentOf } from './moment.ts';
+import { losesNanoseconds, momentOf } from './moment.ts';
 import { KIND } from './type-ledger.ts';
 import type { Notation } from './notation.ts';
 
@@ -15,6 +15,8 @@ export interface Cell {
   readonly kind: number;
   /** The number, epoch milliseconds or 0 / 1; NaN where the cell has no such value. */
   readonly value: number;
+  /** Whether a double rounds the time. */
+  readonly isRounded?: boolean;
 }
 
 const INFINITE = /^[ \t]*([+-]?)inf(inity)?[ \t]*$/i;
@@ -87,7 +89,8 @@ function dateCell(text: string): Cell {
     offset = (hours * 60 + minutes) * 60_000 * (zone[0] === '-' ? -1 : 1);
   }
   const value = momentOf(date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 - offset, nanoseconds);
-  return { kind: zone === undefined ? KIND.date : KIND.zonedDate, value };
+  const isRounded = losesNanoseconds(value, nanoseconds % 1e6);
+  return { kind: zone === undefined ? KIND.date : KIND.zonedDate, value, ...(isRounded && { isRounded }) };
 }
 
 const TRUE = new Set(['true', 'True', 'TRUE']);

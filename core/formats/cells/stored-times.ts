@@ -1,4 +1,5 @@
 /** Times and durations of NumPy and pandas: whole numbers of a unit. */
+import { losesNanoseconds } from './moment.ts';
 
 /** A unit in milliseconds or months. */
 export type TimeUnit = { readonly milliseconds: number } | { readonly months: number };
@@ -23,9 +24,10 @@ export function momentOfUnits(units: bigint, unit: TimeUnit | undefined): number
   return Number.isNaN(date.setTime(time)) ? Number.NaN : time;
 }
 
-/** Whether a time is finer than a microsecond. */
-export const isFineUnit = (units: bigint, unit: TimeUnit | undefined): boolean =>
-  unit !== undefined &&
-  'milliseconds' in unit &&
-  unit.milliseconds < 1e-3 &&
-  units % BigInt(Math.round(1e-3 / unit.milliseconds)) !== 0n;
+/** Whether a time, as a moment in milliseconds, is finer than a microsecond, or than its double. */
+export function isFineUnit(units: bigint, moment: number, unit: TimeUnit | undefined): boolean {
+  if (unit === undefined || 'months' in unit || unit.milliseconds >= 1) return false;
+  const perMillisecond = BigInt(Math.round(1 / unit.milliseconds));
+  const rest = ((units % perMillisecond) + perMillisecond) % perMillisecond;
+  return losesNanoseconds(moment, Number(rest * 1_000_000n) / Number(perMillisecond));
+}

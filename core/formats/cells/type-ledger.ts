@@ -28,9 +28,11 @@ export const KIND = {
   other: 8,
   /** Blanks only: how PSPP and others write a missing number. Missing among numbers, dates and booleans, else a text. */
   blank: 9,
+  /** Counted beside the date: a double rounds it, because it is finer than a microsecond or far from 1970. */
+  fineTime: 10,
 } as const;
 
-export const KINDS = 10;
+export const KINDS = 11;
 
 /** A cell as it stands in the file, shortened to 60 characters. */
 export interface Example {
@@ -95,7 +97,7 @@ export interface CellCounts {
 
 const total = (kinds: ArrayLike<number>): number => {
   let sum = 0;
-  for (let kind = 0; kind < KINDS; kind++) sum += kinds[kind];
+  for (let kind = 0; kind < KIND.fineTime; kind++) sum += kinds[kind];
   return sum;
 };
 
@@ -138,13 +140,14 @@ const KIND_TEXT: readonly string[] = [
   'ISO date with a time zone',
   'other text',
   'blanks only',
+  'time that a double rounds',
 ];
 
 const GONE = 'would become missing';
 
 /** What would happen to the cells of each kind under a type: a sentence's end, or null where they keep their meaning. */
 function lossOf(type: ColumnType, kind: number): string | null {
-  if (kind === KIND.blank) return null;
+  if (kind === KIND.blank || kind === KIND.fineTime) return null;
   switch (type) {
     case 'number':
       if (kind === KIND.leadingZero) return 'would lose their leading zeros';
@@ -257,6 +260,21 @@ function blankCells(name: string, type: ColumnType, { kinds, examples }: CellCou
   ];
 }
 
+function roundedTimes(name: string, { kinds, examples }: CellCounts): Notice[] {
+  const number = kinds[KIND.fineTime];
+  const first = examples[KIND.fineTime];
+  if (number === 0) return [];
+  return [
+    {
+      code: 'source.rounded',
+      message: `${counted(number, 'time')} ${number === 1 ? 'is' : 'are'} finer than a microsecond, or beyond the years 1691 to 2248, and ${number === 1 ? 'is' : 'are'} rounded${at(first)}.`,
+      column: name,
+      count: number,
+      ...(first !== undefined && { line: first.line }),
+    },
+  ];
+}
+
 /** Cells that count as missing, because the type of their column cannot hold them. */
 function unfitNotice(name: string, type: ColumnType, { cells: unfit, examples }: UnfitCells): Notice {
   const [first] = examples;
@@ -316,7 +334,7 @@ export function reportColumn(
   const evidence: string[] = [];
   for (let kind = 0; kind < KINDS; kind++) {
     const number = kinds[kind];
-    if (number > 0 && (kind !== KIND.blank || isStringType(type)))
+    if (number > 0 && kind !== KIND.fineTime && (kind !== KIND.blank || isStringType(type)))
       evidence.push(`${cells(number)}: ${KIND_TEXT[kind]}${at(counts.examples[kind])}`);
   }
   if (missing > 0) evidence.push(`${cells(missing)}: missing`);
@@ -337,7 +355,7 @@ export function reportColumn(
   const words = missingWords(name, type, counts);
   const lost = locked ? losses(name, type, counts) : [];
   const blanks = blankCells(name, type, counts);
-  const notices = [...words, ...blanks, ...lost];
+  const notices = [...words, ...blanks, ...roundedTimes(name, counts), ...lost];
   return {
     name,
     type,

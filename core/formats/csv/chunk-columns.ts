@@ -138,6 +138,7 @@ export class ChunkColumns {
     } else if (mode === MODE.datetime) {
       const isDate = kind === KIND.date || kind === KIND.zonedDate;
       loop.doubles[(loop.get(STATE.numbers) >> 3) + at] = isDate ? parsed[0] : Number.NaN;
+      if (isDate && parsed[1] === 1) this.count(column, KIND.fineTime, bytes, from, to);
     } else {
       loop.integers[(loop.get(STATE.codes) >> 2) + at] = kind === KIND.boolean ? parsed[0] : MISSING;
     }
@@ -256,7 +257,7 @@ export class ChunkColumns {
 
 export const EXAMPLE_LENGTH = 60;
 
-export const lenient = new TextDecoder();
+export const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The code of a cell that is missing. */
 export const MISSING = -1;

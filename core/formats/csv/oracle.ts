@@ -173,14 +173,20 @@ export function oracleTable({ rows: all }: OracleRows, options: ResolvedCsvOptio
         missing.count++;
         return null;
       }
-      const { kind, value } = readCell(text, options);
+      const { kind, value, isRounded = false } = readCell(text, options);
       kinds[kind] += 1;
       examples[kind] ??= { line, cell: text.slice(0, 60) };
       distinct.add(text);
-      return { text, kind, value };
+      return { text, kind, value, isRounded, line };
     });
     const type = locked.get(name) ?? inferType(kinds, distinct.size);
     types.push(type);
+    if (type === 'datetime')
+      for (const cell of cells) {
+        if (cell?.isRounded !== true) continue;
+        kinds[KIND.fineTime] += 1;
+        examples[KIND.fineTime] ??= { line: cell.line, cell: cell.text.slice(0, 60) };
+      }
     const isString = type === 'category' || type === 'text';
     const missingTokens = counts.filter(({ count }) => count > 0);
     const report = reportColumn(name, type, locked.has(name), false, rows.length, {

@@ -234,7 +234,7 @@ function timesMade({ view, at, stride, rows }: Elements, number: StoredNumber, u
     cells[row] = momentOfUnits(units, unit);
     if (cells[row] !== cells[row]) {
       if (units !== NOT_A_TIME) far.add(row);
-    } else if (isFineUnit(units, unit)) fine++;
+    } else if (isFineUnit(units, cells[row], unit)) fine++;
   }
   return { vector: { type: 'datetime', cells }, fine, losses: { far: far.loss } };
 }

@@ -211,7 +211,12 @@ async function readOpened(
           renamed,
           layout.durationKeys.includes(key) && now.get(key)?.number !== 0,
         );
-        return { ...column, ...note, evidence: [...evidence, ...column.evidence] };
+        return {
+          ...column,
+          evidence: [...evidence, ...column.evidence],
+          warnings: [...note.warnings, ...column.warnings],
+          notices: [...note.notices, ...(column.notices ?? [])],
+        };
       }),
       decided: { ...foundLayout(layout), types: storedTypes(made.table.fields) },
       ...(layout.found !== null && { dialect: { orient: layout.found, record_path: layout.found } }),

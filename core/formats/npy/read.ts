@@ -270,7 +270,7 @@ function filledTimes(
     const time = momentOfUnits(units, kind.unit);
     vector.cells[row] = time;
     if (Number.isNaN(time)) missing++;
-    else if (isFineUnit(units, kind.unit)) fine++;
+    else if (isFineUnit(units, time, kind.unit)) fine++;
   }
   return { vector, missing, whole: 0, fine };
 }

@@ -76,7 +76,7 @@ export class Message {
   }
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const textOf = (bytes: Uint8Array | undefined): string => (bytes === undefined ? '' : decoder.decode(bytes));
 
 function add<Value>(map: Map<number, Value[]>, field: number, value: Value): void {

@@ -1,7 +1,7 @@
 /** The cells of a column that are there, from its streams. See the ORC specification (v1), "Column encodings". */
 import { MS_PER_DAY } from '../../words/durations.ts';
 import { decimalOf, isRoundedDecimal, MAX_EXACT_POWER } from '../cells/decimals.ts';
-import { momentOf } from '../cells/moment.ts';
+import { losesNanoseconds, momentOf } from '../cells/moment.ts';
 import { hasBig, readWords } from '../cells/whole-words.ts';
 import { Damage } from '../damage.ts';
 import { entryOf } from '../records/texts.ts';
@@ -111,9 +111,10 @@ function readMoments(column: ColumnStreams, out: Float64Array, losses: Losses, z
     const nanoseconds = Math.floor(nanos[index] / 8) * (zeros === 0 ? 1 : 10 ** (zeros + 1));
     if (!(Math.abs(nanoseconds) < 1e9)) throw new Damage('a time has more nanoseconds than a second');
     if (seconds < 0 && nanoseconds > MILLISECOND_NANOS) seconds--;
-    if (nanoseconds % 1000 !== 0) losses.fine++;
     const milliseconds = Math.floor(nanoseconds / 1e6);
-    out[index] = momentOf(seconds * 1000 + milliseconds, nanoseconds - milliseconds * 1e6);
+    const rest = nanoseconds - milliseconds * 1e6;
+    out[index] = momentOf(seconds * 1000 + milliseconds, rest);
+    if (losesNanoseconds(out[index], rest)) losses.fine++;
   }
 }
 

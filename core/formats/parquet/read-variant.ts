@@ -7,7 +7,7 @@ import type { Variant, VariantNode } from './leaf.ts';
 import { cellOfNested, exactInteger, type NestedValue as VariantValue } from '../cells/nested-cell.ts';
 import { variantNames, variantValue } from './variant-value.ts';
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A stored column, read from its first entry to its last. */
 class Cursor {

@@ -4,7 +4,14 @@ import { decimalOf, isRoundedDecimal, unscaledOf } from '../cells/decimals.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { hashBytes, type TextIndex } from '../texts/text-index.ts';
-import { isFinerThanMicroseconds, losesMicroseconds, momentOf, momentOfNanoseconds } from '../cells/moment.ts';
+import {
+  isFinerThanMicroseconds,
+  losesMicroseconds,
+  losesNanoseconds,
+  momentOf,
+  momentOfMicroseconds,
+  momentOfNanoseconds,
+} from '../cells/moment.ts';
 import { halfOf } from '../cells/half.ts';
 import { uuidText } from '../cells/uuid-text.ts';
 import { deltaLengths, deltaNumbers, deltaTexts } from './delta.ts';
@@ -110,8 +117,11 @@ function plainNumbers(
       }
       scale(out, divisorOf(meaning));
       if (as === 'datetime' && meaning.unitsPerMillisecond === MICROSECONDS) {
-        for (let index = 0; index < count; index++)
-          if (losesMicroseconds(out[index], words[2 * index], words[2 * index + 1], false)) misreads.fine++;
+        for (let index = 0; index < count; index++) {
+          const [low, high] = [words[2 * index], words[2 * index + 1]];
+          out[index] = momentOfMicroseconds(out[index], low, high);
+          if (losesMicroseconds(out[index], low, high, false)) misreads.fine++;
+        }
       }
       for (const { index, unscaled } of far) out[index] = decimalCell(unscaled, meaning, misreads);
       return true;
@@ -121,7 +131,7 @@ function plainNumbers(
       for (let index = 0; index < count; index++) {
         const nanoseconds = view.getUint32(index * 12, true) + view.getUint32(index * 12 + 4, true) * TWO_32;
         out[index] = momentOf((view.getUint32(index * 12 + 8, true) - 2_440_588) * 86_400_000, nanoseconds);
-        if (nanoseconds % 1000 !== 0) misreads.fine++;
+        if (losesNanoseconds(out[index], nanoseconds % 1e6)) misreads.fine++;
       }
       return true;
     }
@@ -200,10 +210,12 @@ function cellOf({ meaning }: Leaf, stored: Stored | undefined, misreads: Misread
   if (isWhole && typeof stored === 'bigint' && isBeyondExact(value, stored)) misreads.big = true;
   const divisor = divisorOf(meaning);
   const cell = divisor < 1 ? value * Math.round(1 / divisor) : value / divisor;
-  if (typeof stored === 'bigint' && meaning.as === 'datetime' && meaning.unitsPerMillisecond === MICROSECONDS) {
-    if (losesMicroseconds(cell, Number(stored & 0xffffffffn), Number(stored >> 32n), false)) misreads.fine++;
-  }
-  return cell;
+  if (typeof stored !== 'bigint' || meaning.as !== 'datetime' || meaning.unitsPerMillisecond !== MICROSECONDS)
+    return cell;
+  const [low, high] = [Number(stored & 0xffffffffn), Number(stored >> 32n)];
+  const moment = momentOfMicroseconds(cell, low, high);
+  if (losesMicroseconds(moment, low, high, false)) misreads.fine++;
+  return moment;
 }
 
 /** Whether doubles may have rounded the whole number: 2^53 + 1 is 2^53 as a double. */

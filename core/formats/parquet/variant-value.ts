@@ -8,7 +8,7 @@ import { MS_PER_DAY } from '../../words/durations.ts';
 /** Objects and lists within each other. */
 const MAX_DEPTH = 100;
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 class Reader {
   private readonly view: DataView;

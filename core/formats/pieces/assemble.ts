@@ -62,6 +62,8 @@ export interface Unfit {
 interface Reinterpreted {
   readonly type: 'datetime';
   readonly values: Float64Array;
+  /** Number of strings whose time a double rounds. */
+  readonly rounded: number;
 }
 
 export interface AssembleOptions {
@@ -128,6 +130,7 @@ export async function assemble(
     const other = decided === undefined ? (reinterpret?.(dictionary) ?? null) : null;
     const found = other?.type ?? decided ?? stringType(dictionary.size, rows - missing[column]);
     plan.push({ column, type: found, values: other?.values ?? null });
+    fine[column] += other?.rounded ?? 0;
     return found;
   });
   const batches = await sink.finish({

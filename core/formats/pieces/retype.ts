@@ -14,7 +14,7 @@ export function readAs(name: string, stored: PieceColumn['type'], types: Decided
   return wanted === stored ? null : wanted;
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The cells of a vector as another type. Codes of strings are entries of `texts`, which gets the strings that are made. */
 export function retyped(

@@ -86,7 +86,7 @@ const QUOTED_TOKENS: u32 = 112;
 const MODE_SKIP: u32 = 0;
 const MODE_NUMBER: u32 = 1;
 const MODE_STRING: u32 = 4;
-const KINDS_A_COLUMN: u32 = 10;
+const KINDS_A_COLUMN: u32 = 11;
 const KIND_INTEGER: u32 = 0;
 const KIND_DECIMAL: u32 = 1;
 
