@@ -140,12 +140,7 @@ describe('an excuse about rows', () => {
       shown.set(name, !isSame || (models.includes(target) && !isOneEach));
     }
     expect(shown.size).toBeGreaterThan(10);
-    // What pandas could do, and no code is written for yet.
-    const lacking = ['scikit-learn', 'Ray Data'].map(
-      (label) =>
-        `${label} could run ExplodeRows, and says: it makes several rows of one, which an export does not write yet.`,
-    );
-    expect([...shown].filter(([, isShown]) => !isShown).map(([name]) => name)).toEqual(lacking);
+    expect([...shown].filter(([, isShown]) => !isShown).map(([name]) => name)).toEqual([]);
   });
 });
 

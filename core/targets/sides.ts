@@ -119,9 +119,9 @@ function dependsOnTarget({ sources, nodes, side }: FrozenPipeline): ReadonlyMap<
   return found;
 }
 
-/** Whether a plan on whole columns makes exactly one result from each column. */
+/** Whether a plan on whole columns makes exactly one result from each column, whatever the others hold. */
 const isPaired = ({ rows }: FrozenNode): boolean =>
-  rows?.rows === 'whole' && madeColumns(rows, 0).length === rows.of.length;
+  rows?.rows === 'whole' && rows.repeats !== true && madeColumns(rows, 0).length === rows.of.length;
 
 /** Incoming columns; result columns of a whole plan are replaced by the columns they are made from. */
 function readThrough(node: FrozenNode, read: ReadonlySet<number>): ReadonlySet<number> {
@@ -137,7 +137,7 @@ function readThrough(node: FrozenNode, read: ReadonlySet<number>): ReadonlySet<n
   return reads;
 }
 
-/** Columns that decide which rows stay, and in which order. */
+/** Columns that decide which rows stay or are repeated, and in which order. */
 function readByRows({ rows }: FrozenNode): ReadonlySet<number> {
   switch (rows?.rows) {
     case 'filter':
@@ -150,6 +150,8 @@ function readByRows({ rows }: FrozenNode): ReadonlySet<number> {
       return columnsRead(rows.by === undefined ? [] : [rows.by]);
     case 'partition':
       return columnsRead(rows.by === null ? [] : [rows.by]);
+    case 'whole':
+      return columnsRead(rows.repeats === true ? rows.of : []);
     default:
       return new Set();
   }
@@ -222,12 +224,13 @@ function reducedNode(
 ): FrozenNode {
   const fields = node.before[0] ?? [];
   const columns = own.map((index) => node.columns[index] as FrozenColumn);
-  const rows = movesRows || node.rows?.rows === 'whole' ? node.rows : null;
   const first = fields.length;
   const madeBy =
-    rows?.rows === 'whole'
+    node.rows?.rows === 'whole'
       ? [...columnsRead(columns.map(({ expr }) => expr))].filter((index) => index >= first).sort((a, b) => a - b)
       : [];
+  const isWhole = node.rows?.rows === 'whole' && (node.rows.repeats !== true || madeBy.length > 0);
+  const rows = movesRows || isWhole ? node.rows : null;
   const paired = isPaired(node);
   const all = rows?.rows === 'whole' && !paired ? range(rows.of.length).map((index) => first + index) : madeBy;
   const inNode = moved([...before, ...all]);

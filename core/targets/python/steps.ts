@@ -16,7 +16,7 @@ import {
   type Scalar,
 } from './literals.ts';
 import { columnOf, INDENT, NodeScope } from './node-scope.ts';
-import { saysWhole, wholeColumns } from './whole-rows.ts';
+import { saysExplode, saysWhole, wholeColumns } from './whole-rows.ts';
 
 export interface Step {
   readonly node: FrozenNode;
@@ -34,8 +34,7 @@ export function neverInPandas(node: FrozenNode): string | null {
     case 'sort':
       return null;
     case 'whole':
-      if (node.rows.repeats === true) return 'it makes several rows of one, which an export does not write yet.';
-      return saysWhole(node) ? null : 'it needs all rows at once.';
+      return saysExplode(node) || saysWhole(node) ? null : 'it needs all rows at once.';
     case 'take':
     case 'distinct':
     case 'partition':
@@ -89,6 +88,13 @@ function statementsOf(node: FrozenNode, file: PythonFile, refused?: PythonCode):
     );
   } else if (rows?.rows === 'sort') {
     statements.push(...sorting(node, rows.by, file));
+  } else if (saysExplode(node)) {
+    const names = explodedNames(node);
+    made.push(...names.map(columnOf));
+    if (names.length > 0)
+      statements.push(
+        ...lines([py`df = `, call(file.use('explode_lists'), py`df`, list(names.map(pythonString)))], INDENT),
+      );
   } else if (rows?.rows === 'whole') {
     const scope = new NodeScope(file, node, rows.of);
     for (const [at, layout] of wholeColumns(node, rows.of, scope).entries()) {
@@ -98,6 +104,10 @@ function statementsOf(node: FrozenNode, file: PythonFile, refused?: PythonCode):
   }
   return [...statements, ...columnStatements(node, file, made, refused)];
 }
+
+/** Columns of lists that become a row for each item. */
+const explodedNames = ({ rows, before }: FrozenNode): string[] =>
+  (rows?.rows === 'whole' ? rows.of : []).map((expr) => before[0]?.[(expr as { index: number }).index]?.name ?? '');
 
 function sorting(
   node: FrozenNode,
@@ -113,12 +123,14 @@ function sorting(
       by.map(({ x }) => x),
     );
     const keys = dict(by.map(({ x }, at) => [pythonNumber(at), seriesOf(x, scope).layout]));
+    // By place, because rows of exploded lists share their label.
     const order = scope.local('order', [
       call(py`pd.DataFrame`, keys),
+      call(py`.reset_index`, keyword('drop', py`True`)),
       ...sortCall(list(by.map((_, at) => pythonNumber(at))), by),
       py`.index`,
     ]);
-    return [...scope.statements, py`${INDENT}df = df.loc[${order}]`];
+    return [...scope.statements, py`${INDENT}df = df.iloc[${order}]`];
   }
   return lines([py`df = df`, ...sortCall(list(names.map((name) => pythonString(name as string))), by)], INDENT);
 }

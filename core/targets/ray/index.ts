@@ -62,7 +62,8 @@ export const ray: Target = {
 
 /** Ray passes a function one batch of rows. Returns the reason if the node needs more, else null. */
 function neverInBatches({ rows }: FrozenNode): string | null {
-  if (rows?.rows === 'whole') return 'a cell depends on other rows, and Ray hands out the rows batch by batch.';
+  if (rows?.rows === 'whole' && rows.repeats !== true)
+    return 'a cell depends on other rows, and Ray hands out the rows batch by batch.';
   return rows?.rows === 'sort'
     ? 'rows that are equal would not keep their order, and no row has a place across batches.'
     : null;

@@ -83,7 +83,53 @@ const noVectors = texts([
 
 const infinite = texts(['[Infinity,-Infinity,NaN]', '[1,2,3]']);
 
+/** Lists that only some readers of JSON take, and lists within lists. */
+const oddLists = texts([
+  '[[1, 2],{"a": [3]}]',
+  '[NaN,Infinity,-Infinity]',
+  '[[NaN]]',
+  '[1,]',
+  '[1 2]',
+  '[[1]',
+  '["a" "b"]',
+  '[nulls]',
+  '["unclosed]',
+  String.raw`["\q"]`,
+  '["tab\there"]',
+  '[01]',
+  '[.5]',
+]);
+
+const pairs = (v: readonly (string | null)[], w: readonly (string | null)[]): TestTable =>
+  tableOf({ id: v.map((_, row) => row), v, w }, { v: 'text', w: 'text' });
+
+const twoLists = pairs(['[1,2]', '[3]', '[]', null, '7'], ['["a","b"]', '["c"]', null, '[]', '["d"]']);
+
 export const listCases: readonly ListCase[] = [
+  { operator: 'ExplodeRows', title: 'labels', params: { columns: ['v'] }, fitted: labels, fresh: otherLabels },
+  { operator: 'ExplodeRows', title: 'odd lists', params: { columns: ['v'] }, fitted: labels, fresh: oddLists },
+  { operator: 'ExplodeRows', title: 'two columns', params: { columns: ['v', 'w'] }, fitted: twoLists, fresh: twoLists },
+  {
+    operator: 'ExplodeRows',
+    title: 'lists that differ in length',
+    params: { columns: ['v', 'w'] },
+    fitted: twoLists,
+    fresh: pairs(['[1,2]'], ['["a"]']),
+  },
+  {
+    operator: 'ExplodeRows',
+    title: 'numbers',
+    params: { columns: ['v'], numbers: true },
+    fitted: vectors,
+    fresh: otherVectors,
+  },
+  {
+    operator: 'ExplodeRows',
+    title: 'texts that are no numbers',
+    params: { columns: ['v'], numbers: true },
+    fitted: vectors,
+    fresh: texts(['["x"]']),
+  },
   { operator: 'MultiLabelBinarizer', title: 'lists', params: { lists: true }, fitted: labels, fresh: otherLabels },
   {
     operator: 'MultiLabelBinarizer',

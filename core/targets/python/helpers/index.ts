@@ -4,6 +4,7 @@
 import { columnHelpers } from './columns.ts';
 import { dateHelpers } from './dates.ts';
 import { hashHelpers } from './hashes.ts';
+import { listHelpers } from './lists.ts';
 import { numberHelpers } from './numbers.ts';
 import { predictionHelpers } from './predictions.ts';
 import { rowModelHelpers } from './row-models.ts';
@@ -14,6 +15,7 @@ const helpers = {
   ...columnHelpers,
   ...dateHelpers,
   ...hashHelpers,
+  ...listHelpers,
   ...numberHelpers,
   ...predictionHelpers,
   ...rowModelHelpers,
