@@ -21,12 +21,26 @@ utils.book_append_sheet(book, utils.json_to_sheet(rows), 'Data');
 const jsonl = rows.map((row) => JSON.stringify(row)).join('\n');
 
 const files: readonly (readonly [type: string, name: string, bytes: Uint8Array])[] = [
-  ...['pyarrow-none', 'pyarrow-zstd', 'pyarrow-v2', 'pyarrow-delta', 'nested', 'typed/types', 'typed/variants'].map(
-    (name) => ['ParquetSource', `${name}.parquet`, readFileSync(fixture(`${name}.parquet`))] as const,
-  ),
-  ...['uncompressed.arrow', 'lz4.arrow', 'stream.arrows', 'categorical.arrow', 'typed/types.arrows'].map(
-    (name) => ['ArrowSource', name, readFileSync(fixture(name))] as const,
-  ),
+  ...[
+    'pyarrow-none',
+    'pyarrow-zstd',
+    'pyarrow-v2',
+    'pyarrow-delta',
+    'nested',
+    'typed/types',
+    'typed/variants',
+    'lists/pyarrow',
+    'lists/pyarrow-v2',
+  ].map((name) => ['ParquetSource', `${name}.parquet`, readFileSync(fixture(`${name}.parquet`))] as const),
+  ...[
+    'uncompressed.arrow',
+    'lz4.arrow',
+    'stream.arrows',
+    'categorical.arrow',
+    'typed/types.arrows',
+    'lists/lists.arrow',
+    'lists/views.arrow',
+  ].map((name) => ['ArrowSource', name, readFileSync(fixture(name))] as const),
   ...['structures.npy', 'texts.npy', 'vectors.npz'].map(
     (name) => ['NpySource', name, readFileSync(fixture(`numpy/${name}`))] as const,
   ),
