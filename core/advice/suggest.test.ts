@@ -78,6 +78,37 @@ describe('a suggestion', () => {
     for (const { type, params } of steps) expect(operatorOf(type)?.params.safeParse(params).success).toBe(true);
   });
 
+  it('makes columns of lists, by what they hold', () => {
+    const list = (name: string, length: number | null, labels: number | null, missing = 0) =>
+      column(name, {
+        type: 'text',
+        distinct: 100,
+        singles: 100,
+        count: 100 - missing,
+        missing,
+        lists: { length, labels },
+      });
+    const steps = suggest(
+      surveyOf(
+        list('e', 2, 190, 5),
+        list('f', 2, 190),
+        list('tags', null, 12),
+        list('words', null, 4000),
+        list('boxes', null, null),
+        column('x'),
+      ),
+    );
+    expect(steps.map(({ type, params }) => [type, params['columns']])).toEqual([
+      ['TrainTestSplit', undefined],
+      ['DropColumns', ['words', 'boxes']],
+      ['ListToColumns', ['e', 'f']],
+      ['SimpleImputer', ['e_0', 'e_1', 'f_0', 'f_1']],
+      ['MultiLabelBinarizer', ['tags']],
+      ['StandardScaler', ['x']],
+    ]);
+    for (const { type, params } of steps) expect(operatorOf(type)?.params.safeParse(params).success).toBe(true);
+  });
+
   it('takes the parts of dates that differ', () => {
     const at = column('at', { type: 'datetime', parts: ['day', 'dayofweek', 'dayofyear', 'hour', 'minute'] });
     const start = column('start', { type: 'datetime', parts: ['second'] });

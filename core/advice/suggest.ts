@@ -10,6 +10,7 @@ import { counted } from '../words/counted.ts';
 import { listed, named, percent, type Survey } from './advice.ts';
 import { insertAfter, type NewStep } from './edit.ts';
 import { encodingsOf, MAX_ONE_HOT, type WordEncoding } from './encode-words.ts';
+import { isList, listSteps, otherLists } from './lists.ts';
 import * as measured from './measured.ts';
 import { isIdentifier } from './problems/identifier.ts';
 import { fence, isFarOut } from './problems/outliers.ts';
@@ -197,9 +198,10 @@ function prepared(table: TableFacts): Suggested[] {
   };
   const numbers = features.filter(({ type }) => type === 'number');
   const dates = partsOf(features.filter(({ type }) => type === 'datetime'));
-  const words = features.filter(({ type }) => type === 'category');
+  const lists = features.filter(isList);
+  const words = features.filter((column) => column.type === 'category' && !isList(column));
   const flags = features.filter(({ type }) => type === 'boolean');
-  const texts = features.filter(({ type }) => type === 'text');
+  const texts = features.filter((column) => column.type === 'text' && !isList(column));
   const everyDate = dates.flatMap(({ columns }) => columns);
   /** Names of the columns that each column becomes after dates are split into parts. */
   const asNumbers = (columns: readonly SurveyedColumn[]): string[] =>
@@ -215,6 +217,12 @@ function prepared(table: TableFacts): Suggested[] {
       reason: `${named(names)}: a model takes numbers; ${listed(parts.map(wordOf))} carr${parts.length === 1 ? 'ies' : 'y'} what dates say.`,
     }));
   }
+  add(otherLists(lists), (columns) => ({
+    type: 'DropColumns',
+    params: { columns },
+    reason: `${named(columns)}: lists of lists or objects, or of more than ${MAX_ONE_HOT} labels. Replace this step by “Explode lists” if their items matter.`,
+  }));
+  for (const step of listSteps(lists)) steps.push(...ofLists(step, table));
   if (texts.length < features.length) {
     add(texts, (columns) => ({
       type: 'DropColumns',
@@ -304,6 +312,24 @@ function prepared(table: TableFacts): Suggested[] {
     );
   }
   return steps;
+}
+
+/** The step for lists; positions of missing vectors are filled, unless trees are to learn from them. */
+function ofLists(
+  { columns, type, params, what, made }: ReturnType<typeof listSteps>[number],
+  table: TableFacts,
+): Suggested[] {
+  const step = { type, params, reason: `${named(namesOf(columns))}: ${what}.` };
+  if (made === null || table.purpose === 'trees' || columns.every(({ missing }) => missing === 0)) return [step];
+  const reason = `${named(namesOf(columns))}: up to ${percent(mostMissing(columns, table.survey))} missing. The median of each position stands in.`;
+  return [
+    step,
+    {
+      type: 'SimpleImputer',
+      params: { columns: [...made], strategy: 'median', ...keepingEmpty(columns, table) },
+      reason,
+    },
+  ];
 }
 
 /** Fills missing numbers: by regressions on the other columns if many cells are missing, else by the median. */

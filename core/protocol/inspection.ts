@@ -100,6 +100,8 @@ export const surveyedColumnSchema = z.object({
       coerce: z.boolean(),
     })
     .optional(),
+  /** Lists, if all texts are some: how many numbers each has, and how many different labels there are. */
+  lists: z.object({ length: z.number().nullable(), labels: z.number().nullable() }).optional(),
   /** Cells such as "-" that become missing when these texts are parsed. */
   unread: z.number().optional(),
   /** Parts of dates, also of dates written as text, that differ among the rows. */

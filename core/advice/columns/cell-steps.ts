@@ -1,5 +1,7 @@
 /** Steps that change the cells of columns. */
+import type { SurveyedColumn } from '../../protocol/inspection.ts';
 import { MAX_ONE_HOT } from '../encode-words.ts';
+import { isList } from '../lists.ts';
 import type { NewStep } from '../edit.ts';
 import { partsOf, readTexts } from '../written.ts';
 import * as effects from './column-effects.ts';
@@ -226,12 +228,40 @@ export function splits(chosen: ChosenColumns): readonly Offer[] {
         effect: `A column each for ${parts.map((part) => (part === 'dayofweek' ? 'weekday' : part)).join(', ')}.`,
       },
     ];
+  if (surveys.length === columns.length && surveys.every(isList)) return listSplits(columns, surveys);
   return [
     text('split.spaces', 'At spaces', null),
     text('split.comma', 'At commas', ','),
     text('split.semicolon', 'At semicolons', ';'),
     text('split.dash', 'At hyphens', '-'),
     text('split.slash', 'At slashes', '/'),
+  ];
+}
+
+function listSplits(columns: readonly string[], surveys: readonly SurveyedColumn[]): readonly Offer[] {
+  const isVector = surveys.every(({ lists }) => lists?.length != null);
+  const isLabelled = surveys.every(({ lists }) => lists?.labels != null);
+  return [
+    {
+      id: 'split.positions',
+      label: 'Lists into columns',
+      step: { type: 'ListToColumns', params: { columns } },
+      effect: 'A column for each position in the lists.',
+      unfit: isVector ? null : 'The lists hold other things than numbers, or differ in length.',
+    },
+    {
+      id: 'split.labels',
+      label: 'Lists into labels',
+      step: { type: 'MultiLabelBinarizer', params: { columns, lists: true } },
+      effect: 'A column of 0 and 1 for each label.',
+      unfit: isLabelled ? null : 'The lists hold lists or objects.',
+    },
+    {
+      id: 'split.items',
+      label: 'Lists into rows',
+      step: { type: 'ExplodeRows', params: { columns } },
+      effect: 'A row for each item; the other cells are repeated.',
+    },
   ];
 }
 

@@ -105,6 +105,24 @@ describe('the steps for columns', () => {
     expect(menu(['age']).action('parse.number').refusal).toMatch(/already/);
   });
 
+  it('take lists apart by what they hold, in place of cutting texts', () => {
+    const list = (name: string, length: number | null, labels: number | null) =>
+      column(name, { type: 'text', lists: { length, labels } });
+    const columns = [
+      list('e', 3, 90),
+      list('tags', null, 7),
+      list('boxes', null, null),
+      column('note', { type: 'text' }),
+    ];
+    expect(menu(['e'], columns).step('split.positions')).toEqual({ type: 'ListToColumns', params: { columns: ['e'] } });
+    expect(menu(['e'], columns).has('split.comma')).toBe(false);
+    expect(menu(['note'], columns).has('split.positions')).toBe(false);
+    expect(menu(['tags'], columns).action('split.positions').refusal).toMatch(/other things than numbers/);
+    expect(menu(['tags'], columns).action('split.labels').refusal).toBeNull();
+    expect(menu(['boxes'], columns).action('split.labels').refusal).toMatch(/lists or objects/);
+    expect(menu(['boxes'], columns).action('split.items').refusal).toBeNull();
+  });
+
   it('begin a condition that holds, with names and texts quoted', () => {
     const odd = [column('a b', { type: 'category', top: [{ value: 'x "y"', count: 9 }] })];
     expect(menu(['a b'], odd).step('rows.filter').params).toEqual({ formula: '`a b` == "x \\"y\\""' });

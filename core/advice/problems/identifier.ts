@@ -10,9 +10,9 @@ const MIN_ROWS = 20;
 
 /** Whether each row has a value of its own that only identifies the row. */
 export function isIdentifier(column: SurveyedColumn, { looked }: Pick<Survey, 'looked'>): boolean {
-  const { name, type, integer, count, missing, singles, min, max, length, dates, numbers } = column;
-  // Dates and numbers carry information, even if they are written as text.
-  if (dates !== undefined || numbers !== undefined) return false;
+  const { name, type, integer, count, missing, singles, min, max, length, dates, numbers, lists } = column;
+  // Dates, numbers and lists carry information, even if they are written as text.
+  if (dates !== undefined || numbers !== undefined || lists !== undefined) return false;
   if (count < MIN_ROWS || missing > 0 || singles !== count || count !== looked) return false;
   if (type === 'category' || type === 'text') return length !== null && length <= 64;
   if (type !== 'number' || integer !== true) return false;

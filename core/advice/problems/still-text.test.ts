@@ -18,12 +18,18 @@ describe('what is still text', () => {
           numbers: { decimal: ',', thousands: null, unit: null, coerce: false },
         }),
         column('on', { type: 'category', dates: { dayfirst: true, utc: false } }),
+        column('e', { type: 'text', lists: { length: 3, labels: 90 } }),
+        column('tags', { type: 'category', lists: { length: null, labels: 9 } }),
+        column('boxes', { type: 'text', lists: { length: null, labels: null } }),
       ),
     });
     expect(stillText(given).map((found) => mended(given, found).at(-1))).toEqual([
       ['ParseDate', { columns: ['at'] }],
       ['ParseNumber', { columns: ['cost'], decimal: ',' }],
       ['ParseDate', { columns: ['on'], dayfirst: true }],
+      ['ListToColumns', { columns: ['e'], length: 3 }],
+      ['MultiLabelBinarizer', { columns: ['tags'], lists: true }],
+      ['DropColumns', { columns: ['boxes'] }],
       ['OneHotEncoder', { columns: ['few'], handle_unknown: 'ignore' }],
       ['OneHotEncoder', { columns: ['many'], max_categories: 250, handle_unknown: 'infrequent_if_exist' }],
       ['DropColumns', { columns: ['says'] }],

@@ -2,6 +2,7 @@
 import { type Advice, areOrIs, type End, endsOf, type Evidence, named, type Rule } from '../advice.ts';
 import { addAfter } from '../add-after.ts';
 import type { NewStep } from '../edit.ts';
+import { isList, listSteps, otherLists } from '../lists.ts';
 import { encodingsOf, MAX_ONE_HOT, type WordEncoding } from '../encode-words.ts';
 import { partsOf, readTexts } from '../written.ts';
 
@@ -22,7 +23,10 @@ const ENCODINGS: Readonly<Record<WordEncoding['way'], { readonly label: string; 
 
 function ofEnd({ nodeId, survey, features, target }: End, evidence: Evidence): Advice[] {
   const { purpose } = evidence.document;
-  const others = features.filter(({ dates, numbers }) => dates === undefined && numbers === undefined);
+  const lists = features.filter(isList);
+  const others = features.filter(
+    (column) => column.dates === undefined && column.numbers === undefined && !isList(column),
+  );
   const words = others.filter(({ type }) => type === 'category');
   const texts = others.filter(({ type }) => type === 'text').map(({ name }) => name);
   const dates = features.filter(({ type }) => type === 'datetime');
@@ -51,6 +55,22 @@ function ofEnd({ nodeId, survey, features, target }: End, evidence: Evidence): A
         `Read the ${what}`,
         { type, params },
       ),
+    ),
+    ...listSteps(lists).flatMap(({ columns, what, label, type, params }) =>
+      advice(
+        columns.map(({ name }) => name),
+        'lists',
+        `Most models take numbers only. They are ${what}.`,
+        label,
+        { type, params },
+      ),
+    ),
+    ...advice(
+      otherLists(lists).map(({ name }) => name),
+      'lists',
+      'Drop them, or make a row of each item with “Explode lists”.',
+      'Drop the lists',
+      { type: 'DropColumns', params: { columns: otherLists(lists).map(({ name }) => name) } },
     ),
     ...encodingsOf(words, {
       purpose,

@@ -13,6 +13,7 @@ import { DATE_PARTS, type DatePart } from '../../operators/date/date-parts.ts';
 import type { SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import { twoSpellings } from '../../operators/kit/spelling.ts';
 import { writtenDates } from '../../operators/date/written-dates.ts';
+import { writtenLists } from '../../operators/columns/written-lists.ts';
 import { syntaxOf, writtenNumbers } from '../../operators/columns/written-numbers.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
@@ -63,6 +64,8 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
   const order = counts.map((_, index) => index);
   order.sort((a, b) => counts[b] - counts[a] || a - b);
   const reading = isNumber ? null : readingOf(type, values.map(String), counts);
+  const isText = type === 'category' || type === 'text';
+  const lists = isText && reading === null ? writtenLists(values.map(String)) : null;
   const cells = reading?.cells ?? (isNumber ? { values: values as readonly number[], counts } : null);
   const shape = cells && shapeOf(cells.values, cells.counts);
   const isDate = type === 'datetime' || reading?.facts.dates !== undefined;
@@ -93,6 +96,7 @@ function* surveyColumn({ name, type, integer, target, expr }: SymbolicColumn): L
     lean: shape?.lean ?? null,
     length: letters === null || count === 0 ? null : letters / count,
     ...reading?.facts,
+    ...(lists !== null && { lists }),
     ...(isDate && cells !== null && { parts: varyingParts(cells.values) }),
     ...(spellings !== null && { spellings }),
     // Fingerprint: columns with different ones cannot be copies of each other.

@@ -14,6 +14,9 @@ const MAX_LENGTH = 4_096;
 
 const PLAIN: NumberSyntax = { decimal: '.', thousands: null, strip: ['[', ']'], percent: false };
 
+/** Name of the column of a position, counted from 0. */
+export const positionColumn = (list: string, position: number): string => `${list}_${position}`;
+
 /** pandas.DataFrame of a list of lists: one column per position. */
 export const listToColumns = defineColumnOperator({
   type: 'ListToColumns',
@@ -63,13 +66,13 @@ export const listToColumns = defineColumnOperator({
     return Array.from({ length: s.length_ }, (_, index): OutputColumn => {
       const read = parseNumber(item(cells, index), PLAIN);
       const expr = params.errors === 'raise' ? read : choose(isVector(x, s.length_), read, missing('number'));
-      return { name: `${field.name}_${index}`, type: 'number', expr };
+      return { name: positionColumn(field.name, index), type: 'number', expr };
     });
   },
   declare: (field, { length }) =>
     length === null
       ? [{ name: `${field.name}_`, type: 'number', many: true }]
-      : Array.from({ length }, (_, index) => ({ name: `${field.name}_${index}`, type: 'number' })),
+      : Array.from({ length }, (_, index) => ({ name: positionColumn(field.name, index), type: 'number' })),
   tells: ({ length_ }, { length }) =>
     `Each list has ${counted(length_, 'number')}${length === null ? ', as most lists of the train rows' : ''}.`,
   examples: [
