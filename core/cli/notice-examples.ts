@@ -220,6 +220,9 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'write.rounded-times': (from) => from.written('t\n2024-01-31T12:00:00.000001\n', 'o.arff'),
   'write.infinite': (from) => from.written('x\n1\ninf\n', 'o.json'),
   'write.as-text': (from) => from.written('born\n1899-12-31\n2024-01-01\n', 'o.xlsx'),
+  'write.missing-word': (from) => from.written('country\n"NA"\nDE\nFR\n', 'o.xlsx'),
+  'write.other-type': (from) => from.written('paid\ntrue\nfalse\n', 'o.dta'),
+  'write.no-rows': (from) => from.written('x\n1\n', 'o.json', ['HeadRows', { n: 0 }]),
   'export.rounded': (from) => from.onnx('t,x\n1700000001,1\n1700000002,2\n', ['StandardScaler', { columns: ['t'] }]),
   'decode.missing-prediction': (from) =>
     from.decoded('{"k": null}\n{"k": 1}\n', 'k', ['LabelEncoder', { columns: ['k'] }]),

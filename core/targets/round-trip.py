@@ -1,6 +1,7 @@
 """Reads tables with pandas, and writes them: python round-trip.py FOLDER, with the names of files in FOLDER/jobs.json.
 
-A job {"read": file} becomes {column: cells}; a job {"write": file, "columns": …, "times": […]} writes the file.
+A job {"read": file} becomes {column: cells}; a job {"write": file, "columns": …, "times": […]} writes the file, and becomes
+what pandas reads of it with "again".
 """
 import io
 import json
@@ -25,7 +26,7 @@ def cell(value):
 
 
 def read(path, times):
-    if path.suffix == ".csv":
+    if ".csv" in path.suffixes:
         return pd.read_csv(path, float_precision="round_trip", parse_dates=times, dtype={"long": str})
     if path.suffix in (".json", ".jsonl"):
         text = io.StringIO(path.read_text())
@@ -33,6 +34,10 @@ def read(path, times):
         for name in times:
             frame[name] = pd.to_datetime(frame[name], format="ISO8601").dt.tz_localize(None)
         return frame
+    if path.suffix == ".xlsx":
+        return pd.read_excel(path, dtype={"long": str})
+    if path.suffix == ".orc":
+        return pd.read_orc(path)
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
     if path.suffix == ".dta":
@@ -43,7 +48,7 @@ def read(path, times):
     if path.suffix == ".sqlite":
         with sqlite3.connect(path) as database:
             frame = pd.read_sql_query("SELECT * FROM data", database, dtype_backend="numpy_nullable", parse_dates=times)
-        return frame.assign(flag=frame["flag"].astype("boolean"))
+        return frame.assign(**{name: frame[name].astype("boolean") for name in frame if name == "flag"})
     if path.suffix == ".npz":
         arrays = np.load(path)
         [matrix] = [name for name in arrays.files if arrays[name].ndim == 2]
@@ -63,8 +68,19 @@ def write(path, columns, times):
         if name == "flag":
             frame[name] = frame[name].astype("boolean")
     kind = path.name.split(".", 1)[1]
-    if kind == "csv":
+    if kind.startswith("csv"):
         frame.to_csv(path, index=False)
+    elif kind == "xlsx":
+        frame.to_excel(path, index=False)
+    elif kind == "orc":
+        frame.to_orc(path)
+    elif kind == "dta":
+        texts = frame.select_dtypes(["object", "string"]).columns
+        frame = frame.assign(**{name: frame[name].fillna("") for name in texts})
+        frame.to_stata(path, write_index=False, version=118, convert_dates=dict.fromkeys(times, "tc"))
+    elif kind == "sqlite":
+        with sqlite3.connect(path) as database:
+            frame.to_sql("data", database, index=False)
     elif kind == "parquet":
         frame.to_parquet(path)
     elif kind == "arrow":
@@ -83,5 +99,6 @@ for job in json.load(open(folder / "jobs.json")):
         results.append({str(name): [cell(value) for value in frame[name].tolist()] for name in frame.columns})
     else:
         write(folder / job["write"], job["columns"], times)
-        results.append(None)
+        again = read(folder / job["write"], times) if job.get("again") else None
+        results.append(again if again is None else {name: [cell(value) for value in again[name].tolist()] for name in again})
 json.dump(results, open(folder / "results.json", "w"))

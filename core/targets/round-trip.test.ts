@@ -96,6 +96,10 @@ const THEIRS = [
   'split.json',
   'table.json',
 ] as const;
+/** Formats that do not hold all that pandas has: we are to read of them what pandas reads. */
+const AGAIN = ['csv.gz', 'csv.xz', 'csv.bz2', 'xlsx', 'orc', 'dta', 'sqlite'] as const;
+/** Nullable booleans are none there. */
+const withoutFlags = (ending: string): boolean => ending === 'dta' || ending === 'sqlite';
 const numbersOf = (table: Cells): Cells => ({
   whole: table['whole'] ?? [],
   number: table['number'] ?? [],
@@ -163,7 +167,7 @@ describe('a table that we write', () => {
   });
 });
 
-const interpreter = await pythonWith('numpy', 'pandas', 'pyarrow');
+const interpreter = await pythonWith('numpy', 'pandas', 'pyarrow', 'openpyxl');
 if (interpreter === null)
   console.log('Not run: tables to pandas and back, for there is no Python with it (PREPGRAPH_PYTHON).');
 
@@ -177,6 +181,12 @@ describe.runIf(interpreter !== null)('pandas', () => {
       columns: ending.includes('json') ? without(table, 'number') : table,
       times: TIMES,
     })),
+    ...AGAIN.map((ending) => ({
+      write: `again-${index}.${ending}`,
+      columns: withoutFlags(ending) ? without(table, 'flag') : table,
+      times: TIMES,
+      again: true,
+    })),
   ]);
 
   beforeAll(async () => {
@@ -189,6 +199,15 @@ describe.runIf(interpreter !== null)('pandas', () => {
     for (const [index, table] of tables.entries()) {
       const at = jobs.findIndex((job) => 'read' in job && job.read === `ours-${index}.${ending}`);
       expect(results[at]).toEqual(ending === 'npz' ? numbersOf(table) : table);
+    }
+  });
+
+  it.each(AGAIN)('writes .%s, and we read what it reads again', async (ending) => {
+    for (const index of tables.keys()) {
+      const name = `again-${index}.${ending}`;
+      const at = jobs.findIndex((job) => 'write' in job && job.write === name);
+      const { cells } = await readAll(session, formatSource(name), join(folder.path, name));
+      expect(cells).toEqual(results[at]);
     }
   });
 

@@ -104,7 +104,10 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('a table that we write', () => {
-  it('loses nothing', () => expect(notices).toEqual([]));
+  it('loses nothing but the type of booleans', () => {
+    const told = notices.map(({ code, column }) => `${code} ${column}`);
+    expect([...new Set(told)]).toEqual(['write.other-type flag']);
+  });
 
   it.each(OURS)('.%s: is read by ourselves as the same table', async (ending) => {
     for (const [index, table] of tables.entries()) {

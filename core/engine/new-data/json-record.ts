@@ -1,5 +1,5 @@
 /** Writes rows as JSON objects: missing is null, dates are ISO 8601. */
-import { numberText } from '../../formats/jsonl/write.ts';
+import { numberText } from '../../formats/output/number-text.ts';
 import { isoUtcText } from '../../formats/cells/iso-text.ts';
 import type { Field } from '../../ir/types.ts';
 import type { Cell } from '../answers/evaluate.ts';

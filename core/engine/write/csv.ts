@@ -1,11 +1,14 @@
 /** CSV and TSV: the worker threads make the text of each batch. */
 import { formatCsvHeader, MOST_ONES } from '../../formats/csv/index.ts';
+import { addAffected, type AffectedCells } from '../../formats/output/affected-cells.ts';
 import type { Sink } from '../../formats/output/file.ts';
 import { withoutFormula, withoutFormulas } from '../../formats/output/formulas.ts';
 import type { Expr } from '../../ir/expression.ts';
+import type { Notice } from '../../ir/notice.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Run } from '../../run/run.ts';
+import { counted } from '../../words/counted.ts';
 import { onOwnColumns } from '../answers/answer.ts';
 import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
@@ -19,8 +22,8 @@ import type { WriteTable } from './writing.ts';
 export const delimitedBy =
   (delimiter: string): WriteTable =>
   async ({ symbolic: { columns } }, rows, { escapeFormulas = false }, writing, run) => {
-    await writing((sink) => writeDelimited(columns, rows, delimiter, escapeFormulas, sink, run));
-    return { rows: rows.rows, columns: columns.length, noun: 'column', leftOut: [], notices: [] };
+    const notices = await writing((sink) => writeDelimited(columns, rows, delimiter, escapeFormulas, sink, run));
+    return { rows: rows.rows, columns: columns.length, noun: 'column', leftOut: [], notices };
   };
 
 async function writeDelimited(
@@ -30,7 +33,7 @@ async function writeDelimited(
   escapes: boolean,
   sink: Sink,
   run: Run,
-): Promise<void> {
+): Promise<Notice[]> {
   const written = writtenColumns(columns);
   const kernel = await compileAhead(
     written.map(({ expr }) => expr),
@@ -56,18 +59,33 @@ async function writeDelimited(
       delimiter,
     ),
   );
+  const empty = new Map<number, AffectedCells>();
+  let first = 0;
   let index = 0;
   for await (const output of run.parallel.map<FormatCsvInput, FormatCsvOutput>('csv.format', inputs())) {
     if ('failed' in output) throw checkProblem(output, kernel.checks, rows, index);
+    addAffected(empty, output.empty, first);
+    first += batches[index]?.rows ?? 0;
     index++;
     await sink.write(output.bytes);
     free.push(output.bytes.buffer);
     run.progress(index, batches.length, 'rows');
   }
+  return Array.from(empty.values(), (cells) => emptyNotice(written[cells.column].name, cells));
 }
+
+const emptyNotice = (column: string, { count, row }: AffectedCells): Notice => ({
+  code: 'write.empty-text',
+  message: `Readers of CSV such as pandas and Prepgraph take an empty text as missing: ${counted(count, 'cell')} ${count === 1 ? 'holds' : 'hold'} one.`,
+  hint: 'Write another format, such as Parquet, or replace them before.',
+  column,
+  count,
+  row,
+});
 
 /** One column, or several columns that compare the same code (a one-hot encoding), with the code that each compares. */
 interface WrittenColumn {
+  readonly name: string;
   readonly type: SymbolicColumn['type'];
   readonly expr: Expr;
   readonly ones: readonly number[] | null;
@@ -76,14 +94,16 @@ interface WrittenColumn {
 function writtenColumns(columns: readonly SymbolicColumn[]): WrittenColumn[] {
   const written: WrittenColumn[] = [];
   let open: { of: Expr; ones: number[] } | null = null;
-  for (const { type, expr } of columns) {
+  for (const { name, type, expr } of columns) {
     const question = codeQuestion(expr);
     if (question !== null && open?.of === question.of && open.ones.length < MOST_ONES) {
       open.ones.push(question.code);
       continue;
     }
     open = question && { of: question.of, ones: [question.code] };
-    written.push(open === null ? { type, expr, ones: null } : { type: 'number', expr: open.of, ones: open.ones });
+    written.push(
+      open === null ? { name, type, expr, ones: null } : { name, type: 'number', expr: open.of, ones: open.ones },
+    );
   }
   return written;
 }

@@ -161,7 +161,7 @@ describe('CSV for a spreadsheet', () => {
     expect(readFileSync(at('plain.csv'), 'utf8')).toContain('=cmd|x,-1,=cmd|x!');
     await session.write('n1', at('escaped.csv'), { escapeFormulas: true });
     expect(readFileSync(at('escaped.csv'), 'utf8')).toBe(
-      "'=name,n,made\n'=cmd|x,-1,'=cmd|x!\n'@sum,2,'@sum!\n'+1+1,3,'+1+1!\nplain,4,plain!\n",
+      "\"'=name\",n,made\n'=cmd|x,-1,'=cmd|x!\n'@sum,2,'@sum!\n'+1+1,3,'+1+1!\nplain,4,plain!\n",
     );
   });
 });

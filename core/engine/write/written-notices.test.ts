@@ -125,6 +125,35 @@ test.each(['o.json', 'o.jsonl'])('infinite numbers are missing in %s, and told',
   ]);
 });
 
+test('empty texts are missing in a CSV, and told', async () => {
+  folder.write('texts.jsonl', ['a', '', null, ''].map((t, k) => `${JSON.stringify({ t, k })}\n`).join(''));
+  const path = join(folder.path, 'texts.jsonl');
+  const nodes = [{ id: 'source', type: 'JsonlSource', params: { path } }];
+  await session.run({ ...chain(path), nodes, edges: [] }, { folder: null });
+  for (const file of ['o.csv', 'o.tsv'])
+    expect((await session.write('source', join(folder.path, file), {})).notices).toMatchObject([
+      { code: 'write.empty-text', column: 't', count: 2, row: 1 },
+    ]);
+});
+
+test.each(['o.json', 'o.jsonl'])('without rows, %s says that it holds no names', async (file) => {
+  const { notices } = await written('x\n1\n', file, {}, ['HeadRows', { n: 0 }]);
+  expect(notices).toMatchObject([{ code: 'write.no-rows' }]);
+});
+
+test('words that are missing in a workbook, and empty rows at its end, are told', async () => {
+  const { notices } = await written('t,x\n"NA",1\nb,2\n,\n,\n', 'o.xlsx');
+  expect(notices).toMatchObject([
+    { code: 'write.rows-left-out', count: 2, row: 2 },
+    { code: 'write.missing-word', column: 't', count: 1, row: 0 },
+  ]);
+});
+
+test.each(['o.dta', 'o.sav', 'o.arff'])('booleans are categories in %s, and told', async (file) => {
+  const { notices } = await written('x,ok\n1,true\n2,false\n', file);
+  expect(notices).toMatchObject([{ code: 'write.other-type', column: 'ok' }]);
+});
+
 test('what a workbook holds as text is told', async () => {
   const { notices } = await written('x,d\n1,2024-01-01\ninf,1899-12-31\n2,1900-01-01\n', 'o.xlsx');
   expect(notices).toMatchObject([

@@ -4,7 +4,9 @@ import { stringsOf } from '../../table/dictionary.ts';
 import { isoUtcText } from '../cells/iso-text.ts';
 import { addAffected, type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import { GrowingBytes } from '../output/growing-bytes.ts';
+import { numberText } from '../output/number-text.ts';
 import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
+import { booleansAsCategories } from '../output/other-type.ts';
 import type { OutputTable, RowWriter } from '../output/row-writer.ts';
 import { roundedTimes } from '../output/rounding-notice.ts';
 
@@ -64,7 +66,7 @@ export function encodeArff({ columns, rows }: OutputRows): ArffRows {
 function cellText({ vector, dictionary }: OutputColumn, fine: AffectedCells): (row: number) => string {
   if (holdsNumbers(vector)) {
     const { type, cells } = vector;
-    if (type === 'number') return (row) => (Number.isNaN(cells[row]) ? MISSING : String(cells[row]));
+    if (type === 'number') return (row) => (Number.isNaN(cells[row]) ? MISSING : numberText(cells[row]));
     return (row) => {
       const time = cells[row];
       if (Number.isNaN(time)) return MISSING;
@@ -114,6 +116,9 @@ export const arffWriter: RowWriter<ArffRows> = {
       first += rows;
       await sink.write(bytes);
     }
-    return Array.from(affected.values(), (cells) => roundedTimes(table.fields[cells.column].name, cells, 'ARFF'));
+    return [
+      ...booleansAsCategories(table.fields, 'ARFF', 'the list {false,true}'),
+      ...Array.from(affected.values(), (cells) => roundedTimes(table.fields[cells.column].name, cells, 'ARFF')),
+    ];
   },
 };

@@ -5,10 +5,16 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** For each byte, whether a string that holds it needs quotes. */
-export function quotedBytes(delimiter: number): Uint8Array {
+/** Delimiters of other files: a file of one column has none of its own, so these would be taken for it. */
+const OTHER_DELIMITERS = Array.from(',;\t|', (letter) => letter.charCodeAt(0));
+
+/**
+ * For each byte, whether a string that holds it needs quotes.
+ * @param isAlone whether the column is the only one
+ */
+export function quotedBytes(delimiter: number, isAlone = false): Uint8Array {
   const needsQuotes = new Uint8Array(256);
-  for (const byte of [delimiter, QUOTE, LF, CR]) needsQuotes[byte] = 1;
+  for (const byte of [delimiter, QUOTE, LF, CR, ...(isAlone ? OTHER_DELIMITERS : [])]) needsQuotes[byte] = 1;
   return needsQuotes;
 }
 
@@ -35,7 +41,8 @@ export function putString(
   return end;
 }
 
-const words = PANDAS_MISSING.map((word) => new TextEncoder().encode(word));
+/** In databases' files \N is missing, and the backslash an escape. */
+const words = [...PANDAS_MISSING, '\\N'].map((word) => new TextEncoder().encode(word));
 const MAX_WORD_BYTES = Math.max(...words.map(({ length }) => length));
 /** 1 for each byte that a word begins with. */
 const beginsWord = new Uint8Array(256);

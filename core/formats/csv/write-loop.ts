@@ -2,6 +2,7 @@
  * The memory of the WebAssembly loop that writes rows (assembly/write.ts), and what is laid out in it for one batch: a
  * tile of the columns' cells at a time, and the text that they become. One a thread, kept between batches.
  */
+import { numberText } from '../output/number-text.ts';
 import { powersOfFive } from './powers-of-five.ts';
 import { writeModule } from './write.wasm.ts';
 
@@ -51,8 +52,8 @@ const MOST_POWER = 64;
 /** Memory that has grown beyond is not kept. */
 const MOST_KEPT = 1 << 26;
 
-/** A number that the loop does not decide on. */
-const spelled = (size: number): string => (size === Infinity ? 'inf' : String(size));
+/** A number that the loop does not decide on, without its sign. */
+const spelled = (size: number): string => (size === Infinity ? 'inf' : numberText(size));
 
 /** Writes text `index` from `at` on; returns where it ends. */
 export type PutText = (bytes: Uint8Array, at: number, index: number) => number;

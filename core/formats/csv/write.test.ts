@@ -48,7 +48,7 @@ test('numbers are the shortest decimals, missing is an empty cell', () => {
     '5e-324',
     'inf',
     '0.3333333333333333',
-    '9007199254740992',
+    '9.007199254740992e+15',
     '',
   ]);
 });
@@ -80,7 +80,18 @@ test('strings are quoted where they have to be', () => {
   expect(text([column, numbers(1, 2, 3, 4, 5, 6, 7, 8)], 8)).toBe(
     'a,1\n"a,b",2\n"say ""x""",3\n"two\nlines",4\n"cr\r",5\n,6\n"",7\nä,8\n',
   );
-  expect(text([strings('a;b', 'a,b')], 2, ';')).toBe('"a;b"\na,b\n');
+  expect(text([strings('a;b', 'a,b')], 2, ';')).toBe('"a;b"\n"a,b"\n');
+});
+
+test('names that would begin another file, and cells of a single column that would be cut, are quoted', () => {
+  const header = (...names: string[]): string => Buffer.from(formatCsvHeader(names)).toString();
+  expect(header('#id', 'x')).toBe('"#id",x\n');
+  expect(header('sep=;', 'x')).toBe('"sep=;",x\n');
+  expect(header('<b>', '#x', "it's")).toBe('"<b>",#x,it\'s\n');
+  expect(header('a|b')).toBe('"a|b"\n');
+  expect(header('grün 1')).toBe('grün 1\n');
+  expect(text([strings('1;5', '2', 'a\tb')], 3)).toBe('"1;5"\n2\n"a\tb"\n');
+  expect(text([strings('\\N', '\\n'), numbers(1, 2)], 2)).toBe('"\\N",1\n\\n,2\n');
 });
 
 test('a missing cell that is alone in its row is no blank line', () => {

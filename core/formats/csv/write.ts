@@ -141,8 +141,9 @@ function tileColumn(
   { vector, dictionary, ones }: CsvColumn,
   rows: number,
   separator: number,
+  isAlone: boolean,
 ): TileColumn {
-  const needsQuotes = quotedBytes(separator);
+  const needsQuotes = quotedBytes(separator, isAlone);
   switch (vector.type) {
     case 'number':
       if (ones) return onesColumn(loop, index, vector.cells, ones, separator);
@@ -246,7 +247,7 @@ export function formatCsvBatch(
     columns.map(({ vector, ones }) => vector.type === 'number' && !ones),
     separator,
   );
-  const tiles = columns.map((column, index) => tileColumn(loop, index, column, rows, separator));
+  const tiles = columns.map((column, index) => tileColumn(loop, index, column, rows, separator, columns.length === 1));
   const cells = Math.max(1, rows * columns.length);
   const text = new Text(Math.ceil(1.05 * bytesACell * cells) + 64, memory);
   const pieceRows = pieces?.rows ?? rows;
@@ -266,18 +267,23 @@ export function formatCsvBatch(
   return text.whole();
 }
 
+/** Beginnings of a file that mean something else: a byte order mark, remarks, pages, lists, quotes, a `sep=` line. */
+const BEGINS_OTHER_FILE = /^(?:[\uFEFF#%<'[{@!;*|\\/]|sep=)/i;
+/** A single name may be cut at any sign. */
+const NO_WORD = /[^\p{L}\p{N}_ .]/u;
+
 /** The first line: the names of the columns. */
 export function formatCsvHeader(names: readonly string[], delimiter = ','): Uint8Array {
   const separator = delimiter.charCodeAt(0);
-  const needsQuotes = quotedBytes(separator);
+  const isAlone = names.length === 1;
+  const needsQuotes = quotedBytes(separator, isAlone);
   const encoded = names.map((name) => encoder.encode(name));
   const bytes = new Uint8Array(encoded.reduce((sum, name) => sum + quotedLength(name.length) + 1, 1));
   let at = 0;
   encoded.forEach((name, index) => {
     if (index > 0) bytes[at++] = separator;
-    // Unquoted, a first name that begins with U+FEFF would be read as a byte order mark.
-    const isMark = index === 0 && names[0]?.startsWith('\uFEFF');
-    at = isMark ? putQuoted(bytes, at, name, 0, name.length) : putString(bytes, at, name, 0, name.length, needsQuotes);
+    const isOdd = index === 0 && (isAlone ? NO_WORD : BEGINS_OTHER_FILE).test(names[0] ?? '');
+    at = isOdd ? putQuoted(bytes, at, name, 0, name.length) : putString(bytes, at, name, 0, name.length, needsQuotes);
   });
   bytes[at++] = LF;
   return bytes.subarray(0, at);

@@ -6,6 +6,7 @@ import { counted } from '../../words/counted.ts';
 import { addAffected, type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
 import { stringsOf } from '../../table/dictionary.ts';
 import { GrowingBytes } from '../output/growing-bytes.ts';
+import { numberText } from '../output/number-text.ts';
 import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
 import type { RowWriter } from '../output/row-writer.ts';
 
@@ -75,30 +76,23 @@ function cellText({ vector, dictionary }: OutputColumn, infinite: AffectedCells)
   };
 }
 
-/**
- * The shortest decimal that is the double. Whole numbers beyond 2^53 have an exponent, because their digits would be read as
- * an exact integer.
- */
-export const numberText = (value: number): string =>
-  Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
-
 /** An object a line. */
 export const jsonLinesWriter: RowWriter<JsonRows> = {
   encode: encodeJsonLines,
-  async write(pieces, { fields }, sink) {
+  async write(pieces, { fields, rows }, sink) {
     const counts = new InfiniteCells();
     for await (const piece of pieces) {
       counts.add(piece);
       await sink.write(piece.bytes);
     }
-    return counts.notices(fields);
+    return [...withoutRows(rows), ...counts.notices(fields)];
   },
 };
 
 /** An array of objects. */
 export const jsonWriter: RowWriter<JsonRows> = {
   encode: encodeJsonElements,
-  async write(pieces, { fields }, sink) {
+  async write(pieces, { fields, rows }, sink) {
     const counts = new InfiniteCells();
     const encoder = new TextEncoder();
     await sink.write(encoder.encode('['));
@@ -111,9 +105,21 @@ export const jsonWriter: RowWriter<JsonRows> = {
       isFirst = false;
     }
     await sink.write(encoder.encode(']\n'));
-    return counts.notices(fields);
+    return [...withoutRows(rows), ...counts.notices(fields)];
   },
 };
+
+const withoutRows = (rows: number): Notice[] =>
+  rows > 0
+    ? []
+    : [
+        {
+          code: 'write.no-rows',
+          message:
+            'The table has no rows, and JSON names the columns in each row only: the file does not hold their names.',
+          hint: 'Write another format, such as CSV or Parquet.',
+        },
+      ];
 
 /** Infinite numbers of a file, column by column. */
 class InfiniteCells {

@@ -1,6 +1,7 @@
 /** Writing SPSS system files (.sav): UTF-8, little endian, not packed. */
 import { stringsOf } from '../../table/dictionary.ts';
 import { thousands } from '../../words/counted.ts';
+import { booleansAsCategories, LABELLED_BOOLEANS } from '../output/other-type.ts';
 import { LossTotals } from '../output/record-losses.ts';
 import type { OutputTable, RowWriter } from '../output/row-writer.ts';
 import { validNames } from '../output/valid-names.ts';
@@ -154,6 +155,7 @@ export const spssWriter: RowWriter<SpssRows, SpssLayout> = {
     }
     return [
       ...notices,
+      ...booleansAsCategories(fields, 'SPSS', LABELLED_BOOLEANS),
       ...losses.notices(fields, {
         format: 'SPSS',
         infinite: 'SPSS has no infinite numbers',

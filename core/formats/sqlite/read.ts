@@ -226,7 +226,10 @@ function merged(one: Classes, other: Classes): Classes {
 function typeOf({ integer, real, text, blob, notBits, big }: Classes, declared: string): PieceColumn['type'] | null {
   if (blob > 0) return null;
   const isBoolean = /bool/i.test(declared);
-  if (integer + real + text === 0) return /char|clob|text/i.test(declared) ? 'text' : isBoolean ? 'boolean' : 'number';
+  if (integer + real + text === 0) {
+    if (/char|clob|text/i.test(declared)) return 'text';
+    return isBoolean ? 'boolean' : /date|time/i.test(declared) ? 'datetime' : 'number';
+  }
   if (text > 0 || big > 0) return 'text';
   return isBoolean && real === 0 && notBits === 0 ? 'boolean' : 'number';
 }

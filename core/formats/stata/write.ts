@@ -1,6 +1,7 @@
 /** Writing Stata files (.dta) of version 118, little endian: Stata 14 and newer read it. */
 import { stringsOf } from '../../table/dictionary.ts';
 import { writeAt } from '../output/file.ts';
+import { booleansAsCategories, LABELLED_BOOLEANS } from '../output/other-type.ts';
 import { LossTotals } from '../output/record-losses.ts';
 import type { OutputTable, RowWriter } from '../output/row-writer.ts';
 import { validNames } from '../output/valid-names.ts';
@@ -146,6 +147,7 @@ export const stataWriter: RowWriter<StataRows, StataLayout> = {
     writeAt(sink.descriptor, headOf(layout, rows, valueLabels, sink.position), head);
     return [
       ...notices,
+      ...booleansAsCategories(fields, 'Stata', LABELLED_BOOLEANS),
       ...losses.notices(fields, {
         format: 'Stata',
         infinite: 'Stata has no infinite numbers, and none beyond 8.98 × 10^307',

@@ -9,9 +9,11 @@ import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { stringsOf } from '../../table/dictionary.ts';
 import { counted, thousands } from '../../words/counted.ts';
+import { PANDAS_MISSING } from '../../words/missing-words.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { addAffected, type AffectedCells, affect, noneAffected } from '../output/affected-cells.ts';
+import { numberText } from '../output/number-text.ts';
 import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
 import { roundedTimes } from '../output/rounding-notice.ts';
 import type { RowWriter } from '../output/row-writer.ts';
@@ -44,10 +46,6 @@ function textCell(text: string): string {
   return ` t="inlineStr"><is><t${space}>${escapeXml(text)}</t></is></c>`;
 }
 
-/** Whole numbers beyond 2^53 have an exponent: digits would be read as exact ones. */
-const numberText = (value: number): string =>
-  Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
-
 /** Spreadsheets count days from 1899-12-30: the days from there to 1970. */
 const EPOCH = 25_569;
 /** The day after the last that they know, 9999-12-31. */
@@ -64,22 +62,33 @@ export interface SheetRows {
   readonly asText: readonly AffectedCells[];
   /** Times that are finer than the millisecond to which spreadsheets read them, column by column. */
   readonly fine: readonly AffectedCells[];
+  /** Texts that readers of workbooks take as missing, column by column. */
+  readonly words: readonly AffectedCells[];
+  /** Rows at the end whose cells are all missing. */
+  readonly emptyRows: number;
 }
 
 export function encodeSheetRows({ columns, rows }: OutputRows, start: number): SheetRows {
   const cut = columns.map((_, column) => noneAffected(column));
   const asText = columns.map((_, column) => noneAffected(column));
   const fine = columns.map((_, column) => noneAffected(column));
-  const cells = columns.map((column, index) => cellText(column, cut[index], asText[index], fine[index]));
+  const words = columns.map((_, column) => noneAffected(column));
+  const cells = columns.map((column, index) =>
+    cellText(column, { cut: cut[index], asText: asText[index], fine: fine[index], words: words[index] }),
+  );
   const letters = columns.map((_, column) => columnLetters(column));
   let text = '';
+  let emptyRows = 0;
   for (let row = 0; row < rows; row++) {
+    emptyRows++;
     // The names stand in row 1.
     const number = start + row + 2;
     text += `<row r="${number}">`;
     for (let column = 0; column < cells.length; column++) {
       const cell = cells[column](row);
-      if (cell !== null) text += `<c r="${letters[column]}${number}"${cell}`;
+      if (cell === null) continue;
+      text += `<c r="${letters[column]}${number}"${cell}`;
+      emptyRows = 0;
     }
     text += '</row>';
   }
@@ -89,17 +98,19 @@ export function encodeSheetRows({ columns, rows }: OutputRows, start: number): S
     cut: affected(cut),
     asText: affected(asText),
     fine: affected(fine),
+    words: affected(words),
+    emptyRows,
   };
 }
 
 const affected = (cells: readonly AffectedCells[]): AffectedCells[] => cells.filter(({ count }) => count > 0);
 
+const MISSING_WORDS: ReadonlySet<string> = new Set(['', ...PANDAS_MISSING]);
+
 /** The rest of each row's cell after its address; null where the cell is missing. */
 function cellText(
   { vector, dictionary }: OutputColumn,
-  cut: AffectedCells,
-  asText: AffectedCells,
-  fine: AffectedCells,
+  { cut, asText, fine, words }: Readonly<Record<'cut' | 'asText' | 'fine' | 'words', AffectedCells>>,
 ): (row: number) => string | null {
   if (holdsNumbers(vector) && vector.type === 'number') {
     return (row) => {
@@ -132,6 +143,7 @@ function cellText(
     if (code < 0) return null;
     const string = strings[code];
     if (string.length > MAX_TEXT) affect(cut, row);
+    else if (MISSING_WORDS.has(string)) affect(words, row);
     return (made[code] ??= textCell(string));
   };
 }
@@ -200,12 +212,16 @@ export const xlsxWriter: RowWriter<SheetRows> = {
     const cuts = new Map<number, AffectedCells>();
     const asTexts = new Map<number, AffectedCells>();
     const fines = new Map<number, AffectedCells>();
+    const missing = new Map<number, AffectedCells>();
+    let emptyRows = 0;
     async function* sheetRows(): AsyncGenerator<Uint8Array> {
       let first = 0;
-      for await (const { bytes, rows: count, cut, asText, fine } of pieces) {
+      for await (const { bytes, rows: count, cut, asText, fine, words, emptyRows: own } of pieces) {
         addAffected(cuts, cut, first);
         addAffected(asTexts, asText, first);
         addAffected(fines, fine, first);
+        addAffected(missing, words, first);
+        emptyRows = own === count ? emptyRows + own : own;
         first += count;
         yield bytes;
       }
@@ -214,9 +230,11 @@ export const xlsxWriter: RowWriter<SheetRows> = {
     for await (const bytes of workbook(names, rows, sheetRows())) await sink.write(bytes);
     const fieldOf = ({ column }: AffectedCells): OutputField => fields[column];
     return [
+      ...(emptyRows === 0 ? [] : [emptyRowsNotice(emptyRows, rows - emptyRows)]),
       ...Array.from(cuts.values(), (cells) => cutNotice(fieldOf(cells), cells)),
       ...Array.from(asTexts.values(), (cells) => asTextNotice(fieldOf(cells), cells)),
       ...Array.from(fines.values(), (cells) => roundedTimes(fieldOf(cells).name, cells, 'A spreadsheet')),
+      ...Array.from(missing.values(), (cells) => wordsNotice(fieldOf(cells), cells)),
     ];
   },
 };
@@ -224,6 +242,22 @@ export const xlsxWriter: RowWriter<SheetRows> = {
 const cutNotice = ({ name }: OutputField, { count, row }: AffectedCells): Notice => ({
   code: 'write.cut',
   message: `${counted(count, 'text')} ${count === 1 ? 'is' : 'are'} longer than a workbook’s cell holds and ${count === 1 ? 'is' : 'are'} cut after ${thousands(MAX_TEXT)} characters.`,
+  column: name,
+  count,
+  row,
+});
+
+const emptyRowsNotice = (count: number, row: number): Notice => ({
+  code: 'write.rows-left-out',
+  message: `${counted(count, 'row')} at the end ${count === 1 ? 'has' : 'have'} missing cells only: for readers of workbooks the sheet ends before ${count === 1 ? 'it' : 'them'}.`,
+  count,
+  row,
+});
+
+const wordsNotice = ({ name }: OutputField, { count, row }: AffectedCells): Notice => ({
+  code: 'write.missing-word',
+  message: `${counted(count, 'text')} ${count === 1 ? 'is' : 'are'} empty or a word such as NA, which pandas and Prepgraph read as missing in a workbook.`,
+  hint: 'Write another format, or replace them before.',
   column: name,
   count,
   row,

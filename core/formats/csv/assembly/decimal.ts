@@ -1,6 +1,6 @@
 /**
- * The shortest decimal that reads back to the same double, the digits and the notation that JavaScript's `String(x)` gives,
- * as bytes.
+ * The shortest decimal that reads back to the same double, as bytes: the digits that JavaScript's `String(x)` gives, and its
+ * notation but for whole numbers beyond 2^53, which have an exponent.
  *
  * The double is scaled by a power of ten to seventeen digits and a fraction of 32 bits, with one multiplication of 64 by
  * 96 bits. All decimals that read back to it lie within half a step between doubles; of those the one is taken that ends
@@ -191,14 +191,7 @@ function putDigits(at: u32, begin: u8, values: v128, count: u32, point: i32): u3
     store<u8>(from + 17, i8x16.extract_lane_u(digits, 15));
     return from + count + 1 - isSmall;
   }
-  if (point > 0 && point <= 21) {
-    store<u8>(at, begin);
-    v128.store(at + 1, digits);
-    const zeros = i8x16.splat(ZERO);
-    v128.store(at + count, zeros);
-    v128.store(at + count + 8, zeros);
-    return at + point;
-  }
+  // Whole numbers beyond 2^53 have an exponent, too: their digits would be read as an exact integer.
   store<u8>(at, begin);
   store<u8>(at + 1, POINT);
   v128.store(at + 2, digits);
