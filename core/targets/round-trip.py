@@ -68,6 +68,9 @@ def write(path, columns, times):
         if name == "flag":
             frame[name] = frame[name].astype("boolean")
     kind = path.name.split(".", 1)[1]
+    if kind in ("dta", "xlsx"):
+        # Stata has no larger numbers; openpyxl writes 16 digits, which makes the largest ones infinite.
+        frame["number"] = frame["number"].where(frame["number"].abs() < 8e307)
     if kind.startswith("csv"):
         frame.to_csv(path, index=False)
     elif kind == "xlsx":
@@ -77,6 +80,8 @@ def write(path, columns, times):
     elif kind == "dta":
         texts = frame.select_dtypes(["object", "string"]).columns
         frame = frame.assign(**{name: frame[name].fillna("") for name in texts})
+        # Stata does not allow the name, and pandas 3.0.6 fails on dates beside a column that it renames.
+        frame = frame.rename(columns={"long": "digits"})
         frame.to_stata(path, write_index=False, version=118, convert_dates=dict.fromkeys(times, "tc"))
     elif kind == "sqlite":
         with sqlite3.connect(path) as database:

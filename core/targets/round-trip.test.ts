@@ -97,9 +97,12 @@ const THEIRS = [
   'table.json',
 ] as const;
 /** Formats that do not hold all that pandas has: we are to read of them what pandas reads. */
-const AGAIN = ['csv.gz', 'csv.xz', 'csv.bz2', 'xlsx', 'orc', 'dta', 'sqlite'] as const;
-/** Nullable booleans are none there. */
-const withoutFlags = (ending: string): boolean => ending === 'dta' || ending === 'sqlite';
+const AGAIN: readonly string[] = [
+  ...['csv.gz', 'csv.xz', 'csv.bz2', 'orc', 'dta', 'sqlite'],
+  ...((await pythonWith('openpyxl')) === null ? [] : ['xlsx']),
+];
+/** Nullable booleans are numbers or texts there. */
+const withoutFlags = (ending: string): boolean => ['dta', 'sqlite', 'xlsx'].includes(ending);
 const numbersOf = (table: Cells): Cells => ({
   whole: table['whole'] ?? [],
   number: table['number'] ?? [],
@@ -167,7 +170,7 @@ describe('a table that we write', () => {
   });
 });
 
-const interpreter = await pythonWith('numpy', 'pandas', 'pyarrow', 'openpyxl');
+const interpreter = await pythonWith('numpy', 'pandas', 'pyarrow');
 if (interpreter === null)
   console.log('Not run: tables to pandas and back, for there is no Python with it (PREPGRAPH_PYTHON).');
 

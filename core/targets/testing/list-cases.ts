@@ -86,7 +86,7 @@ const infinite = texts(['[Infinity,-Infinity,NaN]', '[1,2,3]']);
 /** Lists that only some readers of JSON take, and lists within lists. */
 const oddLists = texts([
   '[[1, 2],{"a": [3]}]',
-  '[NaN,Infinity,-Infinity]',
+  '[NaN,null,1]',
   '[[NaN]]',
   '[1,]',
   '[1 2]',
@@ -122,6 +122,13 @@ export const listCases: readonly ListCase[] = [
     params: { columns: ['v'], numbers: true },
     fitted: vectors,
     fresh: otherVectors,
+  },
+  {
+    operator: 'ExplodeRows',
+    title: 'infinity',
+    params: { columns: ['v'], numbers: true },
+    fitted: vectors,
+    fresh: infinite,
   },
   {
     operator: 'ExplodeRows',
