@@ -24,10 +24,10 @@ function file(name: string, contents: string | Uint8Array = 'x'): string {
 }
 
 const ENDINGS = {
-  CsvSource: 'csv tsv txt tab dat data csv.gz tsv.zst txt.gz tab.gz dat.zst data.gz',
+  CsvSource: 'csv tsv txt tab dat data csv.gz tsv.zst txt.gz tab.gz dat.zst data.gz csv.xz tsv.bz2',
   ParquetSource: 'parquet pq',
   ArrowSource: 'arrow arrows feather ipc',
-  JsonlSource: 'jsonl ndjson json jsonl.gz ndjson.zst json.gz',
+  JsonlSource: 'jsonl ndjson json jsonl.gz ndjson.zst json.gz json.xz',
   XlsxSource: 'xlsx xlsm xlsb xls ods',
   HtmlSource: 'html htm html.gz htm.zst',
   NpySource: 'npy npz',
@@ -77,7 +77,7 @@ describe('what is read', () => {
       false,
       false,
     ]);
-    for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.bz2', 'rows', 'csv', 'rows.csvx'])
+    for (const name of ['rows.parquet.gz', 'rows.csv.zip', 'rows.csv.lz4', 'rows', 'csv', 'rows.csvx'])
       for (const { names } of Object.values(readers)) expect(names.test(name)).toBe(false);
   });
 

@@ -14,10 +14,20 @@ export async function compileAhead(
   dictionaries: readonly (Dictionary | null)[],
   task: RunTask,
 ): Promise<Kernel> {
+  const [kernel] = await compileAllAhead([exprs], dictionaries, task);
+  return kernel as Kernel;
+}
+
+/** The same for several kernels, whose work on texts is done together: each text goes through all functions once. */
+export async function compileAllAhead(
+  kernels: readonly (readonly Expr[])[],
+  dictionaries: readonly (Dictionary | null)[],
+  task: RunTask,
+): Promise<Kernel[]> {
   const texts = new TextWork();
   for (;;) {
-    const kernel = compile(exprs, dictionaries, texts);
-    if (texts.isDone) return kernel;
+    const compiled = kernels.map((exprs) => compile(exprs, dictionaries, texts));
+    if (texts.isDone) return compiled;
     await texts.doNeeded(textRun(task));
   }
 }

@@ -3,6 +3,8 @@
  * kernel is compiled, because work on the engine's own thread cannot be cancelled.
  */
 import type { DateSyntax, NumberSyntax, TextFunction, TextTest } from '../../ir/expression.ts';
+import { numberReader } from '../../ir/functions/parse-number.ts';
+import { textFunction } from '../../ir/functions/text.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
 import { type Domain, domainOf, domainOfStrings } from './domain.ts';
 import {
@@ -11,7 +13,6 @@ import {
   type PartNumberSettings,
   parseDateText,
   parseNumberText,
-  parsePartText,
   testText,
   textLength,
   transformText,
@@ -100,8 +101,15 @@ function numberFunction(map: Exclude<TextMap, { readonly name: 'transformText' }
       return (string) => hashText(map.settings, string);
     case 'parseNumberText':
       return (string) => parseNumberText(map.settings, string);
-    case 'parsePartText':
-      return (string) => parsePartText(map.settings, string);
+    case 'parsePartText': {
+      // Looked up once: a list may become hundreds of columns.
+      const cut = textFunction(map.settings.part);
+      const read = numberReader(map.settings.syntax);
+      return (string) => {
+        const piece = cut(string);
+        return piece === null ? Number.NaN : read(piece);
+      };
+    }
     case 'parseDateText':
       return (string) => parseDateText(map.settings, string);
   }

@@ -11,7 +11,7 @@ import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../run/run.ts';
 import { plainKernel } from '../answers/answer.ts';
 import { type RunTask } from '../answers/run-task.ts';
-import { compileAhead, taskOf } from '../answers/compile-ahead.ts';
+import { compileAhead, compileAllAhead, taskOf } from '../answers/compile-ahead.ts';
 import { checkProblem } from '../rows/failed-check.ts';
 import { allBatches, inPieces, type RowSet } from '../rows/row-set.ts';
 import { codeQuestion } from './code-question.ts';
@@ -101,12 +101,14 @@ async function matrixPlan(exprs: readonly Expr[], rows: RowSet, task: RunTask): 
   });
   const parts: MatrixPart[] = [];
   const checks: CheckExpr[] = [];
-  for (const columns of byKernel(exprs, others)) {
-    const kernel = await compileAhead(
-      columns.map((column) => exprs[column]),
-      rows.table.dictionaries,
-      task,
-    );
+  const groups = byKernel(exprs, others);
+  const kernels = await compileAllAhead(
+    groups.map((columns) => columns.map((column) => exprs[column])),
+    rows.table.dictionaries,
+    task,
+  );
+  for (const [index, kernel] of kernels.entries()) {
+    const columns = groups[index];
     parts.push({ part: 'numbers', kernel: plainKernel(kernel), columns, firstCheck: checks.length });
     checks.push(...kernel.checks);
   }

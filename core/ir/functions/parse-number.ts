@@ -2,6 +2,9 @@ import type { NumberSyntax } from '../expression.ts';
 import { strip } from './text.ts';
 
 const decimalNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+/** As programs write numbers, and the letters of such. */
+const plainNumber = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+const plainLetters = /^[-+.\de]+$/i;
 const infinity = /^([+-]?)inf(?:inity)?$/i;
 
 /**
@@ -12,7 +15,10 @@ export function numberReader(syntax: NumberSyntax): (text: string) => number {
   const { decimal, thousands, percent } = syntax;
   const taken = syntax.strip.filter((text) => text !== '');
   const isGrouped = thousands !== null && thousands !== '';
+  // Nothing of a plain number is taken away.
+  const hasPlain = decimal === '.' && !isGrouped && !taken.some((text) => plainLetters.test(text));
   return (text) => {
+    if (hasPlain && plainNumber.test(text)) return Number(text);
     let rest = text;
     for (const mark of taken) if (rest.includes(mark)) rest = rest.split(mark).join('');
     rest = strip(rest);
