@@ -3,8 +3,10 @@
  * pipeline's file; null is missing.
  */
 import { cellReader } from '../../formats/cells/cell-reader.ts';
+import type { DocumentNode } from '../../graph/document-schema.ts';
+import { missingTexts, missingValues } from '../../graph/missing-words.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import type { ColumnType, Field } from '../../ir/types.ts';
+import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
 
 /** A row by column name. Values other than numbers, strings, booleans and null are refused when they are read. */
 export type JsonRow = Readonly<Record<string, unknown>>;
@@ -25,23 +27,24 @@ export interface RowReader {
 
 /**
  * Creates a reader for rows of these columns.
- * @param params parameters of the source node
+ * @param source the source node, which says which texts are missing
  * @param wanted indices of the columns that are needed
  */
 export function rowReader(
   fields: readonly Field[],
-  params: Readonly<Record<string, unknown>>,
+  source: Pick<DocumentNode, 'type' | 'params'>,
   wanted: ReadonlySet<number>,
 ): RowReader {
+  const { params } = source;
   const cells = fields.map(({ type }) => arrayFor(type));
-  const options: Parameters<typeof cellReader>[1] = {
+  const notation: Parameters<typeof cellReader>[1] = {
     decimal: params['decimal'] === ',' ? ',' : '.',
     ...(typeof params['thousands'] === 'string' && { thousands: params['thousands'] }),
-    ...(Array.isArray(params['missing']) && { missing: params['missing'].map(String) }),
   };
   const readers = [...wanted].map((index) => {
     const { name, type } = fields[index];
-    return { name, type, cell: cells[index], read: cellReader(type, options) };
+    const missing = isStringType(type) ? missingTexts(source) : missingValues(source);
+    return { name, type, cell: cells[index], read: cellReader(type, { ...notation, missing }) };
   });
   return {
     cells,

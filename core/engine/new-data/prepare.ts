@@ -66,7 +66,7 @@ const MAX_PLANS = 64;
  */
 export function prepare(document: PipelineDocument, nodeId: string): Prepared {
   const recipe = recipeOf(document, nodeId);
-  const { known, params, whole } = recipe;
+  const { known, whole } = recipe;
   const names = [...known.keys()];
   const usual = planOf(
     recipe,
@@ -113,7 +113,7 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
       plans.set(shape, plan);
     }
     if (plan instanceof ProblemError) throw plan;
-    plan.reader ??= rowReader(plan.fields, params, plan.read);
+    plan.reader ??= rowReader(plan.fields, recipe.source, plan.read);
     return plan;
   };
 
@@ -151,8 +151,6 @@ interface Recipe {
   readonly steps: readonly { readonly operator: Operator; readonly node: PipelineDocument['nodes'][number] }[];
   readonly document: PipelineDocument;
   readonly source: PipelineDocument['nodes'][number];
-  /** Parameters of the source. */
-  readonly params: Readonly<Record<string, unknown>>;
   /** Columns of the source when the pipeline was fitted. */
   readonly known: ReadonlyMap<string, ColumnType>;
   /** Columns whose numbers were all whole; null if the document does not store them. */
@@ -192,7 +190,7 @@ function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
   const known = new Map(fields.map(({ name, type }) => [name, type]));
   const targets = targetSide(document, new Map(), nodeId);
   const rules = rulesFor(document, nodeId);
-  return { steps, document, source: source.node, params: source.node.params, known, whole, targets, rules };
+  return { steps, document, source: source.node, known, whole, targets, rules };
 }
 
 function fieldsOf(types: ReadonlyMap<string, ColumnType>, whole: boolean | ((name: string) => boolean)): Field[] {

@@ -8,7 +8,7 @@ import type { Problem } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { Damage, reasonOf } from '../damage.ts';
 import { CELL, CellList, type PackedCells } from './cell-list.ts';
-import type { CellRange } from './cell-name.ts';
+import type { CellRange } from '../../words/cell-name.ts';
 import { FORMAT, formatOf } from './number-formats.ts';
 import { TooLarge } from './package-parts.ts';
 import { addSerial } from './serial-dates.ts';

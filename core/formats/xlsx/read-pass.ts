@@ -1,7 +1,7 @@
 /** One pass over the parts of a sheet: they are read side by side, and come in order. */
 import { checkCancelled, type Run } from '../../run/run.ts';
 import { Damage } from '../damage.ts';
-import type { CellRange } from './cell-name.ts';
+import type { CellRange } from '../../words/cell-name.ts';
 import type { Book } from './book.ts';
 import type { SheetPlan } from './sheet-columns.ts';
 import type { PartInput, PartOutput, PartSource } from './sheet-part.ts';

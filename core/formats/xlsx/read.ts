@@ -12,7 +12,7 @@ import { Damage } from '../damage.ts';
 import { assemble, type Piece } from '../pieces/assemble.ts';
 import { decidedTypes, type DecidedTypes, type ReadFile, type ReadOptions, type ReadTable } from '../source.ts';
 import { type Book, openBook } from './book.ts';
-import { type CellRange, cellName, rangeOf } from './cell-name.ts';
+import { type CellRange, cellName, rangeOf } from '../../words/cell-name.ts';
 import { addCounts, type ColumnCounts, noCounts, sheetType, type SheetType } from './column-counts.ts';
 import { NotWorkbook } from './office-workbook.ts';
 import { TooLarge } from './package-parts.ts';

@@ -4,7 +4,7 @@ import { parsed, parseNumber } from '../cells/number.ts';
 import { KIND } from '../cells/type-ledger.ts';
 import { Damage } from '../damage.ts';
 import { CELL, CellList } from './cell-list.ts';
-import { type CellRange, MAX_COLUMNS } from './cell-name.ts';
+import { type CellRange, MAX_COLUMNS } from '../../words/cell-name.ts';
 import type { ScanResult } from './scan-result.ts';
 import { nameCode, XML, XmlScan } from './xml-scan.ts';
 

@@ -1,6 +1,6 @@
 /** What the scan of a part of a sheet finds besides its cells. */
 import type { CellList } from './cell-list.ts';
-import type { CellRange } from './cell-name.ts';
+import type { CellRange } from '../../words/cell-name.ts';
 
 export interface ScanResult {
   readonly cells: CellList;

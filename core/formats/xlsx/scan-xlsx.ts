@@ -4,7 +4,7 @@ import { parsed, parseNumber } from '../cells/number.ts';
 import { KIND } from '../cells/type-ledger.ts';
 import { Damage } from '../damage.ts';
 import { CELL, CellList } from './cell-list.ts';
-import { address, type CellRange, MAX_COLUMNS, rangeOf } from './cell-name.ts';
+import { address, type CellRange, MAX_COLUMNS, rangeOf } from '../../words/cell-name.ts';
 import { FORMAT } from './number-formats.ts';
 import { RichText } from './rich-text.ts';
 import type { ScanResult } from './scan-result.ts';

@@ -5,7 +5,7 @@ import { isoText } from '../cells/iso-text.ts';
 import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
 import { hashBytes, TextIndex } from '../texts/text-index.ts';
 import { CELL, type CellList } from './cell-list.ts';
-import { type CellRange, cellName } from './cell-name.ts';
+import { type CellRange, cellName } from '../../words/cell-name.ts';
 import { type ColumnCounts, noCounts, type SheetType, sheetType } from './column-counts.ts';
 import { durationText } from './serial-dates.ts';
 

@@ -5,7 +5,7 @@ import { counted } from '../../words/counted.ts';
 import { DOUBT, type Finding } from '../cells/finding.ts';
 import { missingWords } from '../cells/type-ledger.ts';
 import { CELL } from './cell-list.ts';
-import { address, type CellRange, cellName } from './cell-name.ts';
+import { address, type CellRange, cellName } from '../../words/cell-name.ts';
 import { type ColumnCounts, kindCounts } from './column-counts.ts';
 import type { SheetName } from './book.ts';
 

@@ -1,7 +1,7 @@
 /** A part of a sheet on a worker thread: its cells, and what they mean in the columns of the table. */
 import { Damage } from '../damage.ts';
 import { CellList, type PackedCells } from './cell-list.ts';
-import type { CellRange } from './cell-name.ts';
+import type { CellRange } from '../../words/cell-name.ts';
 import type { ColumnCounts } from './column-counts.ts';
 import {
   countColumns,

@@ -2,7 +2,7 @@
 import { type Problem, ProblemError } from '../../ir/problem.ts';
 import { counted } from '../../words/counted.ts';
 import { sizeText } from '../../words/counted.ts';
-import { address, type CellRange } from './cell-name.ts';
+import { address, type CellRange } from '../../words/cell-name.ts';
 import { MAX_CELLS } from './sheet-columns.ts';
 
 const wrong = (problem: Omit<Problem, 'file'>, file: string): ProblemError => new ProblemError({ ...problem, file });

@@ -17,7 +17,7 @@ import { numberText } from '../output/number-text.ts';
 import type { OutputColumn, OutputField, OutputRows } from '../output/output-column.ts';
 import { roundedTimes } from '../output/rounding-notice.ts';
 import type { RowWriter } from '../output/row-writer.ts';
-import { columnLetters, MAX_COLUMNS, MAX_ROWS } from './cell-name.ts';
+import { columnLetters, MAX_COLUMNS, MAX_ROWS } from '../../words/cell-name.ts';
 
 /** Characters of a cell. */
 const MAX_TEXT = 32_767;
