@@ -1,6 +1,9 @@
 /** Functions of an exported Python file that bring the columns of a table into their kinds, by the rules of the engine's readers. */
+import type { Field } from '../../ir/types.ts';
+import { missingTexts, missingValues } from '../../graph/missing-words.ts';
 import type { FrozenSource } from '../frozen.ts';
-import { joined, NEW_LINE, py, type PythonCode, pythonString } from './literals.ts';
+import { type Layout, lines } from './layout.ts';
+import { joined, NEW_LINE, NOTHING, py, type PythonCode, pythonString } from './literals.ts';
 
 /** Lines that make NUMBER, the pattern of numbers in the source's notation (`core/formats/cells/read-cell.ts` defines it). */
 function numberPattern(decimal: string, thousands: string): PythonCode[] {
@@ -22,14 +25,67 @@ function numberPattern(decimal: string, thousands: string): PythonCode[] {
   ];
 }
 
-export function prepareText({ params }: FrozenSource): PythonCode {
+/** Whether a source has columns of texts, in which a missing word may be a text. */
+export const hasTexts = (fields: readonly Field[]): boolean =>
+  fields.some(({ type }) => type === 'text' || type === 'category');
+
+/** The texts that mean missing, and the mark of one that is a text all the same. */
+function wordsText(source: FrozenSource): PythonCode[] {
+  const set = (words: readonly string[]): Layout => ({
+    open: py`{`,
+    items: ['', ...words].map(pythonString),
+    close: py`}`,
+    fill: true,
+  });
+  const [values, texts] = [missingValues(source), missingTexts(source)];
+  return [
+    py`# Texts that mean missing: among numbers, truths and dates, and among texts.`,
+    ...lines([py`NO_VALUES = `, set(values)]),
+    ...lines([py`WORDS = `, values.join('\n') === texts.join('\n') ? py`NO_VALUES` : set(texts)]),
+    py`# Readers of files mark such a word where it is a text; \`given\` takes the mark off.`,
+    py`MARK = "\\ufdd0"`,
+    py`MARKED = {word + MARK for word in NO_VALUES}`,
+    NOTHING,
+  ];
+}
+
+const givenTexts = (kinds: PythonCode): PythonCode => py`def given(column, kind):
+    """A column that came in, in its kind. Missing words are missing, unless a reader marked them as texts."""
+    made = column_of(column, kind)
+    if kind != "text":
+        return made
+    made = made.mask(made.isin(WORDS))
+    marked = made.isin(MARKED)
+    return made.mask(marked, made.str.removesuffix(MARK)) if marked.any() else made
+
+
+def kept_words(df):
+    """A table whose texts are what they are: a missing word among them is marked as a text."""
+    marked = {}
+    for name, kind in ${kinds}.items():
+        if kind == "text" and name in df.columns and (words := df[name].isin(WORDS)).any():
+            marked[name] = df[name].astype(object).mask(words, df[name].astype(str) + MARK)
+    return df.assign(**marked)`;
+
+const GIVEN = py`def given(column, kind):
+    """A column that came in, in its kind."""
+    return column_of(column, kind)
+
+
+def kept_words(df):
+    """The table itself: none of its columns holds texts."""
+    return df`;
+
+/** @param kinds expression: the kinds of all columns that may come in */
+export function prepareText(source: FrozenSource, fields: readonly Field[], kinds: PythonCode): PythonCode {
+  const { params } = source;
   const decimal = params['decimal'] === ',' ? ',' : '.';
   const thousands = typeof params['thousands'] === 'string' ? params['thousands'] : '';
   const plain = joined([
     ...(thousands === '' ? [] : [py`.replace(THOUSANDS, "")`]),
     ...(decimal === ',' ? [py`.replace(",", ".")`] : []),
   ]);
-  return py`${joined(numberPattern(decimal, thousands), NEW_LINE)}
+  return py`${joined([...wordsText(source), ...numberPattern(decimal, thousands)], NEW_LINE)}
 
 
 def number_of(cell):
@@ -89,9 +145,28 @@ def moments_of(texts):
     return moments.reindex(texts.index).astype("datetime64[us]")
 
 
+def json_number(number):
+    """A number with the fewest digits, as JSON and JavaScript write it."""
+    if number == 0 or not np.isfinite(number):
+        return "0" if number == 0 else "NaN" if np.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+    text = repr(float(number)).removesuffix(".0")
+    if "e" not in text:
+        return text
+    mantissa, exponent = text.split("e")
+    return format(decimal.Decimal(text), "f") if -7 < int(exponent) < 21 else f"{mantissa}e{int(exponent):+d}"
+
+
 def text_of(cell):
-    """A whole number that came as a float is that number's text."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53 else str(cell)
+    """A cell of another kind as the text that it would have in a CSV."""
+    if isinstance(cell, (bool, np.bool_)):
+        return "true" if cell else "false"
+    if isinstance(cell, (float, np.floating)):
+        return json_number(cell)
+    if isinstance(cell, datetime.datetime):
+        cell = cell if cell.tzinfo is None else cell.astimezone(datetime.timezone.utc).replace(tzinfo=None)
+        text = cell.isoformat(timespec="microseconds").removesuffix("000").removesuffix(".000")
+        return text.removesuffix("T00:00:00")
+    return cell.isoformat() if isinstance(cell, datetime.date) else str(cell)
 
 
 def plain_cells(column):
@@ -140,21 +215,28 @@ def column_of(column, kind):
     return known_cells(column, kind).map(text_of, na_action="ignore").astype(TEXT)
 
 
+${hasTexts(fields) ? givenTexts(kinds) : GIVEN}
+
+
 def prepare(df):
     """The columns that are needed, in their kinds. Others are left out."""
     missing = [name for name in COLUMNS if name not in df.columns]
     if missing:
         raise KeyError(f"The data has no column {', '.join(map(repr, missing))}.")
-    return pd.DataFrame({name: column_of(df[name], kind) for name, kind in COLUMNS.items()}, index=df.index)`;
+    return pd.DataFrame({name: given(df[name], kind) for name, kind in COLUMNS.items()}, index=df.index)`;
 }
 
 /** `tell_mismatched`: what becomes of texts that their column's kind cannot hold, in rows of a file. */
-export const tellMismatched: PythonCode = py`def tell_mismatched(df, mismatched):
+export const tellMismatched = py`def tell_mismatched(df, mismatched):
     """Texts that show nothing of their column's kind are refused, or counted where they are to be missing."""
     for name, kind in COLUMNS.items():
         if kind == "text" or name not in df.columns:
             continue
-        lost = np.flatnonzero(df[name].notna() & column_of(df[name], kind).isna())
+        lost = df[name].notna() & column_of(df[name], kind).isna()
+        if not lost.any():
+            continue
+        texts = df[name].astype(str).str.removesuffix(MARK).str.strip(" \\t")
+        lost = np.flatnonzero(lost & ~texts.isin(NO_VALUES))
         if len(lost) == 0:
             continue
         cells = "1 cell" if len(lost) == 1 else f"{len(lost)} cells"

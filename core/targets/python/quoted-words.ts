@@ -1,7 +1,7 @@
 /** Missing words in quotes, which are texts unless the source says otherwise (`quoted_missing`): pandas does not tell quotes. */
 import type { FrozenSource } from '../frozen.ts';
-import { lines, list } from './layout.ts';
 import { NOTHING, py, type PythonCode, pythonString } from './literals.ts';
+import { hasTexts } from './prepare.ts';
 import { isFixedWidth, missingWords } from './text-dialect.ts';
 
 /** Whether a word in quotes is a text of some column of the source. Columns of other types read it as missing anyway. */
@@ -10,28 +10,22 @@ export const keepsQuotedWords = (source: FrozenSource): boolean =>
   source.params['quote'] !== '' &&
   !isFixedWidth(source) &&
   missingWords(source).some((word) => word !== '') &&
-  source.fields.some(({ type }) => type === 'text' || type === 'category');
+  hasTexts(source.fields);
 
-/** `MarkedWords`: a text file in which such words have a mark, which `unmarked` takes off the table. */
+/** `MarkedWords`: a text file in which such words have a mark, which `named` takes off the names of columns. */
 export function quotedWords(source: FrozenSource): PythonCode[] {
   const { params } = source;
   const quote = typeof params['quote'] === 'string' ? params['quote'] : '"';
   const delimiter = typeof params['delimiter'] === 'string' && params['delimiter'] !== '' ? params['delimiter'] : ',';
   const blanks = params['skip_initial_space'] === true ? py` *` : NOTHING;
-  const words = missingWords(source).filter((word) => word !== '');
   return [
-    py`# Texts that mean missing only where they stand without quotes: in quotes they get a mark while pandas reads.`,
-    ...lines([py`WORDS = `, list(words.map(pythonString))]),
-    py`MARK = "\\ue000"`,
-    NOTHING,
-    NOTHING,
     py`class MarkedWords(io.TextIOBase):`,
-    py`    """A text file, in whole lines, with a mark behind each such word in quotes."""`,
+    py`    """A text file, in whole lines, with a mark behind each missing word in quotes, which is a text."""`,
     NOTHING,
     py`    def __init__(self, file):`,
     py`        self.file = file`,
     py`        self.found = 0`,
-    py`        quote, words = re.escape(${pythonString(quote)}), "|".join(map(re.escape, WORDS))`,
+    py`        quote, words = re.escape(${pythonString(quote)}), "|".join(map(re.escape, NO_VALUES - {""}))`,
     delimiter === String.raw`\s+`
       ? py`        delimiter = "[ \\\\t]"`
       : py`        delimiter = re.escape(${pythonString(delimiter)})`,
@@ -52,11 +46,8 @@ export function quotedWords(source: FrozenSource): PythonCode[] {
     py`        self.found += found`,
     py`        return text`,
     NOTHING,
-    py`    def unmarked(self, df):`,
-    py`        if self.found == 0:`,
-    py`            return df`,
-    py`        df = df.rename(columns=lambda name: str(name).replace(MARK, ""))`,
-    py`        return df.replace({word + MARK: word for word in WORDS})`,
+    py`    def named(self, df):`,
+    py`        return df.rename(columns=lambda name: str(name).replace(MARK, "")) if self.found > 0 else df`,
     NOTHING,
     NOTHING,
   ];

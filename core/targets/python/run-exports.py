@@ -28,7 +28,7 @@ def table(module, columns):
         column = [float(cell) if cell in ("Infinity", "-Infinity") and kind == "number" else cell for cell in columns[name]]
         series = pd.Series(column, dtype=object)
         cells[name] = pd.to_datetime(series.astype(float), unit="ms") if kind == "datetime" else series
-    return pd.DataFrame(cells)
+    return module.kept_words(pd.DataFrame(cells))
 
 
 def plain(cell):
@@ -68,11 +68,11 @@ def run(case, folder):
             labels = {n: k for n, k in getattr(module, "TARGET_COLUMNS", {}).items() if n in rows.columns}
             prepared = module.prepare(rows)
             for name, kind in labels.items():
-                prepared[name] = module.column_of(rows[name], kind)
-            data = ray.data.from_pandas(prepared).repartition(2)
+                prepared[name] = module.given(rows[name], kind)
+            data = ray.data.from_pandas(module.kept_words(prepared)).repartition(2)
             result = module.results(module.make_job(data, **({"target": True} if labels else {})))
         else:
-            data = ray.data.from_pandas(module.prepare(table(module, case["fit"])))
+            data = ray.data.from_pandas(module.kept_words(module.prepare(table(module, case["fit"]))))
             result = module.results(module.refit(data))
     elif case["run"] == "check":
         with contextlib.redirect_stdout(io.StringIO()) as said:

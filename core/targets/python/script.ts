@@ -5,16 +5,15 @@ import type { ColumnType, Field } from '../../ir/types.ts';
 import { featureCheck, sidesOf } from '../sides.ts';
 import type { FrozenNode, FrozenPipeline, FrozenSource } from '../frozen.ts';
 import type { CheckCell, CheckRows } from '../check-rows.ts';
-import { codecOf } from './codecs.ts';
 import type { PythonFile } from './file.ts';
-import { dict, keyword, type Layout, lines, list } from './layout.ts';
+import { dict, type Layout, lines, list } from './layout.ts';
 import { joined, NEW_LINE, NOTHING, padded, type PythonCode, py, pythonLiteral, pythonString } from './literals.ts';
 import { kindsOf } from './kinds.ts';
 import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
 import { targetCode } from './target-column.ts';
-import { keepsQuotedWords, quotedWords } from './quoted-words.ts';
+import type { FileColumns } from './file-columns.ts';
 import { prepareText, tellMismatched } from './prepare.ts';
-import { isFixedWidth, missingWords, numberMarkLines, pandasLayout } from './text-dialect.ts';
+import { pandasRead } from './reading/index.ts';
 
 /** A function of the file, from DataFrame to DataFrame, for a node or for the frame. */
 export interface ScriptStep {
@@ -52,32 +51,27 @@ export interface ScriptIo {
   readonly input: string;
   readonly output: string;
   /** `read(path)` and `write(result, path)`, with the code they need. */
-  readonly blocks: (source: FrozenSource, files: FileColumns) => readonly (readonly Line[])[];
+  readonly blocks: (source: FrozenSource, files: FileColumns, file: PythonFile) => readonly (readonly Line[])[];
   /**
    * Expressions. `transform` is over `df`, the table that was read, including the target if there is one. `check` is
    * over `rows`, a DataFrame without the target.
    */
   readonly transform: (carriesTarget: boolean) => PythonCode;
   readonly check: (carriesTarget: boolean) => PythonCode;
-  /** Message about `result` after it is written. */
-  readonly said: PythonCode;
-}
-
-/** Expressions: names of the columns that a file may have. */
-export interface FileColumns {
-  /** Columns to read, including the target if the file has it. */
-  readonly read: PythonCode;
-  /** All columns of the fitted file, in order, because a file without a header has no other names. */
-  readonly inOrder: Layout;
+  /** Statements that write `result` to `given.output` and say how large it is. */
+  readonly written: readonly PythonCode[];
 }
 
 const pandasIo: ScriptIo = {
-  input: 'a CSV or Parquet file',
+  input: 'a file, a folder of files, a pattern such as parts/*.csv, or their address',
   output: 'where to write: .csv or .parquet',
-  blocks: (source, files) => [ofNode(source.id, [pandasRead(source, files)]), [pandasWrite(py`write`)]],
+  blocks: (source, files, file) => [...pandasRead(source, files, file), [pandasWrite(py`write`)]],
   transform: () => py`transform(df)`,
   check: (carriesTarget) => (carriesTarget ? py`features(rows)` : py`transform(rows)`),
-  said: py`{len(result)} rows x {result.shape[1]} columns`,
+  written: [
+    py`write(result, given.output)`,
+    py`print(f"{given.output}: {len(result)} rows x {result.shape[1]} columns")`,
+  ],
 };
 
 /** The file of a pipeline; `parts` express its feature side. */
@@ -88,11 +82,17 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
   const io = parts.io ?? pandasIo;
   const target = targetCode(whole, sides, file);
   const { carriesTarget } = target;
-  file.import('argparse', 'datetime', 'os', 'sys', 're');
+  file.import('argparse', 'datetime', 'decimal', 'os', 'sys', 're');
   if (source.params['quote'] === '') file.import('csv');
-  if (parts.io === undefined && keepsQuotedWords(source)) {
-    file.import('io', 'pandas.io.common.get_handle');
-  }
+  const files: FileColumns = {
+    read: carriesTarget ? py`[*COLUMNS, *TARGET_COLUMNS]` : py`COLUMNS`,
+    kinds: carriesTarget ? py`{**COLUMNS, **TARGET_COLUMNS}` : py`COLUMNS`,
+    inOrder:
+      pipeline === whole
+        ? py`list(COLUMNS)`
+        : list((whole.sources[0]?.fields ?? []).map(({ name }) => pythonString(name))),
+  };
+  const reading = io.blocks(source, files, file);
   const { modules, names } = file.imports();
   return fileOf([
     [docstringOf(parts, carriesTarget)],
@@ -117,19 +117,13 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
       ...fittedOn(source),
     ],
     ...(file.constants.length === 0 ? [] : [[py`# What was learned.`, ...file.constants]]),
-    [prepareText(source)],
+    [prepareText(source, whole.sources[0]?.fields ?? [], files.kinds)],
     ...file.helpers().map((helper) => [helper]),
     ...parts.steps.map(({ node, lines }) => (node === undefined ? lines : ofNode(node.id, lines))),
     ...transformBlocks(parts.steps, carriesTarget),
     ...target.blocks,
     ...parts.own(carriesTarget),
-    ...io.blocks(source, {
-      read: carriesTarget ? py`[*COLUMNS, *TARGET_COLUMNS]` : py`COLUMNS`,
-      inOrder:
-        pipeline === whole
-          ? py`list(COLUMNS)`
-          : list((whole.sources[0]?.fields ?? []).map(({ name }) => pythonString(name))),
-    }),
+    ...reading,
     [checkText(source.fields, pipeline, featureCheck(sides, check), io.check(carriesTarget))],
     ...(io === pandasIo ? [[tellMismatched]] : []),
     [mainText(parts, io, carriesTarget)],
@@ -189,64 +183,23 @@ function transformBlocks(steps: readonly ScriptStep[], carriesTarget: boolean): 
   ];
 }
 
-/** `read` with pandas. */
-function pandasRead(source: FrozenSource, { inOrder }: FileColumns): PythonCode {
-  const { params } = source;
-  const marks = numberMarkLines(source);
-  const encoding = pythonString(codecOf(params['encoding']));
-  const options: Layout[] = [
-    ...pandasLayout(source),
-    py`encoding=${encoding}`,
-    ...(params['header'] === false ? [py`header=None`, keyword('names', inOrder)] : []),
-    py`dtype=str`,
-    py`keep_default_na=False`,
-    [py`na_values=`, list([py`""`, ...missingWords(source).map(pythonString)])],
-    py`skip_blank_lines=len(COLUMNS) > 1`,
-  ];
-  const keeps = keepsQuotedWords(source);
-  const reading = (from: PythonCode): Layout => ({
-    open: isFixedWidth(source) ? py`pd.read_fwf(` : py`pd.read_csv(`,
-    items: [from, ...options],
-    close: py`)`,
-  });
-  return joined(
-    [
-      ...(keeps ? quotedWords(source) : []),
-      py`def read(path):`,
-      py`    """A CSV or Parquet file as a DataFrame; cells of a CSV file stay texts until \`prepare\`."""`,
-      py`    if path.endswith(".parquet"):`,
-      // Whole numbers beside missing cells would become doubles, which round identifiers.
-      source.fields.some(({ type }) => type === 'text' || type === 'category')
-        ? py`        return pd.read_parquet(path, to_pandas_kwargs={"integer_object_nulls": True})`
-        : py`        return pd.read_parquet(path)`,
-      ...(keeps
-        ? [
-            py`    with get_handle(path, "r", encoding=${encoding}, compression="infer") as handles:`,
-            py`        file = MarkedWords(handles.handle)`,
-            ...lines([py`df = `, reading(py`file`)], py`        `),
-            py`        df = file.unmarked(df)`,
-          ]
-        : lines([py`df = `, reading(py`path`)], py`    `)),
-      // pandas takes the first cells of rows that have more of them than there are names as labels of the rows.
-      py`    if not isinstance(df.index, pd.RangeIndex):`,
-      py`        raise ValueError(f"{path}: the rows have more cells than there are columns: {', '.join(map(str, df.columns))}.")`,
-      ...marks,
-      py`    return df`,
-    ],
-    NEW_LINE,
-  );
-}
-
-/** `write` with pandas, under a given name. */
+/** `write` with pandas, under a given name: whole, or not at all. */
 export const pandasWrite = (name: PythonCode): PythonCode => py`def ${name}(df, path):
     """Writes a CSV or Parquet file: whole, or not at all."""
-    beside = f"{path}.{os.getpid()}.tmp"
+    system, root = system_of(path)
+    if system is not None:
+        data = df.to_parquet(index=False) if path.endswith(".parquet") else df.to_csv(index=False).encode()
+        with system.open_output_stream(f"{root}.{os.getpid()}.tmp") as stream:
+            stream.write(data)
+        system.move(f"{root}.{os.getpid()}.tmp", root)
+        return
+    beside = f"{root}.{os.getpid()}.tmp"
     try:
-        if path.endswith(".parquet"):
+        if root.endswith(".parquet"):
             df.to_parquet(beside, index=False)
         else:
             df.to_csv(beside, index=False)
-        os.replace(beside, path)
+        os.replace(beside, root)
     finally:
         if os.path.exists(beside):
             os.remove(beside)`;
@@ -290,7 +243,7 @@ function checkText(
       NOTHING,
       py`def check():`,
       py`    """Transforms the rows below and compares every cell; returns how many differ."""`,
-      py`    rows = pd.DataFrame(CHECK_INPUT, dtype=object)`,
+      py`    rows = kept_words(pd.DataFrame(CHECK_INPUT, dtype=object))`,
       py`    wrong = differences(${checked}, CHECK_EXPECTED)`,
       py`    print(*wrong[:20], sep="\\n", end="\\n" if wrong else "")`,
       py`    cells = sum(len(column) for column in CHECK_EXPECTED.values())`,
@@ -345,9 +298,7 @@ function mainText({ refit, kept: left = [], save }: ScriptParts, io: ScriptIo, c
       ...(save === undefined
         ? transforming(py`        `, true)
         : [py`        if given.input:`, ...transforming(py`            `, false)]),
-      ...(save === undefined
-        ? []
-        : [py`        if given.save:`, py`            ${save.statement}`, py`            print(given.save)`]),
+      ...(save === undefined ? [] : [py`        if given.save:`, py`            ${save.statement}`]),
       py`    except (OSError, KeyError, ValueError) as error:`,
       py`        print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)`,
       py`        return 1`,
@@ -361,7 +312,7 @@ function mainText({ refit, kept: left = [], save }: ScriptParts, io: ScriptIo, c
   );
 
   function transforming(indent: PythonCode, always: boolean): PythonCode[] {
-    const written = [py`write(result, given.output)`, py`print(f"{given.output}: ${io.said}")`];
+    const { written } = io;
     return [
       py`df = read(given.input)`,
       ...(io === pandasIo ? [py`tell_mismatched(df, given.mismatched)`] : []),

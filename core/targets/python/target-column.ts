@@ -95,7 +95,7 @@ function encodeBlocks(encoded: FrozenPipeline, places: readonly number[], file: 
       py`def target_columns(df, refused=None):`,
       py`    """The target of a table as a model learns it. Rows with labels that cannot be encoded are an error, or are added to`,
       py`    \`refused\`."""`,
-      py`    columns = {name: column_of(df[name], kind) for name, kind in TARGET_COLUMNS.items()}`,
+      py`    columns = {name: given(df[name], kind) for name, kind in TARGET_COLUMNS.items()}`,
       py`    df = pd.DataFrame(columns, index=df.index)`,
       ...(steps.length === 0 ? [] : [py`    with np.errstate(all="ignore"):`]),
       ...steps.map(({ node, name }): Line => ({ text: py`        df = ${name}(df, refused)`, nodeId: node.id })),

@@ -1,6 +1,6 @@
 /** How the parameters of a CsvSource are said to pandas and to pyarrow; and what cannot be said, by its name. */
 import { FALLBACK_SOURCE_TYPE } from '../../words/formats.ts';
-import { PANDAS_MISSING } from '../../words/missing-words.ts';
+import { missingValues } from '../../graph/missing-words.ts';
 import type { Problem } from '../../ir/problem.ts';
 import type { FrozenPipeline, FrozenSource } from '../frozen.ts';
 import { dict, type Layout, lines, list } from './layout.ts';
@@ -25,8 +25,7 @@ function colspecsOf(params: Params): readonly (readonly [number, number | null])
 }
 
 /** Texts that mean missing in a CSV file, besides the empty text. */
-export const missingWords = ({ params }: FrozenSource): readonly string[] =>
-  Array.isArray(params['missing']) ? (params['missing'] as string[]) : PANDAS_MISSING;
+export const missingWords = ({ params }: FrozenSource): readonly string[] => missingValues({ params });
 
 export const isFixedWidth = ({ params }: FrozenSource): boolean => textOf(params, 'colspecs') !== '';
 

@@ -87,7 +87,7 @@ def by_script(target, path, rows):
 
     module = load(path)
     say("transform")
-    df = pd.DataFrame(rows["input"], dtype=object)
+    df = module.kept_words(pd.DataFrame(rows["input"], dtype=object))
     labels = {name: kind for name, kind in getattr(module, "TARGET_COLUMNS", {}).items() if name in df.columns}
     if target == "ray":
         import ray
@@ -97,7 +97,8 @@ def by_script(target, path, rows):
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         prepared = module.prepare(df)
         for name, kind in labels.items():
-            prepared[name] = module.column_of(df[name], kind)
+            prepared[name] = module.given(df[name], kind)
+        prepared = module.kept_words(prepared)
         with_target = {"target": True} if labels else {}
         result = module.results(module.make_job(ray.data.from_pandas(prepared), **with_target))
     else:
@@ -129,14 +130,18 @@ def by_model(path, rows):
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     about = session.get_modelmeta().custom_metadata_map
     named = {given["input"]: given for given in json.loads(about["prepgraph.inputs"])}
+    missing = json.loads(about["prepgraph.missing"])
+    words, mark = set(missing["words"]), missing["mark"]
     say("transform")
     feed = {}
     for given in session.get_inputs():
         column = rows["input"][named[given.name]["column"]]
-        if given.type == "tensor(float)":
-            feed[given.name] = np.array([number(cell) for cell in column], dtype=np.float32).reshape(-1, 1)
+        if given.type in ("tensor(float)", "tensor(double)"):
+            dtype = np.float32 if given.type == "tensor(float)" else np.float64
+            feed[given.name] = np.array([number(cell) for cell in column], dtype=dtype).reshape(-1, 1)
         else:
-            feed[given.name] = np.array(["" if cell is None else cell for cell in column], dtype=object).reshape(-1, 1)
+            texts = ["" if cell is None else cell + mark if cell in words else cell for cell in column]
+            feed[given.name] = np.array(texts, dtype=object).reshape(-1, 1)
     features = session.run(["features"], feed)[0]
     say("compare")
     names = json.loads(about["prepgraph.columns"])

@@ -3,9 +3,8 @@
  * own preprocessors if they do the same.
  */
 import type { FrozenNode } from '../frozen.ts';
-import { py } from '../python/literals.ts';
+import { linesOf, py } from '../python/literals.ts';
 import { PythonFile } from '../python/file.ts';
-import { ofNode } from '../python/node-lines.ts';
 import { pandasWrite, script, type ScriptIo } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
 import { unreadableSources } from '../python/text-dialect.ts';
@@ -18,17 +17,20 @@ import { rayRead, rayWrite } from './read-write.ts';
 const VERSIONS = [py`numpy 2.4`, py`pandas 3.0.6`, py`pyarrow 25.0`, py`ray 2.58`];
 
 const io: ScriptIo = {
-  input: 'a CSV or Parquet file, a folder of them, or the address of an object store',
-  output: 'where to write: a file ending in .csv or .parquet, else a folder of Parquet files',
-  blocks: (source, files) => [ofNode(source.id, [rayRead(source, files)]), [pandasWrite(py`write_file`)], [rayWrite]],
+  input: 'a file, a folder of files, a pattern such as parts/*.csv, or their address, in an object store too',
+  output: 'where to write: a file ending in .csv or .parquet, else a new folder of Parquet files',
+  blocks: (source, files, file) => [...rayRead(source, files, file), [pandasWrite(py`write_file`)], linesOf(rayWrite)],
   transform: (carriesTarget) => (carriesTarget ? py`make_job(df, target=True)` : py`make_job(df)`),
-  check: () => py`results(make_job(ray.data.from_pandas(prepare(rows))))`,
-  said: py`{result.count()} rows x {len(result.columns())} columns`,
+  check: () => py`results(make_job(ray.data.from_pandas(kept_words(prepare(rows)))))`,
+  written: [
+    py`rows, columns = write(result, given.output)`,
+    py`print(f"{given.output}: {rows} rows x {columns} columns")`,
+  ],
 };
 
 const code: WriteCode = (pipeline, check) => {
   const file = new PythonFile();
-  file.import('ray', 'pyarrow as pa', 'pyarrow.compute as pc', 'pyarrow.csv');
+  file.import('ray', 'shutil', 'pyarrow as pa', 'pyarrow.compute as pc', 'pyarrow.csv', 'pyarrow.fs');
   const { features } = sidesOf(pipeline);
   const steps = stepsOf(features, file);
   const kept = steps.filter(({ node }) => node.operator.learn !== undefined && preprocessorOf(node) === null);

@@ -33,14 +33,22 @@ const SETTLED = py`def settled(df):
 
     return pd.DataFrame({name: column_of(df[name], kind(df[name])) for name in df.columns})`;
 
+const NO_ROWS = py`def no_rows():
+    """A table without rows: Ray gives nothing of it to a function, and knows no columns then."""
+    return pd.DataFrame({name: pd.Series([], dtype=KINDS[kind]) for name, kind in COLUMNS.items()})`;
+
 const RESULTS = py`def results(dataset):
     """All rows of a result in memory, as \`transform\` would give them."""
     df = dataset.to_pandas()
+    if df.shape[1] == 0:
+        df = transform(no_rows())
     return pd.DataFrame({name: column_of(df[name], kind) for name, kind in RESULT.items()})`;
 
 const RESULTS_WITH_TARGET = py`def results(dataset):
     """All rows of a result in memory, as \`features\` or \`transform\` would give them."""
     df = dataset.to_pandas()
+    if df.shape[1] == 0:
+        df = features(no_rows())
     kinds = {**RESULT, **TARGET_RESULT}
     return pd.DataFrame({name: column_of(df[name], kinds[name]) for name in df.columns})`;
 
@@ -69,6 +77,7 @@ export const jobLines = (carriesTarget: boolean, refit: Line[]): Line[][] => [
   linesOf(BY_VALUE),
   linesOf(carriesTarget ? MAKE_JOB_OF_FEATURES : MAKE_JOB),
   linesOf(SETTLED),
+  linesOf(NO_ROWS),
   linesOf(carriesTarget ? RESULTS_WITH_TARGET : RESULTS),
   refit,
 ];
