@@ -34,7 +34,7 @@ export interface Scope {
   named(expr: Expr): { readonly name: PythonCode; readonly kind: Kind } | undefined;
   /** Name of a row model's results, a tensor of shape (rows, outputs). */
   model(model: RowModel, make: () => Layout, xs: readonly Expr[]): PythonCode;
-  use(layer: LayerName): PythonCode;
+  applied(layer: LayerName): PythonCode;
   /** A tensor with one row per row of the table. */
   any(): Layout;
 }
@@ -111,7 +111,7 @@ export function codeOf(expr: Expr, scope: Scope): Code {
 export function tensorOf(expr: Expr, scope: Scope): Code {
   const code = codeOf(expr, scope);
   if (!code.scalar) return code;
-  return { layout: call(call(scope.use('Constant'), code.layout), scope.any()), kind: code.kind };
+  return { layout: call(scope.use('spread'), scope.any(), code.layout), kind: code.kind };
 }
 
 /** Booleans as 1, 0 and NaN; numbers unchanged. */
@@ -129,6 +129,7 @@ export function written(expr: Expr, scope: Scope): Code {
   const number = (layout: Layout): Code => ({ layout, kind: 'number' });
   const truth = (layout: Layout): Code => ({ layout, kind: 'truth' });
   const text = (layout: Layout): Code => ({ layout, kind: 'text' });
+  const applied = (name: LayerName, ...items: readonly Layout[]): Layout => call(scope.use(name), ...items);
   const layer = (name: LayerName, settings: readonly Layout[], ...xs: readonly Layout[]): Layout =>
     call(call(scope.use(name), ...settings), ...xs);
 
@@ -153,7 +154,7 @@ export function written(expr: Expr, scope: Scope): Code {
     case 'binary':
       return binary(expr, scope);
     case 'compare':
-      return truth(comparison(expr, scope, layer));
+      return truth(comparison(expr, scope));
     case 'logic': {
       const [a, b] = [tensor(expr.a), tensor(expr.b)];
       if (a.kind === 'truth' && b.kind === 'truth') return truth(ops(`logical_${expr.fn}`, a.layout, b.layout));
@@ -169,21 +170,20 @@ export function written(expr: Expr, scope: Scope): Code {
     }
     case 'isMissing': {
       const x = tensor(expr.x);
-      if (x.kind === 'text') return truth(layer('IsMissingText', [], x.layout));
+      if (x.kind === 'text') return truth(applied('is_missing_text', x.layout));
       return truth(ops('isnan', asNumber(x)));
     }
     case 'if':
-      return choice(asTruth(tensor(expr.test)), codeOf(expr.then, scope), codeOf(expr.otherwise, scope), layer);
+      return choice(asTruth(tensor(expr.test)), codeOf(expr.then, scope), codeOf(expr.otherwise, scope), scope);
     case 'coalesce': {
       const x = tensor(expr.x);
       const fallback = codeOf(expr.fallback, scope);
       if (x.kind === 'truth') return x;
       if (fallback.scalar) {
-        const filled = layer(x.kind === 'text' ? 'FillText' : 'Fill', [fallback.layout], x.layout);
-        return { layout: filled, kind: x.kind };
+        return { layout: applied(x.kind === 'text' ? 'fill_text' : 'fill', x.layout, fallback.layout), kind: x.kind };
       }
-      const missing = x.kind === 'text' ? layer('IsMissingText', [], x.layout) : ops('isnan', x.layout);
-      return choice(missing, fallback, x, layer);
+      const missing = x.kind === 'text' ? applied('is_missing_text', x.layout) : ops('isnan', x.layout);
+      return choice(missing, fallback, x, scope);
     }
     case 'lookup': {
       const keys = list(expr.keys.map((key) => pythonLiteral(typeof key === 'boolean' ? Number(key) : key)));
@@ -195,31 +195,31 @@ export function written(expr: Expr, scope: Scope): Code {
         keyword('missing', known(expr.missing)),
         keyword('other', known(expr.other)),
       ];
-      const looked = layer('Lookup', settings, asNumber(tensor(expr.x)));
+      const looked = applied('looked_up', asNumber(tensor(expr.x)), ...settings);
       return expr.type === 'string' ? text(looked) : number(looked);
     }
     case 'searchSorted':
       return number(
-        layer('SearchSorted', [numbers(expr.edges), keyword('side', pythonString(expr.side))], tensor(expr.x).layout),
+        applied('count_edges', tensor(expr.x).layout, numbers(expr.edges), keyword('side', pythonString(expr.side))),
       );
     case 'interp':
-      return number(layer('Interpolation', [numbers(expr.xs), numbers(expr.ys)], tensor(expr.x).layout));
+      return number(applied('piecewise', tensor(expr.x).layout, numbers(expr.xs), numbers(expr.ys)));
     case 'dot': {
       if (expr.xs.length === 0) return { layout: pythonNumber(expr.bias), kind: 'number', scalar: true };
       const xs = expr.xs.map((x) => tensor(x).layout);
       const bias = expr.bias === 0 ? [] : [pythonNumber(expr.bias)];
-      return number(layer('Dot', [numbers(expr.weights), ...bias], ...xs));
+      return number(applied('weighted_sum', list(xs), numbers(expr.weights), ...bias));
     }
     case 'toNumber':
       return number(asNumber(tensor(expr.x)));
     case 'toText': {
       const x = tensor(expr.x);
-      if (expr.x.type === 'boolean') return text(layer('TruthText', [], asNumber(x)));
+      if (expr.x.type === 'boolean') return text(applied('truth_as_text', asNumber(x)));
       if (expr.x.type === 'datetime') return text(layer('DateText', [], x.layout));
       return text(layer('NumberText', expr.float ? [keyword('as_float', py`True`)] : [], x.layout));
     }
     case 'text':
-      return text(textFunction(expr.fn, tensor(expr.x).layout, layer));
+      return text(textFunction(expr.fn, tensor(expr.x).layout, layer, scope));
     case 'textTest':
       return truth(layer('Matches', [pythonString(testPattern(expr.test))], tensor(expr.x).layout));
     case 'textLength':
@@ -249,7 +249,7 @@ export function written(expr: Expr, scope: Scope): Code {
     case 'parseDate':
       throw new NotInKeras('it has no operation that reads dates out of texts.');
     case 'datePart':
-      return number(layer('DatePart', [pythonString(expr.part)], tensor(expr.x).layout));
+      return number(applied('date_part', tensor(expr.x).layout, pythonString(expr.part)));
     case 'dateToNumber':
     case 'numberToDate':
       return codeOf(expr.x, scope);
@@ -267,7 +267,7 @@ export function written(expr: Expr, scope: Scope): Code {
       // A missing condition passes.
       const passes = holds.kind === 'maybe' ? ops('not_equal', holds.layout, py`0`) : holds.layout;
       const said = pythonString(`${expr.failure.message} ${expr.failure.hint}`);
-      return { layout: layer('Check', [said], x.layout, passes), kind: x.kind };
+      return { layout: applied('checked', x.layout, passes, said), kind: x.kind };
     }
   }
 }
@@ -312,7 +312,7 @@ function binary(expr: Extract<Expr, { op: 'binary' }>, scope: Scope): Code {
   if (expr.fn === 'mul' && (a.scalar || b.scalar)) {
     // Keras mistakes the product of a tensor and a number for a sparse tensor.
     const [x, factor] = a.scalar ? [b, a] : [a, b];
-    return { layout: call(call(scope.use('Times'), factor.layout), x.layout), kind: 'number' };
+    return { layout: call(scope.use('times'), x.layout, factor.layout), kind: 'number' };
   }
   return {
     layout: { open: py`(`, items: [within(a), within(b)], close: py`)`, between: sign, optional: true },
@@ -321,10 +321,10 @@ function binary(expr: Extract<Expr, { op: 'binary' }>, scope: Scope): Code {
   };
 }
 
-function comparison({ fn, a, b }: Extract<Expr, { op: 'compare' }>, scope: Scope, layer: MakeLayer): Layout {
+function comparison({ fn, a, b }: Extract<Expr, { op: 'compare' }>, scope: Scope): Layout {
   if (a.type === 'string') {
     if (fn !== 'eq' && fn !== 'ne') throw new NotInKeras('it cannot say which of two texts comes first.');
-    const same = layer('SameText', [], tensorOf(a, scope).layout, tensorOf(b, scope).layout);
+    const same = call(scope.use('same_text'), tensorOf(a, scope).layout, tensorOf(b, scope).layout);
     return fn === 'eq' ? same : ops('logical_not', same);
   }
   const left = codeOf(a, scope);
@@ -333,21 +333,18 @@ function comparison({ fn, a, b }: Extract<Expr, { op: 'compare' }>, scope: Scope
   return ops(comparisons[fn], asNumber(first), wideOf(b, right, scope));
 }
 
-function choice(test: Layout, then: Code, otherwise: Code, layer: MakeLayer): Code {
+function choice(test: Layout, then: Code, otherwise: Code, scope: Scope): Code {
   const kind = then.kind === 'truth' || otherwise.kind === 'truth' ? 'maybe' : then.kind;
-  const settings: Layout[] = [];
-  const given: Layout[] = [];
-  for (const [name, side] of [
-    ['then', then],
-    ['otherwise', otherwise],
-  ] as const) {
-    if (side.scalar) settings.push(keyword(name, side.layout));
-    else given.push(asNumber(side));
-  }
-  return { layout: layer('Where', settings, test, ...given), kind };
+  const side = (code: Code): Layout => {
+    if (!code.scalar) return asNumber(code);
+    return code.kind === 'text'
+      ? call(scope.use('spread'), scope.any(), code.layout)
+      : call(scope.use('wide'), code.layout);
+  };
+  return { layout: ops('where', test, side(then), side(otherwise)), kind };
 }
 
-function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
+function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer, scope: Scope): Layout {
   const rewrite = (pattern: string, by: string, of: Layout = x): Layout =>
     layer('Rewrite', [pythonString(pattern), pythonString(by)], of);
   switch (fn.name) {
@@ -380,7 +377,8 @@ function textFunction(fn: TextFunction, x: Layout, layer: MakeLayer): Layout {
       // Runs of spaces become a mark, except at the ends, where they are removed. An empty text has no parts.
       const stripped = rewrite(`^[${SPACE}]+|[${SPACE}]+$`, '');
       const marked = rewrite(`[${SPACE}]+`, '\u001f', stripped);
-      const known = layer('Where', [keyword('then', py`MISSING`)], layer('Matches', [py`""`], marked), marked);
+      const missing = call(scope.use('spread'), scope.any(), scope.use('MISSING'));
+      const known = ops('where', layer('Matches', [py`""`], marked), missing, marked);
       return layer('Part', [py`"\\x1f"`, pythonNumber(fn.index)], known);
     }
     case 'extract': {

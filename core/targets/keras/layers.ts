@@ -14,11 +14,9 @@ import {
   pythonString,
 } from '../python/literals.ts';
 import { SPACE } from '../onnx/patterns.ts';
+import { functions, type FunctionSource } from './functions.ts';
 
-export interface LayerSource {
-  readonly source: PythonCode;
-  readonly needs?: readonly string[];
-}
+type LayerSource = FunctionSource;
 
 const layer = (
   name: string,
@@ -54,7 +52,15 @@ ${init}${joined(indented, NEW_LINE)}`,
   };
 };
 
+/** Layers of our own, which a saved model names: it loads where the exported file was imported. */
 export const layers = {
+  ...functions,
+  on_known: {
+    source: py`def on_known(x, change):
+    """Changes the texts that are not missing."""
+    return tf.where(tf.equal(x, MISSING), MISSING, change(x))`,
+    needs: ['MISSING'],
+  },
   Fixed: {
     source: py`class Fixed(keras.layers.Layer):
     """A layer of constants, which its configuration holds. It works in double precision."""
@@ -73,15 +79,6 @@ export const layers = {
     def wide(self, values):
         return tf.constant(values, tf.float64)`,
   },
-  MISSING: {
-    source: py`# A missing text within the model. Among the inputs it is the empty text.
-MISSING = "\\x01missing"
-
-
-def on_known(x, change):
-    """Changes the texts that are not missing."""
-    return tf.where(tf.equal(x, MISSING), MISSING, change(x))`,
-  },
   normalization: {
     source: py`def normalization(mean, variance):
     """A Normalization layer with these statistics, kept as weights in double precision."""
@@ -91,158 +88,6 @@ def on_known(x, change):
     layer.finalize_state()
     return layer`,
   },
-  both: {
-    source: py`def both(a, b):
-    """a and b, where a missing truth is NaN."""
-    return ops.where(ops.logical_or(ops.equal(a, 0), ops.equal(b, 0)), ops.zeros_like(a), a * b)`,
-  },
-  either: {
-    source: py`def either(a, b):
-    """a or b, where a missing truth is NaN."""
-    return ops.where(ops.logical_or(ops.equal(a, 1), ops.equal(b, 1)), ops.ones_like(a), a + b)`,
-  },
-  Texts: layer(
-    'Texts',
-    NOTHING,
-    py`def call(self, x):
-    return tf.where(tf.equal(x, ""), MISSING, x)`,
-    py`Texts as they come in: the empty one is missing.`,
-    ['MISSING'],
-  ),
-  Constant: layer(
-    'Constant',
-    py`value`,
-    py`def call(self, x):
-    value = self.constants["value"]
-    value = tf.constant(value) if isinstance(value, str) else self.wide(value)
-    return tf.fill(tf.shape(x), value)`,
-    py`The same value in every row of x.`,
-  ),
-  Times: layer(
-    'Times',
-    py`factor`,
-    py`def call(self, x):
-    return x * self.wide(self.constants["factor"])`,
-    py`The product with a number.`,
-  ),
-  Where: layer(
-    'Where',
-    py`then=None, otherwise=None`,
-    py`def call(self, test, *given):
-    given = list(given)
-    then, otherwise = (
-        given.pop(0) if (value := self.constants[side]) is None
-        else tf.constant(value) if isinstance(value, str)
-        else self.wide(value)
-        for side in ("then", "otherwise")
-    )
-    return tf.where(test, then, otherwise)`,
-    py`One or the other: constants, or what is given after the test.`,
-  ),
-  Fill: layer(
-    'Fill',
-    py`value`,
-    py`def call(self, x):
-    return tf.where(tf.math.is_nan(x), self.wide(self.constants["value"]), x)`,
-    py`The value where x is missing.`,
-  ),
-  FillText: layer(
-    'FillText',
-    py`value`,
-    py`def call(self, x):
-    return tf.where(tf.equal(x, MISSING), self.constants["value"], x)`,
-    py`The value where x is missing.`,
-    ['MISSING'],
-  ),
-  IsMissingText: layer(
-    'IsMissingText',
-    NOTHING,
-    py`def call(self, x):
-    return tf.equal(x, MISSING)`,
-    py`Where a text is missing.`,
-    ['MISSING'],
-  ),
-  SameText: layer(
-    'SameText',
-    NOTHING,
-    py`def call(self, a, b):
-    return tf.logical_and(tf.equal(a, b), tf.not_equal(a, MISSING))`,
-    py`Where two texts are the same, and known.`,
-    ['MISSING'],
-  ),
-  Check: layer(
-    'Check',
-    py`message`,
-    py`def call(self, x, holds):
-    wrong = tf.boolean_mask(x, tf.logical_not(holds))
-    with tf.control_dependencies([tf.debugging.Assert(tf.reduce_all(holds), [self.constants["message"], wrong])]):
-        return tf.identity(x)`,
-    py`x, unless something does not hold in some row: then the model stops.`,
-  ),
-  Lookup: layer(
-    'Lookup',
-    py`keys, values, missing, other`,
-    py`def prepare(self):
-    keys, values = list(self.constants["keys"]), list(self.constants["values"])
-    self.texts = bool(keys) and isinstance(keys[0], str)
-    with tf.init_scope():
-        if self.texts:
-            places = tf.lookup.KeyValueTensorInitializer(keys, tf.range(len(keys), dtype=tf.int64))
-            self.table = tf.lookup.StaticHashTable(places, len(keys))
-        # Behind the values stand those for other keys and for missing ones.
-        rest = [self.constants["other"], self.constants["missing"]]
-        self.results = [MISSING if value is None else value for value in values + rest]
-        self.order = np.argsort(np.array(keys, np.float64)) if not self.texts else None
-        self.sorted = None if self.texts else np.array(keys, np.float64)[self.order]
-
-def call(self, x):
-    results = tf.constant(self.results, tf.string if isinstance(self.results[-1], str) else tf.float64)
-    count = len(self.results) - 2
-    if x.dtype == tf.string:
-        place = self.table.lookup(x) if self.texts else tf.fill(tf.shape(x), tf.constant(count, tf.int64))
-        return tf.gather(results, tf.where(tf.equal(x, MISSING), tf.constant(count + 1, tf.int64), place))
-    if count == 0:
-        place = tf.zeros(tf.shape(x), tf.int64)
-    else:
-        near = tf.searchsorted(self.sorted, tf.reshape(x, [-1]), out_type=tf.int64)
-        near = tf.reshape(tf.minimum(near, count - 1), tf.shape(x))
-        found = tf.equal(tf.gather(tf.constant(self.sorted), near), x)
-        place = tf.where(found, tf.gather(tf.constant(self.order, tf.int64), near), tf.constant(count, tf.int64))
-    return tf.gather(results, tf.where(tf.math.is_nan(x), tf.constant(count + 1, tf.int64), place))`,
-    py`The value for each key; another one for other keys, and one for missing cells.`,
-    ['MISSING'],
-  ),
-  SearchSorted: layer(
-    'SearchSorted',
-    py`edges, side="left"`,
-    py`def call(self, x):
-    edges = self.wide(list(self.constants["edges"]))
-    below = tf.searchsorted(edges, tf.reshape(x, [-1]), side=self.constants["side"])
-    return tf.where(tf.math.is_nan(x), x, tf.cast(tf.reshape(below, tf.shape(x)), tf.float64))`,
-    py`How many edges are below x (left), or at most x (right).`,
-  ),
-  Interpolation: layer(
-    'Interpolation',
-    py`xs, ys`,
-    py`def call(self, x):
-    xs, ys = self.wide(list(self.constants["xs"])), self.wide(list(self.constants["ys"]))
-    last = len(self.constants["xs"]) - 1
-    at = tf.reshape(tf.searchsorted(xs, tf.reshape(x, [-1]), side="right"), tf.shape(x)) - 1
-    here, after = tf.clip_by_value(at, 0, last), tf.clip_by_value(at + 1, 0, last)
-    left, right, low, high = (tf.gather(of, which) for of in (xs, ys) for which in (here, after))
-    between = (high - low) / (right - left) * (x - left) + low
-    inside = tf.where(tf.logical_or(tf.equal(left, x), tf.equal(here, after)), low, between)
-    return tf.where(tf.math.is_nan(x), x, tf.where(at < 0, ys[0], inside))`,
-    py`Piecewise linear through points, constant beyond them.`,
-  ),
-  Dot: layer(
-    'Dot',
-    py`weights, bias=0.0`,
-    py`def call(self, *xs):
-    weights = self.wide(list(self.constants["weights"]))[:, tf.newaxis]
-    return tf.linalg.matmul(tf.concat(xs, axis=1), weights) + self.wide(self.constants["bias"])`,
-    py`The sum of the weighted columns, and a bias.`,
-  ),
   NormalQuantile: layer(
     'NormalQuantile',
     NOTHING,
@@ -271,7 +116,7 @@ def call(self, x):
     py`def call(self, x):
     return on_known(x, lambda text: tf.strings.upper(text, encoding="utf-8"))`,
     py`Upper case.`,
-    ['MISSING'],
+    ['on_known'],
   ),
   Rewrite: layer(
     'Rewrite',
@@ -279,7 +124,7 @@ def call(self, x):
     py`def call(self, x):
     return on_known(x, lambda text: tf.strings.regex_replace(text, self.constants["pattern"], self.constants["by"]))`,
     py`Every match of a regular expression (RE2) replaced.`,
-    ['MISSING'],
+    ['on_known'],
   ),
   Extract: layer(
     'Extract',
@@ -336,7 +181,7 @@ def call(self, x):
     left = {"left": lacking, "right": tf.zeros_like(lacking), "both": halves}[self.constants["side"]]
     return on_known(x, lambda text: tf.strings.join([fills(left), text, fills(lacking - left)]))`,
     py`Texts filled up to a width.`,
-    ['MISSING'],
+    ['on_known'],
   ),
   TextLength: layer(
     'TextLength',
@@ -354,15 +199,6 @@ def call(self, x):
     missing = tf.reduce_any(tf.stack([tf.equal(part, MISSING) for part in parts]), axis=0)
     return tf.where(missing, MISSING, tf.strings.join(parts, self.constants["separator"]))`,
     py`Texts joined; missing where any of them is.`,
-    ['MISSING'],
-  ),
-  TruthText: layer(
-    'TruthText',
-    NOTHING,
-    py`def call(self, x):
-    text = tf.where(tf.not_equal(x, 0), "True", "False")
-    return tf.where(tf.math.is_nan(x), MISSING, text)`,
-    py`Truths as True and False.`,
     ['MISSING'],
   ),
   NumberText: layer(
@@ -413,59 +249,6 @@ def shortest(self, x):
     return tf.where(tf.math.is_nan(x), MISSING, text)`,
     py`Dates as texts.`,
     ['MISSING', 'date_part'],
-  ),
-  date_part: {
-    source: py`def civil(days):
-    """Year, month and day of days since 1970 (Howard Hinnant, "chrono-compatible low-level date algorithms")."""
-    days = days + 719468.0
-    era = tf.floor(days / 146097.0)
-    of_era = days - era * 146097.0
-    leap = of_era - tf.floor(of_era / 1460.0) + tf.floor(of_era / 36524.0) - tf.floor(of_era / 146096.0)
-    years = tf.floor(leap / 365.0)
-    of_year = of_era - (365.0 * years + tf.floor(years / 4.0) - tf.floor(years / 100.0))
-    from_march = tf.floor((5.0 * of_year + 2.0) / 153.0)
-    day = of_year - tf.floor((153.0 * from_march + 2.0) / 5.0) + 1.0
-    month = tf.where(from_march < 10.0, from_march + 3.0, from_march - 9.0)
-    return years + era * 400.0 + tf.where(month <= 2.0, tf.ones_like(days), tf.zeros_like(days)), month, day
-
-
-def days_of(year, month, day):
-    """Days since 1970."""
-    year = tf.where(month <= 2.0, year - 1.0, year)
-    era = tf.floor(year / 400.0)
-    of_era = year - era * 400.0
-    of_year = tf.floor((153.0 * tf.where(month > 2.0, month - 3.0, month + 9.0) + 2.0) / 5.0) + day - 1.0
-    years = of_era * 365.0 + tf.floor(of_era / 4.0) - tf.floor(of_era / 100.0)
-    return era * 146097.0 + years + of_year - 719468.0
-
-
-def date_part(x, part):
-    """A part of dates in milliseconds since 1970; Monday is 0."""
-    x = tf.where(tf.math.is_finite(x), x, tf.constant(np.nan, tf.float64))
-    days = tf.floor(x / 86400000.0)
-    time = x - days * 86400000.0
-    if part in ("year", "quarter", "month", "day", "dayofyear"):
-        year, month, day = civil(days)
-        first = tf.ones_like(year)
-        return {
-            "year": year,
-            "quarter": tf.math.ceil(month / 3.0),
-            "month": month,
-            "day": day,
-            "dayofyear": days - days_of(year, first, first) + 1.0,
-        }[part]
-    if part == "dayofweek":
-        return tf.math.floormod(days + 3.0, 7.0)
-    size, of = {"hour": (3600000.0, 24.0), "minute": (60000.0, 60.0), "second": (1000.0, 60.0)}.get(part, (1.0, 1000.0))
-    return tf.math.floormod(tf.floor(time / size), of)`,
-  },
-  DatePart: layer(
-    'DatePart',
-    py`part`,
-    py`def call(self, x):
-    return date_part(x, self.constants["part"])`,
-    py`A part of dates, which are milliseconds since 1970.`,
-    ['date_part'],
   ),
   Hashed: layer(
     'Hashed',
@@ -623,6 +406,9 @@ def filled(self, x, donors, distances, at):
 } as const satisfies Record<string, LayerSource>;
 
 export type LayerName = keyof typeof layers;
+
+/** Whether it is a class of the exported file, which a saved model needs. */
+export const isOwnClass = (name: LayerName): boolean => layers[name].source.includes('register_keras_serializable');
 
 /** Source of the layers, each after the layers it needs. */
 export function layerSources(used: Iterable<LayerName>): PythonCode[] {

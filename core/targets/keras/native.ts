@@ -35,7 +35,7 @@ export function nativeColumn(node: FrozenNode, column: FrozenColumn, scope: Scop
   if (made === null) return null;
   if (made.needs !== undefined) scope.use(made.needs);
   const x = scope.column(made.index);
-  const given = made.text ? call(call(scope.use('FillText'), py`""`), x) : x;
+  const given = made.text ? call(scope.use('fill_text'), x, py`""`) : x;
   const layer = made.learns
     ? call(py`adapted`, pythonString(`${node.id}: ${column.name}`), made.layer, given)
     : call(made.layer, given);

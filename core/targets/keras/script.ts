@@ -5,6 +5,7 @@ import type { FrozenPipeline, FrozenSource } from '../frozen.ts';
 import { type Layout, lines, list } from '../python/layout.ts';
 import { type PythonCode, NOTHING, py, pythonString } from '../python/literals.ts';
 import { type Line, ofNode } from '../python/node-lines.ts';
+import { hasTexts } from '../python/prepare.ts';
 import type { KerasStep } from './steps.ts';
 
 /** Names of the model's features, in order: the result's number and boolean columns without the target. */
@@ -33,7 +34,13 @@ const names = (name: PythonCode, of: readonly string[]): PythonCode[] => {
 };
 
 /** Blocks of the module that follow the steps. */
-export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[]): Line[][] {
+/** @param ownLayers names of the layers of our own that the model is made of */
+export function modelBlocks(
+  pipeline: FrozenPipeline,
+  steps: readonly KerasStep[],
+  ownLayers: readonly string[],
+): Line[][] {
+  const texts = hasTexts((pipeline.sources[0] as FrozenSource).fields);
   return [
     [
       py`if keras.backend.backend() != "tensorflow":`,
@@ -72,15 +79,26 @@ export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[
       py`    return t`,
     ],
     [
+      py`def input_names():`,
+      py`    """Names of the inputs by column. TensorFlow knows letters, digits and _ only, whether small or large."""`,
+      py`    names = {}`,
+      py`    for column in COLUMNS:`,
+      py`        plain = re.sub(r"[^A-Za-z0-9_]+", "_", column).strip("_")`,
+      py`        plain = plain if plain[:1].isalpha() and plain != "self" else f"column_{plain}".rstrip("_")`,
+      py`        taken, name, number = {known.lower() for known in names.values()}, plain, 2`,
+      py`        while name.lower() in taken:`,
+      py`            name, number = f"{plain}_{number}", number + 1`,
+      py`        names[column] = name`,
+      py`    return names`,
+    ],
+    [
       py`def make_inputs():`,
-      py`    """One input a column. Texts are strings, the empty one missing; all others are float64, NaN missing: truths as 1`,
-      py`    and 0, dates as milliseconds since 1970."""`,
-      py`    names = [name.replace("/", "|").replace("\\0", "|") for name in COLUMNS]`,
-      py`    if len(set(names)) < len(names):`,
-      py`        names = [f"{at} {name}" for at, name in enumerate(names)]`,
+      py`    """One input a column. Texts are strings, missing words and the empty text missing; all others are float64, NaN missing:`,
+      py`    truths as 1 and 0, dates as milliseconds since 1970."""`,
+      py`    names = input_names()`,
       py`    return {`,
-      py`        column: keras.Input((1,), dtype="string" if kind == "text" else "float64", name=name)`,
-      py`        for (column, kind), name in zip(COLUMNS.items(), names)`,
+      py`        column: keras.Input((1,), dtype="string" if kind == "text" else "float64", name=names[column])`,
+      py`        for column, kind in COLUMNS.items()`,
       py`    }`,
     ],
     [
@@ -90,10 +108,13 @@ export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[
       py`    Everything is computed in double precision; the features are given in \`dtype\`.`,
       py`    """`,
       py`    inputs = make_inputs()`,
-      py`    t = columns_of({name: Texts()(x) if COLUMNS[name] == "text" else x for name, x in inputs.items()})`,
+      py`    t = columns_of(${texts ? py`{name: given_texts(x) if COLUMNS[name] == "text" else x for name, x in inputs.items()}` : py`inputs`})`,
       py`    features = keras.layers.Concatenate(dtype="float64")([t[name] for name in FEATURES])`,
       py`    needed = {name: inputs[name] for name in MODEL_INPUTS}`,
-      py`    return keras.Model(needed, ops.cast(features, dtype), name="preprocessing")`,
+      py`    with warnings.catch_warnings():`,
+      py`        # Keras would have inputs that are called like their columns, which TensorFlow cannot.`,
+      py`        warnings.simplefilter("ignore")`,
+      py`        return keras.Model(needed, ops.cast(features, dtype), name="preprocessing")`,
     ],
     [
       py`def tensors(df):`,
@@ -112,8 +133,24 @@ export function modelBlocks(pipeline: FrozenPipeline, steps: readonly KerasStep[
     [
       py`def model_inputs(df):`,
       py`    """The columns of a table as \`make_model\` takes them."""`,
-      py`    columns = tensors(prepare(df))`,
+      py`    columns = tensors(kept_words(prepare(df)))`,
       py`    return {name: columns[name] for name in MODEL_INPUTS}`,
+    ],
+    [
+      py`# Layers of this file that a saved model names: it is loaded where this file was imported.`,
+      ...names(py`OWN_LAYERS`, ownLayers),
+      NOTHING,
+      NOTHING,
+      py`def save_model(path):`,
+      py`    """Saves the model: as .keras, or under any other name as a SavedModel, a folder that needs no class. Says how it is loaded."""`,
+      py`    if path.endswith(".keras"):`,
+      py`        make_model().save(path)`,
+      py`        after = f" after an import of this file, for its layers {', '.join(OWN_LAYERS)}" if OWN_LAYERS else ""`,
+      py`        return f"{path}: keras.models.load_model reads it{after}"`,
+      py`    make_model().export(path, verbose=False)`,
+      py`    named = input_names()`,
+      py`    inputs = ", ".join(f"{named[column]} ({column})" if named[column] != column else column for column in MODEL_INPUTS)`,
+      py`    return f"{path}: tensorflow.saved_model.load reads it, and keras.layers.TFSMLayer with dtype=\\"float64\\"; its inputs are {inputs}"`,
     ],
     [
       py`def refit(df):`,
@@ -138,7 +175,7 @@ export function targetLayer({ sources, fields }: FrozenPipeline, steps: readonly
       py`    """A layer from labels of the shape (rows, 1) to the target as a model learns it. Texts are strings, the empty one`,
       py`    missing; all others are float64, NaN missing: truths as 1 and 0, dates as milliseconds since 1970."""`,
       py`    labels = keras.Input((1,), dtype=${isText ? py`"string"` : py`"float64"`})`,
-      py`    t = {TARGET: ${isText ? py`Texts()(labels)` : py`labels`}}`,
+      py`    t = {TARGET: ${isText ? py`given_texts(labels)` : py`labels`}}`,
       ...steps.map(({ nodeId, name }): Line => ({ text: py`    t = ${name}(t)`, nodeId })),
       fields.length === 1
         ? py`    encoded = t[${pythonString((fields[0] as Field).name)}]`

@@ -9,7 +9,8 @@ import { script } from '../python/script.ts';
 import { sidesOf } from '../sides.ts';
 import { numpy, pandas, type Support, type Target, type WriteCode } from '../target.ts';
 import { NotInKeras, resultOf } from './expression.ts';
-import { type LayerName, layerSources, layers } from './layers.ts';
+import { hasTexts } from '../python/prepare.ts';
+import { isOwnClass, type LayerName, layerSources, layers } from './layers.ts';
 import { isNative } from './native.ts';
 import { featureNames, modelBlocks, targetLayer, throughLayers } from './script.ts';
 import { stepsOf, TensorScope } from './steps.ts';
@@ -18,19 +19,26 @@ const VERSIONS = [py`keras 3.15.1`, py`tensorflow 2.21.0`, py`numpy 2.4`, py`pan
 
 const code: WriteCode = (pipeline, check) => {
   const file = new PythonFile();
-  const own = Object.values(layers).flatMap(({ source }) => functionsOf(source));
-  for (const name of [...Object.keys(layers), ...own, ...usual]) file.taken.add(name);
-  const used = new Set<LayerName>(['Texts', 'MISSING']);
+  const defined = Object.values(layers).flatMap(({ source }) => functionsOf(source));
+  for (const name of [...Object.keys(layers), ...defined, ...usual]) file.taken.add(name);
+  const used = new Set<LayerName>([
+    'MISSING',
+    ...(hasTexts(pipeline.sources[0]?.fields ?? []) ? (['given_texts'] as const) : []),
+  ]);
   const { features, target } = sidesOf(pipeline);
   const steps = stepsOf(features, file, used);
   const labels = target?.pipeline ?? null;
   const layer = labels !== null && isLayer(labels) ? targetLayer(labels, stepsOf(labels, file, used)) : [];
-  file.import('math', 'keras', 'tensorflow as tf', 'keras.ops');
+  file.import('math', 'warnings', 'keras', 'tensorflow as tf', 'keras.ops');
   return script(pipeline, check, file, {
     title: py`A Prepgraph pipeline for Keras: preprocessing layers in a model.`,
     versions: VERSIONS,
     steps: [throughLayers],
-    own: () => [...layerSources(used).map((source) => [source]), ...modelBlocks(features, steps), ...layer],
+    own: () => [
+      ...layerSources(used).map((source) => [source]),
+      ...modelBlocks(features, steps, [...used].filter(isOwnClass)),
+      ...layer,
+    ],
     refit: () => py`refit(df)`,
     kept: features.nodes
       .filter(
@@ -39,9 +47,9 @@ const code: WriteCode = (pipeline, check) => {
       )
       .map(({ id }) => id),
     save: {
-      statement: py`make_model().save(given.save)`,
+      statement: py`print(save_model(given.save))`,
       usage: [py`--save model.keras`, py`saves the model; with --input and --refit, as it was learned anew`],
-      help: 'where to write the model: .keras',
+      help: 'where to write the model: .keras, or the name of a folder for a SavedModel',
     },
     about: ABOUT,
   });
@@ -64,7 +72,7 @@ export const keras: Target = {
 
 /** Names that the file uses besides those of its layers and steps. */
 const usual =
-  't tf keras ops math adapted columns_of make_inputs model_inputs tensors through_layers code name civil days_of on_known ADAPTED LEARNING FEATURES MODEL_INPUTS target_layer labels encoded'.split(
+  't tf keras ops math warnings adapted columns_of make_inputs model_inputs tensors through_layers code name input_names save_model OWN_LAYERS NO_TEXT civil days_of on_known ADAPTED LEARNING FEATURES MODEL_INPUTS target_layer labels encoded'.split(
     ' ',
   );
 
@@ -80,7 +88,9 @@ const ABOUT = [
   py`    whole = keras.Model(before.input, model(before.output))`,
   py`    whole.predict(model_inputs(df))`,
   NOTHING,
-  py`Layers work in double precision; \`make_model\` gives float32, as models want it.`,
+  py`Layers work in double precision; \`make_model\` gives float32, as models want it. A saved model is loaded by`,
+  py`keras.models.load_model; where OWN_LAYERS names any, after an import of this file. \`make_model().export(folder)\` writes a`,
+  py`SavedModel, which needs neither.`,
 ];
 
 const native: Support = { how: 'native' };
