@@ -223,7 +223,7 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'write.missing-word': (from) => from.written('country\n"NA"\nDE\nFR\n', 'o.xlsx'),
   'write.other-type': (from) => from.written('paid\ntrue\nfalse\n', 'o.dta'),
   'write.no-rows': (from) => from.written('x\n1\n', 'o.json', ['HeadRows', { n: 0 }]),
-  'export.rounded': (from) => from.onnx('t,x\n1700000001,1\n1700000002,2\n', ['StandardScaler', { columns: ['t'] }]),
+  'export.rounded': (from) => from.onnx('x,k\n16777,1\n16778,2\n', ['Derive', { name: 'd', formula: 'x * 1001' }]),
   'decode.missing-prediction': (from) =>
     from.decoded('{"k": null}\n{"k": 1}\n', 'k', ['LabelEncoder', { columns: ['k'] }]),
   'decode.impossible-value': (from) =>

@@ -17,6 +17,29 @@ that the pipeline was not fitted on, with unseen categories and missing cells, a
 is a Python with the packages. Every "never" is held against what the target does with such a node all the same: a stale one fails.
 This page is generated (\`npm run generate\`).
 
+## What a file reads
+
+An exported Python file reads what \`prepgraph apply\` reads: CSV in the dialect of the fitted source, Parquet, and JSON, Arrow or Excel where the source
+was of that format; a file, a folder (the first of these formats that one of its files has; columns that its folders name, such as \`year=2024\`), a
+pattern such as \`parts/*.csv\`, or the address of one of them (\`file://\`, \`s3://\` and what else pyarrow knows). Files of other formats are refused
+by name; give \`transform\` a DataFrame of their rows. Reading Parquet, Arrow and addresses takes pyarrow, Excel takes openpyxl. Fields within fields have
+dotted names, lists are their JSON text, as in the engine. A Ray job writes a folder that is new or empty, and refuses others; a table without rows is written
+with its columns.
+
+Missing is one thing at every entrance. In a frame, a row of JSON, an input of a Keras or ONNX model, these texts are missing: the empty one and the
+source's missing words (those of CSV, Excel and HTML; other formats have none). In a file, a missing word in quotes is a text; readers mark it with U+FDD0 at its end,
+and so does \`model_inputs(df)\`.
+
+## What leaves the process
+
+A Keras model is built of Keras' own operations and layers where they give the same cells: \`keras.models.load_model\` then reads a saved \`.keras\` file without
+the exported one. Texts that are changed, measured or hashed, neighbours, regressions and quantiles of the normal distribution need layers of the exported file:
+\`OWN_LAYERS\` in it and \`--save\` name them, and it must be imported before the model is loaded. \`--save FOLDER\`, or \`make_model().export(folder)\`, writes a
+SavedModel, which needs neither. Its inputs are named by \`input_names()\`, whatever the columns are called. An ONNX model takes numbers as double where single
+precision would round them ([how](command-line.md)).
+
+## Operators
+
 Where "–" stands, the operator leaves new rows as they are: splits, samples, shuffles. In scikit-learn and Ray, \`--refit\` learns anew where it says
 "yes"; steps in plain code keep what was learned, and the file says which.
 `;

@@ -40,13 +40,16 @@ export interface Target {
   supports(node: FrozenNode): Support;
   /** Problems of the pipeline as a whole, such as a result that is no number; empty if it can be written. */
   refusals?(pipeline: FrozenPipeline): readonly Problem[];
-  /** Input columns and result columns that are single-precision numbers; absent if all are doubles. */
+  /** Input columns and result columns that are single-precision numbers unless they are `wide`; absent if all are doubles. */
   singlePrecision?(pipeline: FrozenPipeline): {
     readonly inputs: readonly string[];
     readonly results: readonly string[];
   };
-  /** The file's bytes. Called only if every node is supported and nothing is refused. */
-  emit(pipeline: FrozenPipeline, check: CheckRows): Uint8Array;
+  /**
+   * The file's bytes. Called only if every node is supported and nothing is refused.
+   * @param wide names of input columns whose numbers need double precision
+   */
+  emit(pipeline: FrozenPipeline, check: CheckRows, wide?: ReadonlySet<string>): Uint8Array;
   /** The same as text; absent if the file is binary. */
   readonly code?: WriteCode;
 }

@@ -10,7 +10,7 @@ import { refusalsOf, type Target } from '../../targets/target.ts';
 import type { CheckCell, CheckRows } from '../../targets/check-rows.ts';
 import { placesRead } from '../../targets/sides.ts';
 import type { RunOptions, Session } from '../session.ts';
-import { precisionNotices } from './export-precision.ts';
+import { exportPrecision, NO_LOSS } from './export-precision.ts';
 import { CHECK_ROWS, type ExportRows, exportRows } from './export-rows.ts';
 import type { Verification } from '../../protocol/verification.ts';
 import { type VerifyOptions, verifyExport } from './verify-export.ts';
@@ -59,10 +59,11 @@ export async function exportCode(
   const { pipeline, check, unread } = withoutHalfCharacters(found);
   const refusals = refusalsOf(target, pipeline);
   if (refusals.length > 0) throw new ExportRefused(refusals);
-  const notices = unread === null ? await precisionNotices(session, document, target, pipeline, from) : [];
+  const { wide, notices } =
+    unread === null ? await exportPrecision(session, document, target, pipeline, from) : NO_LOSS;
   from.report?.(notices);
   const written = from.withoutRows === true ? NO_ROWS : withoutUnused(pipeline, check);
-  const bytes = target.emit(pipeline, written);
+  const bytes = target.emit(pipeline, written, wide);
   await writeWhole(path, (sink) => sink.write(bytes));
   return { pipeline, checked: written.inputs[0]?.[0]?.length ?? 0, unread, bytes, notices };
 }

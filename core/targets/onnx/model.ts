@@ -1,13 +1,13 @@
 /** A frozen pipeline as an ONNX model. */
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import { toNumber } from '../../ir/build.ts';
-import type { Field } from '../../ir/types.ts';
-import type { FrozenPipeline } from '../frozen.ts';
+import type { FrozenPipeline, FrozenSource } from '../frozen.ts';
 import { featureCheck, sidesOf } from '../sides.ts';
 import type { CheckCell, CheckRows } from '../check-rows.ts';
 import { ExpressionNodes } from './expression.ts';
 import { GraphBuilder } from './graph.ts';
-import { FEATURES, inputInfo, inputName, inputType, inputValues } from './inputs.ts';
+import { FEATURES, type Input, inputInfo, inputName, inputType, inputValues, inputWords, TEXT_MARK } from './inputs.ts';
+import { columnsOfWideKeys } from './precision.ts';
 import { modelBytes, type ValueInfo } from './proto.ts';
 
 /** Versions of the operator sets; onnxruntime 1.17 and newer run them. */
@@ -43,23 +43,40 @@ function resultColumns(pipeline: FrozenPipeline): { field: FrozenPipeline['field
   }));
 }
 
-/** Source columns that these results are made from, by position. */
+/**
+ * Source columns that these results are made from, by position.
+ * @param wide names of columns with numbers that single precision does not hold
+ */
 export function inputColumns(
   pipeline: FrozenPipeline,
   results: readonly { readonly expr: Expr }[],
-): ReadonlyMap<number, Field> {
+  wide: ReadonlySet<string> = new Set(),
+): ReadonlyMap<number, Input> {
   const source = pipeline.sources[0]?.fields ?? [];
   const read = columnsRead(results.map(({ expr }) => expr));
   // At least one column is needed, because the number of rows would be unknown.
   if (read.size === 0) read.add(0);
-  return new Map([...read].sort((a, b) => a - b).map((index) => [index, source[index] as Field]));
+  const ofKeys = columnsOfWideKeys(results.map(({ expr }) => expr));
+  return new Map(
+    [...read]
+      .sort((a, b) => a - b)
+      .map((index): [number, Input] => {
+        const field = source[index] as Input;
+        const isWide = field.type === 'number' && (wide.has(field.name) || ofKeys.has(index));
+        return [index, isWide ? { ...field, isWide } : field];
+      }),
+  );
 }
 
 /**
  * The bytes of the model. With `texts`, text columns of the result are further outputs, named `text 0`, `text 1` … by
  * their position in the result, so that tests can check them.
  */
-export function onnxModel(whole: FrozenPipeline, wholeCheck: CheckRows, { texts = false } = {}): Uint8Array {
+export function onnxModel(
+  whole: FrozenPipeline,
+  wholeCheck: CheckRows,
+  { texts = false, wide }: { readonly texts?: boolean; readonly wide?: ReadonlySet<string> } = {},
+): Uint8Array {
   const sides = sidesOf(whole);
   const pipeline = sides.features;
   const check = featureCheck(sides, wholeCheck);
@@ -69,11 +86,12 @@ export function onnxModel(whole: FrozenPipeline, wholeCheck: CheckRows, { texts 
         field.type === 'category' || field.type === 'text' ? [{ name: `text ${position}`, expr }] : [],
       )
     : [];
-  const fields = inputColumns(pipeline, [...features, ...shown]);
+  const fields = inputColumns(pipeline, [...features, ...shown], wide);
+  const source = pipeline.sources[0] as FrozenSource;
   const inputs = [...fields.values()];
   const g = new GraphBuilder([...inputs.map(inputName), FEATURES, ...shown.map(({ name }) => name)]);
-  const values = inputValues(g, fields);
-  const rows = (): string => inputName(inputs[0] as Field);
+  const values = inputValues(g, fields, source);
+  const rows = (): string => inputName(inputs[0] as Input);
   const nodes = new ExpressionNodes(
     g,
     (index) => values.get(index) as NonNullable<ReturnType<typeof values.get>>,
@@ -95,23 +113,30 @@ export function onnxModel(whole: FrozenPipeline, wholeCheck: CheckRows, { texts 
     producer: 'Prepgraph',
     producerVersion: '',
     doc:
-      'Preprocessing learned with Prepgraph. One input a column, of shape [rows, 1]: numbers as float (NaN is missing), texts ' +
-      `as string (the empty one is missing). One output, ${FEATURES}, of shape [rows, ${features.length}]; the metadata says ` +
+      'Preprocessing learned with Prepgraph. One input a column, of shape [rows, 1]: numbers as float, or as double where float ' +
+      'would round them (NaN is missing), texts as string (the empty one and missing words are missing). ' +
+      `One output, ${FEATURES}, of shape [rows, ${features.length}]; the metadata says ` +
       'which column is which, and holds rows to check the model with.',
     opsets: OPSETS,
     graph: g.graph('prepgraph', inputs.map(inputInfo), outputs),
     metadata: {
       'prepgraph.columns': JSON.stringify(features.map(({ name }) => name)),
       'prepgraph.inputs': JSON.stringify(
-        inputs.map((field) => ({ input: inputName(field), column: field.name, type: field.type })),
+        inputs.map((field) => ({
+          input: inputName(field),
+          column: field.name,
+          type: field.type,
+          ...(field.isWide === true && { element: 'double' }),
+        })),
       ),
+      'prepgraph.missing': JSON.stringify({ words: inputWords(source), mark: TEXT_MARK }),
       'prepgraph.versions': JSON.stringify({
         'ai.onnx': OPSETS[''],
         'ai.onnx.ml': OPSETS['ai.onnx.ml'],
         'checked against': TESTED_WITH,
       }),
       ...(pipeline.sources[0]?.readFrom && { 'prepgraph.sources': JSON.stringify(pipeline.sources[0].readFrom) }),
-      'prepgraph.check': JSON.stringify(checkOf(features, fields, check)),
+      'prepgraph.check': JSON.stringify(checkOf(features, fields, check, new Set(inputWords(source)))),
     },
   });
 }
@@ -121,12 +146,13 @@ const rowCount = (g: GraphBuilder, x: string): string => g.node('Shape', [x], { 
 /** Rows in the model's input format, and the expected `features`: missing numbers as null, infinities as texts. */
 function checkOf(
   features: readonly FeatureColumn[],
-  fields: ReadonlyMap<number, Field>,
+  fields: ReadonlyMap<number, Input>,
   { inputs: [cells = []], expected }: CheckRows,
+  words: ReadonlySet<string>,
 ): { inputs: Record<string, CheckCell[]>; features: CheckCell[][] } {
   const inputs = [...fields].map(([index, field]): [string, CheckCell[]] => [
     inputName(field),
-    (cells[index] ?? []).map((cell) => inputCell(cell, field)),
+    (cells[index] ?? []).map((cell) => inputCell(cell, field, words)),
   ]);
   const rows = expected[0]?.length ?? 0;
   const columns = features.map(({ position }) => expected[position] ?? []);
@@ -144,8 +170,9 @@ const storable = (cell: CheckCell): CheckCell =>
   typeof cell === 'number' && !Number.isFinite(cell) ? String(cell) : cell;
 
 /** A source cell in the input's format; null becomes NaN in number columns. */
-function inputCell(cell: CheckCell, field: Field): CheckCell {
-  if (inputType(field) === 'float') return storable(asNumber(cell));
+function inputCell(cell: CheckCell, field: Input, words: ReadonlySet<string>): CheckCell {
+  if (inputType(field) !== 'string') return storable(asNumber(cell));
   if (cell === null) return '';
-  return field.type === 'datetime' ? new Date(Number(cell)).toISOString() : cell;
+  if (field.type === 'datetime') return new Date(Number(cell)).toISOString();
+  return typeof cell === 'string' && words.has(cell) ? cell + TEXT_MARK : cell;
 }

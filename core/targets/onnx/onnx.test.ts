@@ -10,6 +10,7 @@ import {
   provenOperators,
   pythonWith,
 } from '../testing.ts';
+import { inputWords, TEXT_MARK } from './inputs.ts';
 import { featureColumns, onnxModel } from './model.ts';
 import { onnx } from './target.ts';
 import { type ModelInput, type ModelOutcome, runModels } from './testing.ts';
@@ -42,9 +43,7 @@ function inSinglePrecision({
       ...field,
       cells: (cells[at] ?? []).map((cell) => {
         if (field.type === 'number') return typeof cell === 'number' ? taken(cell) : Number.NaN;
-        if (field.type === 'datetime') return cell ?? Number.NaN;
-        // An empty text is a missing one to the model.
-        return cell === '' ? null : cell;
+        return field.type === 'datetime' ? (cell ?? Number.NaN) : cell;
       }),
     })),
   };
@@ -59,8 +58,12 @@ function inputsOf({ pipeline, inputs: [cells = []] }: ProofCase): Record<string,
       if (type === 'number') return [name, { type: 'float', cells: own as (number | null)[] }];
       if (type === 'boolean')
         return [name, { type: 'float', cells: own.map((cell) => (cell === null ? null : Number(cell))) }];
-      const text = (cell: number | string | boolean | null): string =>
-        cell === null ? '' : type === 'datetime' ? new Date(Number(cell)).toISOString() : String(cell);
+      const words = inputWords(pipeline.sources[0]);
+      const text = (cell: number | string | boolean | null): string => {
+        if (cell === null) return '';
+        if (type === 'datetime') return new Date(Number(cell)).toISOString();
+        return words.includes(String(cell)) ? `${cell}${TEXT_MARK}` : String(cell);
+      };
       return [name, { type: 'string', cells: own.map(text) }];
     }),
   );
@@ -77,7 +80,7 @@ function differences({ operator, pipeline, expected }: ProofCase, outcome: Model
   const loss = operator === 'PowerTransformer' || operator === 'IterativeImputer' ? 1e-5 : 1e-7;
   const wrong: string[] = [];
   const report = (name: string, row: number, found: unknown, wanted: unknown): void =>
-    void wrong.push(`${name}, row ${row}: ${String(found)}, not ${String(wanted)}`);
+    void wrong.push(`${name}, row ${row}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
   featureColumns(pipeline).forEach(({ name, position }, at) => {
     const column = (expected[position] ?? []).map((cell) => (cell === null ? null : Number(cell)));
     const largest = column.reduce<number>(

@@ -21,14 +21,14 @@ export const onnx: Target = {
   supports,
   refusals,
   singlePrecision,
-  emit: (pipeline, check) => onnxModel(pipeline, check),
+  emit: (pipeline, check, wide) => onnxModel(pipeline, check, wide === undefined ? {} : { wide }),
 };
 
 function singlePrecision(pipeline: FrozenPipeline): ReturnType<NonNullable<Target['singlePrecision']>> {
   const features = featureColumns(pipeline);
   const inputs = [...inputColumns(pipeline, features).values()];
   return {
-    inputs: inputs.filter(({ type }) => type === 'number').map(({ name }) => name),
+    inputs: inputs.filter(({ type, isWide }) => type === 'number' && isWide !== true).map(({ name }) => name),
     results: features.map(({ name }) => name),
   };
 }

@@ -45,11 +45,12 @@ for at, inputs in enumerate(json.loads((folder / "inputs.json").read_text())):
     try:
         session = ort.InferenceSession(str(folder / f"{at}.onnx"), options, providers=["CPUExecutionProvider"])
         feed = {}
-        for name in (wanted.name for wanted in session.get_inputs()):
-            given = inputs[name]
+        for wanted in session.get_inputs():
+            given = inputs[wanted.name]
             floats = given["type"] == "float"
+            dtype = {"tensor(float)": np.float32, "tensor(double)": np.float64}.get(wanted.type, object)
             cells = [np.nan if floats and c is None else float(c) if floats else c for c in given["cells"]]
-            feed[name] = np.array(cells, dtype=np.float32 if floats else object).reshape(-1, 1)
+            feed[wanted.name] = np.array(cells, dtype=dtype).reshape(-1, 1)
         made = session.run(None, feed)
         outputs = {o.name: [[cell(x) for x in row] for row in v.tolist()]
                    for o, v in zip(session.get_outputs(), made)}
