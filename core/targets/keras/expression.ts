@@ -34,7 +34,7 @@ export interface Scope {
   named(expr: Expr): { readonly name: PythonCode; readonly kind: Kind } | undefined;
   /** Name of a row model's results, a tensor of shape (rows, outputs). */
   model(model: RowModel, make: () => Layout, xs: readonly Expr[]): PythonCode;
-  applied(layer: LayerName): PythonCode;
+  use(layer: LayerName): PythonCode;
   /** A tensor with one row per row of the table. */
   any(): Layout;
 }
