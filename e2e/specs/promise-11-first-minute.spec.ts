@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
-import { cell, restingBox, settled, step } from './workbench.ts';
+import { cell, parameter, restingBox, settled, step } from './workbench.ts';
 
 /** Promise 11, First minute: an empty window offers a file, an example, a template, a tour, and what was open lately. */
 
@@ -36,18 +36,42 @@ test('an example opens at a size that is read, and all of it is in sight', async
   }
 });
 
+test('the tour lets one change a setting and add a step, and ends with the result', async ({ page }) => {
+  await page.getByRole('button', { name: 'Two-minute tour' }).click();
+  const card = page.getByRole('dialog', { name: 'Tour' });
+  await expect(card).toContainText('“Impute” is selected now');
+  await expect(page.locator('.react-flow__node.selected')).toContainText('Impute');
+  await card.getByRole('button', { name: 'Next' }).click();
+  await expect(card).toContainText('Try it: change “Strategy”.');
+  await expect(card.getByRole('button', { name: 'Skip' })).toBeVisible();
+  await parameter(page, 'strategy').getByRole('combobox').selectOption('mean');
+  await expect(card).toContainText('Done.');
+  await card.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('tab', { name: 'Before → after' })).toHaveAttribute('aria-selected', 'true');
+  await card.getByRole('button', { name: 'Next' }).click();
+  await expect(card).toContainText('Try it: add any step.');
+  await page.locator('[data-palette-search]').fill('robust');
+  await page.keyboard.press('Enter');
+  await expect(card).toContainText('Done.');
+  await settled(page);
+  await card.getByRole('button', { name: 'Next' }).click();
+  await expect(card).toContainText(/has 344 rows × d+ columns/);
+  await card.getByRole('button', { name: 'Done' }).click();
+  await expect(card).toHaveCount(0);
+});
+
 test('the tour goes around by keyboard and is not offered as new again', async ({ page, launch, app }) => {
   await page.getByRole('button', { name: 'Two-minute tour' }).click();
   const card = page.getByRole('dialog', { name: 'Tour' });
-  await expect(card).toContainText('1 of 6');
+  await expect(card).toContainText('1 of 5');
   await expect(card.getByRole('button', { name: 'Next' })).toBeFocused();
   await expectAccessible(page);
-  for (let stop = 2; stop <= 6; stop++) {
+  for (let stop = 2; stop <= 5; stop++) {
     await page.keyboard.press('Enter');
-    await expect(card).toContainText(`${stop} of 6`);
+    await expect(card).toContainText(`${stop} of 5`);
   }
   await page.keyboard.press('ArrowLeft');
-  await expect(card).toContainText('5 of 6');
+  await expect(card).toContainText('4 of 5');
   await page.keyboard.press('Escape');
   await expect(card).toHaveCount(0);
   await app.close();

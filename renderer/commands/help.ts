@@ -4,6 +4,7 @@ import { showDocumentation } from '../inspector/documented.ts';
 import type { Command } from '../parts/command.ts';
 import { nodeOf } from '../store/lookup.ts';
 import type { WorkbenchState } from '../store/state.ts';
+import { showStop } from '../tour/stops.ts';
 import type { CommandServices } from './command-services.ts';
 import { always, hasNodes } from './conditions.ts';
 
@@ -16,8 +17,8 @@ export function helpCommands({ workbench, documents }: CommandServices): Command
       keys: [],
       enabled: always,
       run() {
-        if (hasNodes(state())) workbench.ui({ tour: 0 });
-        else void documents.openExample('penguins').then(() => workbench.ui({ tour: 0 }));
+        if (hasNodes(state())) showStop(workbench, 0);
+        else void documents.openExample('penguins').then(() => showStop(workbench, 0));
       },
     },
     {

@@ -12,6 +12,7 @@ import { createDocuments } from '../files/documents.ts';
 import { createExports } from '../files/exports.ts';
 import { learnedInFull } from '../files/learned-in-full.ts';
 import { noticeOutsideChanges } from '../files/outside-changes.ts';
+import { offerSamples } from '../files/offer-sample.ts';
 import { noticeSourceChanges } from '../files/source-notices.ts';
 import { createUnsavedKeeper } from '../files/unsaved.ts';
 import type { App } from '../parts/app-context.ts';
@@ -41,6 +42,7 @@ export function createApp(desktop: DesktopApi): App {
   const dataFiles = createDataFiles(workbench, desktop, session, documents, dataChecks);
   const exports = createExports(workbench, desktop, session, documents);
   const view = createCanvasView();
+  offerSamples(workbench, (ids) => view.reveal(ids));
   const clipboard = createClipboard({ workbench, desktop, view });
   const insertTemplate = createTemplateInserter(workbench, view, dataFiles);
   const services = {

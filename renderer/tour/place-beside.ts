@@ -1,5 +1,5 @@
 /** Size of the tour's card in pixels. */
-const CARD = { width: 320, height: 190 };
+const CARD = { width: 320, height: 236 };
 /** Pixels between the card and the part, and between the card and the window's edge. */
 const GAP = 12;
 

@@ -1,10 +1,10 @@
 /** A two-minute tour of the window: a frame around each part in turn, and a card beside it. Nothing is blocked. */
 import './tour.css';
-import { X } from 'lucide-react';
+import { CircleCheck, MousePointerClick, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { placeBeside } from './place-beside.ts';
-import { type Stop, stopAfterKey, stops } from './stops.ts';
+import { showStop, type Stop, stopAfterKey, stops } from './stops.ts';
 
 export function Tour() {
   const stop = useWorkbench(({ ui }) => ui.tour);
@@ -14,14 +14,19 @@ export function Tour() {
 
 function TourStop({ index, stop }: { index: number; stop: Stop }) {
   const { workbench, settings } = useApp();
+  // The task starts from here.
+  const [before] = useState(workbench.getState);
   const box = useBox(stop.at);
+  const text = useWorkbench(stop.text);
+  const task = useWorkbench((state) => stop.task?.words(state));
+  const isDone = useWorkbench((state) => stop.task?.isDone(before, state) ?? true);
   const next = useRef<HTMLButtonElement>(null);
   const isPlaced = box !== null;
   // Focuses the card as soon as it is there, so that the keyboard continues from it.
   useEffect(() => {
     if (isPlaced) next.current?.focus();
   }, [isPlaced]);
-  const goTo = (to: number): void => workbench.ui({ tour: to });
+  const goTo = (to: number): void => showStop(workbench, to);
   const end = (): void => {
     workbench.ui({ tour: null });
     settings.change({ toured: true });
@@ -50,7 +55,13 @@ function TourStop({ index, stop }: { index: number; stop: Stop }) {
             <X size={14} />
           </button>
         </div>
-        <p className="tour-text">{stop.text}</p>
+        <p className="tour-text">{text}</p>
+        {task !== undefined && (
+          <p className="tour-task" data-done={isDone || undefined} role="status">
+            {isDone ? <CircleCheck size={15} aria-hidden="true" /> : <MousePointerClick size={15} aria-hidden="true" />}
+            {isDone ? 'Done. That is how it goes.' : task}
+          </p>
+        )}
         <div className="tour-foot">
           <span className="tour-count">
             {index + 1} of {stops.length}
@@ -66,7 +77,7 @@ function TourStop({ index, stop }: { index: number; stop: Stop }) {
             className="button button-primary"
             onClick={isLast ? end : () => goTo(index + 1)}
           >
-            {isLast ? 'Done' : 'Next'}
+            {isLast ? 'Done' : isDone ? 'Next' : 'Skip'}
           </button>
         </div>
       </div>
@@ -74,14 +85,20 @@ function TourStop({ index, stop }: { index: number; stop: Stop }) {
   );
 }
 
-/** The box of a part of the window; measured again when the window is resized. */
+/** The box of a part of the window; measured again when it or the window is resized. */
 function useBox(selector: string): DOMRect | null {
   const [box, setBox] = useState<DOMRect | null>(null);
   useLayoutEffect(() => {
     const measure = (): void => setBox(document.querySelector(selector)?.getBoundingClientRect() ?? null);
     measure();
+    const element = document.querySelector(selector);
+    const observer = new ResizeObserver(measure);
+    if (element !== null) observer.observe(element);
     window.addEventListener('resize', measure);
-    return () => window.removeEventListener('resize', measure);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', measure);
+    };
   }, [selector]);
   return box;
 }
