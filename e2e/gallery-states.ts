@@ -293,6 +293,24 @@ export const galleryStates: readonly GalleryState[] = [
   { name: 'settings', about: DIALOG, reach: (page) => dialog(page, 'Control+Comma', 'Settings') },
   { name: 'shortcuts', about: DIALOG, reach: (page) => dialog(page, 'Control+/', 'Keyboard shortcuts') },
   {
+    name: 'export-data',
+    about: DIALOG,
+    async reach(page) {
+      await example(page);
+      await dialog(page, 'Control+e', 'Export the data set');
+      await expect(page.locator('.export-destinations li').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'table-alone',
+    async reach(page) {
+      await example(page);
+      await step(page, 'Standard scale').click();
+      await page.getByRole('button', { name: 'Show only the table', exact: true }).click();
+      await expect(cell(page, 0, 2)).toBeVisible();
+    },
+  },
+  {
     name: 'templates',
     about: DIALOG,
     async reach(page) {

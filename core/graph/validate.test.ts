@@ -63,7 +63,7 @@ describe('validation', () => {
 
   it('tells what an invalid parameter means', () => {
     const [problem] = structureProblems(pipeline([source, step('a', 'FilterRows')], 'sa'));
-    expect(problem?.hint).toBe('Rows stay where it holds, such as age >= 18 and city != "Rome".');
+    expect(problem?.hint).toBe('Rows stay where this holds, such as age >= 18 and city != "Rome".');
   });
 
   it('finds every node of a circle', () => {

@@ -55,7 +55,7 @@ test('the tour lets one change a setting and add a step, and ends with the resul
   await expect(card).toContainText('Done.');
   await settled(page);
   await card.getByRole('button', { name: 'Next' }).click();
-  await expect(card).toContainText(/has 344 rows × d+ columns/);
+  await expect(card).toContainText(/has 344 rows × \d+ columns/);
   await card.getByRole('button', { name: 'Done' }).click();
   await expect(card).toHaveCount(0);
 });

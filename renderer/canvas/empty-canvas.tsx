@@ -8,7 +8,7 @@ import {
   Table2,
   Workflow,
 } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import type { Example, RecentFile } from '../../core/protocol/desktop.ts';
 import { READABLE_TEXT } from '../../core/words/formats.ts';
 import { shorten } from '../design/numbers.ts';
@@ -135,14 +135,30 @@ interface EntryProps {
   readonly children: ReactNode;
 }
 
-const Entry = ({ icon, title, detail, onChoose, children }: EntryProps) => (
-  <button type="button" className="empty-entry" title={title} onClick={onChoose}>
-    <span className="empty-entry-icon" aria-hidden="true">
-      {icon}
-    </span>
-    <span className="empty-entry-words">
-      <span className="ellipsis isolate">{children}</span>
-      {detail !== undefined && <span className="empty-entry-detail">{detail}</span>}
-    </span>
-  </button>
-);
+function Entry({ icon, title, detail, onChoose, children }: EntryProps) {
+  const id = useId();
+  return (
+    <button
+      type="button"
+      className="empty-entry"
+      title={title}
+      aria-labelledby={id}
+      aria-describedby={detail === undefined ? undefined : `${id}-detail`}
+      onClick={onChoose}
+    >
+      <span className="empty-entry-icon" aria-hidden="true">
+        {icon}
+      </span>
+      <span className="empty-entry-words">
+        <span className="ellipsis isolate" id={id}>
+          {children}
+        </span>
+        {detail !== undefined && (
+          <span className="empty-entry-detail" id={`${id}-detail`}>
+            {detail}
+          </span>
+        )}
+      </span>
+    </button>
+  );
+}

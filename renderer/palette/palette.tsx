@@ -48,7 +48,8 @@ export function Palette() {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const operator = shown[at];
+    // Of what was typed, not of the list that is still drawn.
+    const operator = found[Math.min(active, found.length - 1)];
     if (event.key === 'ArrowDown') move(at + 1);
     else if (event.key === 'ArrowUp') move(at - 1);
     else if (event.key === 'Enter' && operator !== undefined) add(operator);

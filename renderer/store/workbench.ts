@@ -174,8 +174,8 @@ export function createWorkbench() {
         document: { ...newHistory(current), file, saved: saved ?? current, draft },
         selection: nothing,
         preview: { ...state.preview, nodeId: lastNode(current) },
-        // Messages belonged to the previous document.
-        ui: { ...state.ui, toasts: [] },
+        // Messages belonged to the previous document; the graph of this one is in sight.
+        ui: { ...state.ui, toasts: [], panes: { ...state.ui.panes, maximised: null } },
         runs: {
           ...state.runs,
           reports: new Map(),
