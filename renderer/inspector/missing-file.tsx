@@ -19,6 +19,7 @@ export function MissingFile({ id }: { id: string }) {
   if (!isUnread || path === '') return null;
   return (
     <div className="missing-file" data-missing-file>
+      <p className="muted">It was looked for here:</p>
       <p className="mono missing-file-path isolate">{path}</p>
       <button type="button" className="button" onClick={() => void dataFiles.chooseFor(id)}>
         <FolderOpen size={14} aria-hidden="true" /> Choose…

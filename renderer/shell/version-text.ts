@@ -12,7 +12,7 @@ export interface Version extends DocumentVersion {
 }
 
 /** Maximum number of changes in the list of versions. */
-const MAX_CHANGES = 3;
+export const MAX_CHANGES = 3;
 
 /** What was done since a version: the first changes, and how many more. */
 export function changesText({ changes }: Pick<Version, 'changes'>): string {

@@ -14,10 +14,29 @@ import { TitledModal } from '../parts/modal.tsx';
 import { UnsavedList, useUnsavedWorks } from '../parts/unsaved-works.tsx';
 import { differenceLines } from '../store/describe-difference.ts';
 import { placed } from '../store/layout.ts';
-import { changesText, stepsText, type Version } from './version-text.ts';
+import { changesText, MAX_CHANGES, stepsText, type Version } from './version-text.ts';
 
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const when = ({ savedAt }: DocumentVersion): string => dates.format(new Date(savedAt));
+
+/** What was done since a version; of many changes the first ones, and all of them on demand. */
+function Changes({ version }: { version: Version }) {
+  const { document, changes = [] } = version;
+  if (document === null) return null;
+  if (changes.length <= MAX_CHANGES) return <p className="version-what isolate">{changesText(version)}</p>;
+  return (
+    <details className="fold version-what">
+      <summary className="isolate">{changesText(version)}</summary>
+      <ul>
+        {changes.map((change, index) => (
+          <li key={index} className="isolate">
+            {change}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
 
 export function VersionsDialog() {
   const { desktop, workbench, unsaved } = useApp();
@@ -91,7 +110,7 @@ export function VersionsDialog() {
                   <div className="grow">
                     <p className="version-when">{when(version)}</p>
                     <p className="version-what ellipsis isolate">{stepsText(version)}</p>
-                    {version.document !== null && <p className="version-what isolate">{changesText(version)}</p>}
+                    <Changes version={version} />
                   </div>
                   <button
                     type="button"
