@@ -203,3 +203,17 @@ test('spellings are listed from the column’s menu, a person keeps one, and the
   await expect(cell(page, 8, 1)).toHaveText('Gemany');
   await expect(cell(page, 2, 1)).toHaveText('Rome');
 });
+
+test('spellings that cleaning leaves apart are united by a step after it', async ({ page, folder }) => {
+  writeFileSync(join(folder, 'towns.csv'), 'town\nNew York\nNEW YORK\n"York, New"\nBern\nBern\n');
+  await dropFiles(page, [join(folder, 'towns.csv')], { x: 420, y: 240 });
+  await settled(page);
+  await addStep(page, 'clean text');
+  await parameter(page, 'case').getByRole('combobox').selectOption('title');
+  await settled(page);
+  await page.getByText('Spellings that remain').click();
+  await page.getByRole('checkbox', { name: 'Unite 2 spellings of “New York”' }).check();
+  await settled(page);
+  await expect(step(page, 'Replace')).toBeVisible();
+  await expect(cell(page, 2, 0)).toHaveText('New York');
+});

@@ -117,7 +117,8 @@ function useFound(text: string, rows: readonly Row[], table: string | undefined)
   return {
     isOld,
     total: isEmpty || result === null || all === null ? '' : holdsText(all, result),
-    found: (row: Row): string | null => {
+    found: (row: Row): string | null | undefined => {
+      if (table === undefined) return undefined;
       const count = isFinished(row) ? (counts.get(rowText(row)) ?? null) : null;
       return count === null || result === null ? null : rowCountText(count, result);
     },

@@ -16,7 +16,7 @@ interface ConditionGroupProps {
   /** Node whose table has the columns. */
   readonly table: string | undefined;
   /** Number of rows in which a condition holds, in words. */
-  readonly found: (row: Row) => string | null;
+  readonly found: (row: Row) => string | null | undefined;
   readonly onRows: (rows: readonly Row[]) => void;
   /** Called before a row is added or removed, with the number of the row that then gets the focus. */
   readonly onFocusNext: (number: number) => void;

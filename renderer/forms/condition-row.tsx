@@ -20,14 +20,15 @@ interface ConditionRowProps {
   readonly columns: Columns;
   /** Node whose table has the columns. */
   readonly table: string | undefined;
-  /** Number of rows in which it holds, in words; null while it is not known. */
-  readonly found: string | null;
+  /** Number of rows in which it holds, in words; null while it is not known, undefined if rows are not counted. */
+  readonly found: string | null | undefined;
   readonly onChange: (row: Row) => void;
   readonly onRemove: () => void;
 }
 
 export function ConditionRow({ row, number, columns, table, found, onChange, onRemove }: ConditionRowProps) {
   const type = columns.find(({ name }) => name === row.column)?.type;
+  const isOpen = row.column !== '' && !isFinished(row);
   const offered = type === undefined ? [] : testsFor(type);
   const tests = offered.includes(row.test) ? offered : [...offered, row.test];
   return (
@@ -71,9 +72,11 @@ export function ConditionRow({ row, number, columns, table, found, onChange, onR
           <ConditionValues row={row} type={type} table={table} onValues={(values) => onChange({ ...row, values })} />
         )}
       </div>
-      <p className="condition-found">
-        {row.column !== '' && !isFinished(row) ? 'Give a value: until then it does not count.' : (found ?? '\u00a0')}
-      </p>
+      {isOpen ? (
+        <p className="condition-found">Give a value: until then it does not count.</p>
+      ) : (
+        found !== undefined && <p className="condition-found">{found ?? '\u00a0'}</p>
+      )}
     </fieldset>
   );
 }

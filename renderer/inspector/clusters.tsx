@@ -27,22 +27,23 @@ interface ClustersProps {
   /** Text columns that the step changes. */
   readonly columns: Columns;
   readonly pairs: readonly Replacement[];
-  readonly onPairs: (pairs: readonly Replacement[]) => void;
+  readonly onPairs: (pairs: readonly Replacement[], column: string) => void;
+  readonly summary: string;
+  readonly isOpenAtFirst: boolean;
 }
 
-export function Clusters(props: ClustersProps) {
-  // A step that replaces nothing yet begins with what there is to replace.
-  const [isOpen, setOpen] = useState(props.pairs.length === 0);
+export function Clusters({ summary, isOpenAtFirst, ...props }: ClustersProps) {
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
   if (props.columns.length === 0) return null;
   return (
     <details className="fold clusters" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>Spellings of one thing</summary>
+      <summary>{summary}</summary>
       {isOpen && <OpenClusters {...props} />}
     </details>
   );
 }
 
-function OpenClusters({ table, columns, pairs, onPairs }: ClustersProps) {
+function OpenClusters({ table, columns, pairs, onPairs }: Omit<ClustersProps, 'summary' | 'isOpenAtFirst'>) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [method, setMethod] = useState<Method>('words');
   const column = columns.find(({ name }) => name === chosen)?.name ?? columns[0]?.name;
@@ -81,14 +82,21 @@ function OpenClusters({ table, columns, pairs, onPairs }: ClustersProps) {
       {isOfThese && problem !== null && <p className="field-help">{problem.message}</p>}
       {!isOfThese && <p className="field-help">Comparing the values…</p>}
       {isOfThese && result !== null && (
-        <List key={`${column} ${method}`} found={result} pairs={pairs} onPairs={onPairs} />
+        <List
+          key={`${column} ${method}`}
+          found={result}
+          pairs={pairs}
+          onPairs={(changed) => onPairs(changed, column ?? '')}
+        />
       )}
     </div>
   );
 }
 
-interface ListProps extends Pick<ClustersProps, 'pairs' | 'onPairs'> {
+interface ListProps {
   readonly found: Found;
+  readonly pairs: readonly Replacement[];
+  readonly onPairs: (pairs: readonly Replacement[]) => void;
 }
 
 function List({ found, pairs, onPairs }: ListProps) {

@@ -27,6 +27,7 @@ import { Learned } from './learned.tsx';
 import { Ledger } from './ledger.tsx';
 import { MissingFile } from './missing-file.tsx';
 import { Parameters } from './parameters.tsx';
+import { RemainingSpellings } from './remaining-spellings.tsx';
 import { StepAdvice } from './step-advice.tsx';
 import { Suggestion } from './suggestion.tsx';
 import { TargetMeaning } from './target-meaning.tsx';
@@ -99,6 +100,7 @@ const StepInspector = memo(function StepInspector({ id }: { id: string }) {
         {operator?.inputs.length === 0 && <Suggestion id={id} />}
         {operator !== undefined && operator.inputs.length > 0 && <Inputs node={node} operator={operator} />}
         {operator !== undefined && <Parameters node={node} operator={operator} problems={problems} />}
+        {operator?.mendsSpellings === true && <RemainingSpellings node={node} operator={operator} />}
         {operator?.marksTarget === true && <TargetMeaning id={id} />}
         <Result id={id} />
         <Ledger id={id} />

@@ -2,11 +2,9 @@
 import { memo, useId, useMemo, useRef, useState } from 'react';
 import type { DocumentNode } from '../../core/graph/document-schema.ts';
 import { ownSeed } from '../../core/graph/seeds.ts';
-import { isStringType } from '../../core/ir/types.ts';
 import type { Operator } from '../../core/operators/kit/operator.ts';
-import { type ColumnSelection, helpOf, metaOf, type ParamMeta } from '../../core/operators/kit/params.ts';
-import type { Columns, EditorProps } from '../forms/control.ts';
-import { matchedColumns } from '../forms/columns-editor.tsx';
+import { helpOf, metaOf, type ParamMeta } from '../../core/operators/kit/params.ts';
+import type { EditorProps } from '../forms/control.ts';
 import { Editor } from '../forms/editor.tsx';
 import { replacementsIn, withReplacements } from '../forms/replacements.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
@@ -20,6 +18,7 @@ import { Found } from './finding.tsx';
 import { feedingNode, incomingColumns, portNamed } from './incoming-columns.ts';
 import { KeyPairsForm } from './key-pairs-form.tsx';
 import { type Choice, RawLines } from './raw-lines.tsx';
+import { textColumns } from './text-columns.ts';
 
 interface Parameter {
   readonly name: string;
@@ -158,6 +157,9 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems, p
         <Clusters
           table={table}
           columns={textColumns(node, operator, columns)}
+          summary="Spellings of one thing"
+          // A step that replaces nothing yet begins with what there is to replace.
+          isOpenAtFirst={replacementsIn(value).length === 0}
           pairs={replacementsIn(value)}
           onPairs={(pairs) => onChange(withReplacements(value, pairs))}
         />
@@ -181,13 +183,4 @@ function Field({ node, operator, parameter: { name, meta, initial }, problems, p
       ))}
     </div>
   );
-}
-
-/** Text columns that the step changes. */
-function textColumns(node: DocumentNode, operator: Operator, columns: Columns): Columns {
-  const schema = operator.params.shape['columns'];
-  if (schema === undefined) return [];
-  const { takes = [], leftOut } = metaOf(schema);
-  const selection = (node.params['columns'] ?? undefined) as ColumnSelection | undefined;
-  return matchedColumns(columns, selection, takes, leftOut).filter(({ type }) => isStringType(type));
 }

@@ -81,6 +81,7 @@ export interface ColumnOperatorDefinition<Params extends z.ZodRawShape, State ex
   readonly begins?: Operator['begins'];
   mixes?(params: z.output<z.ZodObject<Params>>): Mixing;
   readonly columnPerValue?: ColumnPerValue;
+  readonly mendsSpellings?: true;
   leastRows?(params: z.output<z.ZodObject<Params>>, columns: number): LeastRows;
   /** The values or the range of one column that it knows from learning; null where its state tells none. */
   met?(state: z.output<z.ZodObject<State>>): MetValues | null;
@@ -168,6 +169,7 @@ export function defineColumnOperator<
     },
     examples: definition.examples,
     ...(definition.columnPerValue && { columnPerValue: definition.columnPerValue }),
+    ...(definition.mendsSpellings && { mendsSpellings: definition.mendsSpellings }),
     ...(definition.begins && { begins: definition.begins }),
     ...(definition.mixes && {
       mixes: (params) => (definition.mixes as NonNullable<typeof definition.mixes>)(params as P),

@@ -309,6 +309,8 @@ export interface Operator<Params = unknown, State = unknown> {
   readonly perColumn?: true;
   /** True where it marks the column that is to be predicted. */
   readonly marksTarget?: true;
+  /** True where it makes spellings of one text equal; those that remain can be united by a step after it. */
+  readonly mendsSpellings?: true;
   /** Present where it pairs rows of two tables by key columns. */
   readonly keyPairs?: KeyPairs;
   /** The parameter that names the column to be predicted; it may be null. */

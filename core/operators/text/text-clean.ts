@@ -54,6 +54,7 @@ export const textClean = defineColumnOperator({
     return params.empty_as_missing ? choose(equals(made, string('')), missing('string'), made) : made;
   },
   declare: (field) => [{ name: field.name, type: field.type }],
+  mendsSpellings: true,
   examples: [
     {
       title: 'One spelling',
