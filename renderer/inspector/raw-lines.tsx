@@ -49,22 +49,21 @@ export const RawLines = memo(function RawLines({ node, choice }: { node: Documen
   return (
     <details className="raw-lines" open data-choice={of?.name}>
       <summary>As it stands in the file</summary>
+      {found !== null && (
+        <div className="raw-lines-scroll" tabIndex={0} role="region" aria-label={`First lines of ${found.file}`}>
+          <ol>
+            {found.lines.map((line, index) => (
+              <Line key={index} line={line} />
+            ))}
+          </ol>
+          {found.hasMore && <p className="muted">The file goes on.</p>}
+        </div>
+      )}
+      {/* It tells of the cells below it. */}
       <p role="status" className="raw-lines-cut">
         {found === null ? problem : cutText(found.lines, of?.label ?? null)}
       </p>
-      {found !== null && (
-        <>
-          <div className="raw-lines-scroll" tabIndex={0} role="region" aria-label={`First lines of ${found.file}`}>
-            <ol>
-              {found.lines.map((line, index) => (
-                <Line key={index} line={line} />
-              ))}
-            </ol>
-            {found.hasMore && <p className="muted">The file goes on.</p>}
-          </div>
-          <Cells lines={found.lines} />
-        </>
-      )}
+      {found !== null && <Cells lines={found.lines} />}
     </details>
   );
 });
