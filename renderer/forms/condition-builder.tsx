@@ -10,8 +10,10 @@ import type { Columns } from './control.ts';
 import { NEW_ROW, useConditions } from './use-conditions.ts';
 
 interface ConditionBuilderProps {
-  /** The formula. */
+  /** The formula that the rows show. */
   readonly text: string;
+  /** The formula whose rows are counted: another one while it is typed. Rows cannot be changed until they show it. */
+  readonly counted: string;
   readonly onText: (text: string) => void;
   readonly columns: Columns;
   /** Node whose table has the columns. */
@@ -23,11 +25,19 @@ interface ConditionBuilderProps {
 
 const JOIN_WORDS = { and: 'All of these hold', or: 'At least one of these holds' } as const;
 
-export function ConditionBuilder({ text, onText, columns, table, label, isCounted = true }: ConditionBuilderProps) {
+export function ConditionBuilder({
+  text,
+  counted,
+  onText,
+  columns,
+  table,
+  label,
+  isCounted = true,
+}: ConditionBuilderProps) {
   const { state, conditions, change } = useConditions(text, onText);
   const { joins, groups } = conditions;
   const rows = groups.flat();
-  const { found, total, isOld } = useFound(text, rows, isCounted ? table : undefined);
+  const { found, total, isOld } = useFound(counted, rows, isCounted ? table : undefined);
   const box = useRef<HTMLFieldSetElement>(null);
   /** Number of the row that gets the focus once it is drawn. */
   const next = useRef<number | null>(null);
@@ -55,7 +65,7 @@ export function ConditionBuilder({ text, onText, columns, table, label, isCounte
       </div>
     );
   return (
-    <fieldset className="conditions" ref={box} disabled={state === 'unfinished'}>
+    <fieldset className="conditions" ref={box} disabled={state === 'unfinished' || text !== counted}>
       <legend className="visually-hidden">{label}</legend>
       {groups.length > 1 && (
         <select

@@ -1,5 +1,5 @@
 /** A condition: rows to choose from, and the formula that they write. */
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { Completion } from '../../core/formula/index.ts';
 import { ConditionBuilder } from './condition-builder.tsx';
 import type { EditorProps } from './control.ts';
@@ -11,22 +11,27 @@ interface ConditionEditorProps extends Omit<EditorProps, 'meta'> {
   readonly more?: readonly Completion[];
   /** False where the rows are counted elsewhere. */
   readonly isCounted?: boolean;
-  /** True for a text that is no formula of a row. */
-  readonly isOther?: boolean;
+  /** Whether a text is no formula of a row. */
+  readonly isOther?: (text: string) => boolean;
 }
 
-export function ConditionEditor({ label, isCounted, isOther = false, ...formula }: ConditionEditorProps) {
+export function ConditionEditor({ label, isCounted, isOther, ...formula }: ConditionEditorProps) {
   const { value, onChange, columns, table } = formula;
   const text = typeof value === 'string' ? value : '';
-  const [isTyping, setTyping] = useState(false);
-  const shown = useSettled(text, isTyping);
+  const { held, hold, release } = useHeld();
+  const shown = held ?? text;
+  const hasRows = isOther?.(shown) !== true;
   const titleId = useId();
   return (
     <div className="condition-editor">
-      {!isOther && (
+      {hasRows && (
         <ConditionBuilder
           text={shown}
-          onText={onChange}
+          counted={text}
+          onText={(next) => {
+            release(0);
+            onChange(next);
+          }}
           columns={columns}
           table={table}
           label={`${label} in rows`}
@@ -36,11 +41,11 @@ export function ConditionEditor({ label, isCounted, isOther = false, ...formula 
       <div
         className="condition-formula"
         role="group"
-        aria-labelledby={titleId}
-        onFocus={() => setTyping(true)}
-        onBlur={() => setTyping(false)}
+        aria-labelledby={hasRows ? titleId : undefined}
+        onFocus={() => hold(text)}
+        onBlur={() => release(RELEASE_MS)}
       >
-        {!isOther && (
+        {hasRows && (
           <p id={titleId} className="field-meaning">
             As a formula
           </p>
@@ -51,17 +56,27 @@ export function ConditionEditor({ label, isCounted, isOther = false, ...formula 
   );
 }
 
-/** Pause in typing after which the rows follow the formula: they stand above it, and must not push it away at each key. */
-const PAUSE_MS = 600;
+/** A press that takes the focus from the formula ends before the rows change and move what was pressed. */
+const RELEASE_MS = 300;
 
-/** The text; while it is typed, the one before until the typing pauses. */
-function useSettled(text: string, isTyping: boolean): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    if (!isTyping || settled === text) return;
-    const timer = setTimeout(() => setSettled(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, isTyping, settled]);
-  if (!isTyping && settled !== text) setSettled(text);
-  return isTyping ? settled : text;
+/**
+ * The formula from before it was typed in: the rows stand above the field, and would push it away if they followed each
+ * key. They follow once the field is left.
+ */
+function useHeld() {
+  const [held, setHeld] = useState<string | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return {
+    held,
+    hold(text: string): void {
+      clearTimeout(timer.current);
+      setHeld((before) => before ?? text);
+    },
+    release(after: number): void {
+      clearTimeout(timer.current);
+      if (after === 0) setHeld(null);
+      else timer.current = setTimeout(() => setHeld(null), after);
+    },
+  };
 }

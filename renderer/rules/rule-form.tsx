@@ -71,7 +71,7 @@ export function RuleForm({ rule, index, isTaken, onRemoved }: RuleFormProps) {
         <ConditionEditor
           label="Condition"
           isCounted={false}
-          isOther={ruleForm(rule.formula).form !== 'rows'}
+          isOther={(text) => ruleForm(text).form !== 'rows'}
           table={nodeId ?? undefined}
           id={`${id}-formula`}
           value={rule.formula}
