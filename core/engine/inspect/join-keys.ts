@@ -3,18 +3,17 @@ import { agg, ask, type Learning, together } from '../../ir/aggregate.ts';
 import { dateToNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import type { KeyPair } from '../../operators/kit/key-pairs.ts';
-import type { SymbolicColumn } from '../../operators/kit/operator.ts';
+import type { SymbolicColumn, WholeColumn } from '../../operators/kit/operator.ts';
 import { findColumn } from '../../operators/kit/selection.ts';
 import { keysOfPair } from '../../operators/kit/two-tables.ts';
 import { guessKeys, type KeyCandidate, type KeyGuess } from '../../operators/methods/key-guess.ts';
 import type { KeyMatches } from '../../operators/methods/key-matches.ts';
-import type { WholeColumn } from '../../operators/kit/operator.ts';
 import { comparableCells, wholeColumn } from '../answers/evaluate.ts';
 import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { NodeValue } from '../execute/node-outcome.ts';
 import { askFor, cellBytes, rowsText, type StepRun } from '../execute/step-run.ts';
 import type { KeyMatchesInput } from '../rows/arrange-tasks.ts';
-import { type RowSet, sampleOf } from '../rows/row-set.ts';
+import { sampleOf } from '../rows/row-set.ts';
 
 /** Tables to join: left and right. */
 export type TwoTables = readonly [NodeValue, NodeValue];
@@ -76,30 +75,34 @@ function estimated(found: KeyMatches, rows: readonly [number, number], share: nu
 
 /** Columns of each table that are tried as a key: the first ones. */
 const MAX_TRIED_COLUMNS = 60;
-/** Rows of the smaller table whose values are looked up, and of the larger one that are looked for. */
-const MAX_KEY_ROWS = 100_000;
+/** Rows of the larger table whose values are looked for. */
 const SAMPLE_ROWS = 20_000;
+/** Rows and cells of the smaller table in which they are looked for: their distinct values come to this thread. */
+const MAX_KEY_ROWS = 100_000;
+const MAX_KEY_CELLS = 1_000_000;
 
 /** Pairs of columns that may be the key, best first. */
 export async function guessesOf([left, right]: TwoTables, rounds: LearningRounds): Promise<KeyGuess[]> {
   const isSmaller = left.rows.rows < right.rows.rows;
   const candidates = await Promise.all([
-    candidatesIn(left, isSmaller ? MAX_KEY_ROWS : SAMPLE_ROWS, rounds),
-    candidatesIn(right, isSmaller ? SAMPLE_ROWS : MAX_KEY_ROWS, rounds),
+    candidatesIn(left, isSmaller, rounds),
+    candidatesIn(right, !isSmaller, rounds),
   ]);
   return guessKeys(...candidates);
 }
 
 async function candidatesIn(
   { symbolic, rows }: NodeValue,
-  most: number,
+  isSmaller: boolean,
   rounds: LearningRounds,
 ): Promise<KeyCandidate[]> {
-  const sample: RowSet = sampleOf(rows, most);
-  const share = sample.rows / Math.max(1, rows.rows);
   const columns = symbolic.columns.filter(({ type }) => type !== 'boolean').slice(0, MAX_TRIED_COLUMNS);
-  const found = await rounds.learn(together(columns.map((column) => candidateOf(column, share))), sample);
-  return found;
+  const most = isSmaller
+    ? Math.min(MAX_KEY_ROWS, Math.floor(MAX_KEY_CELLS / Math.max(1, columns.length)))
+    : SAMPLE_ROWS;
+  const sample = sampleOf(rows, Math.max(SAMPLE_ROWS, most));
+  const share = sample.rows / Math.max(1, rows.rows);
+  return rounds.learn(together(columns.map((column) => candidateOf(column, share))), sample);
 }
 
 function* candidateOf({ name, type, expr }: SymbolicColumn, share: number): Learning<KeyCandidate> {

@@ -12,6 +12,7 @@ import type { ClusterMethod } from '../../operators/methods/value-clusters.ts';
 import type { AnswerCache } from '../answers/answer-cache.ts';
 import { countOf } from '../answers/count-of.ts';
 import { LearningRounds } from '../execute/learning-rounds.ts';
+import type { NodeValue } from '../execute/node-outcome.ts';
 import { clustersIn, offeredValues } from '../inspect/column-values.ts';
 import { guessesOf, matchesOf, type TwoTables } from '../inspect/join-keys.ts';
 import { type RowSet, sampleOf } from '../rows/row-set.ts';
@@ -99,7 +100,8 @@ export class Builders {
 
   /** Pairs of columns that may be the key of a join. */
   async guessKeys(left: string, right: string, cancelled: Int32Array): Promise<CallResult<'guessKeys'>> {
-    return { guesses: await guessesOf(this.tables(left, right), this.rounds(cancelled)) };
+    const [a, b] = this.tables(left, right);
+    return { guesses: await guessesOf([withoutModels(a), withoutModels(b)], this.rounds(cancelled)) };
   }
 
   /** Rows with partners by these keys. */
@@ -125,6 +127,12 @@ export class Builders {
     return new LearningRounds(this.resources.taskFor(cancelled), this.answered, undefined, undefined, cancelled);
   }
 }
+
+/** The table without columns that cost a model call per row: nobody joins by those. */
+const withoutModels = (value: NodeValue): NodeValue => ({
+  ...value,
+  symbolic: { ...value.symbolic, columns: value.symbolic.columns.filter(({ expr }) => !asksModel(expr)) },
+});
 
 function conditionOn({ columns }: SymbolicTable, formula: string): Expr | null {
   try {
