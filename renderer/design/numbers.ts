@@ -38,6 +38,14 @@ export const percent = (share: number): string =>
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
+const MS_PER_DAY = 86_400_000;
+
+/** A span of time in days, with about four digits. */
+export const daysText = (milliseconds: number): string => {
+  const days = brief(milliseconds / MS_PER_DAY);
+  return `${days} ${days === '1' ? 'day' : 'days'}`;
+};
+
 /** A name, shortened to `limit` characters, because ten thousand would break the layout. */
 export const shorten = (text: string, limit = 200): string =>
   text.length > limit ? `${text.slice(0, limit - 1)}…` : text;

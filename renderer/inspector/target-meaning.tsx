@@ -1,7 +1,7 @@
 /** Meaning of the output of a model that learns from this pipeline, displayed at the step that sets the target. */
 import { useEffect, useState } from 'react';
 import type { TargetMeaning as Meaning } from '../../core/protocol/exports.ts';
-import { brief, count, exact, plural, shorten } from '../design/numbers.ts';
+import { brief, count, daysText, exact, plural, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { ProblemCard } from '../parts/problem-card.tsx';
 import { endsAfter } from '../store/reach.ts';
@@ -88,7 +88,7 @@ function Scale({ meaning }: { meaning: Extract<Meaning, { kind: 'number' }> }) {
   const after = `A number after ${steps.join(', ')}`;
   if (linear !== null) {
     const { at0, perUnit } = linear;
-    const change = isDate ? daysText(Math.abs(perUnit) / 86_400_000) : brief(Math.abs(perUnit));
+    const change = isDate ? daysText(Math.abs(perUnit)) : brief(Math.abs(perUnit));
     return (
       <>
         <p className="field-help">{after}.</p>
@@ -125,5 +125,3 @@ function Scale({ meaning }: { meaning: Extract<Meaning, { kind: 'number' }> }) {
     </>
   );
 }
-
-const daysText = (days: number): string => `${brief(days)} ${days === 1 ? 'day' : 'days'}`;

@@ -2,9 +2,9 @@
 import type { CellValue } from '../../core/protocol/values.ts';
 import type { Profile } from '../../core/protocol/inspection.ts';
 import { TypeIcon, typeWords } from '../design/families.tsx';
-import { brief, columnName, count, plural, shorten } from '../design/numbers.ts';
+import { brief, columnName, count, daysText, plural, shorten } from '../design/numbers.ts';
 import { useApp } from '../parts/app-context.ts';
-import { shownText } from './cell-text.ts';
+import { dateText, shownText } from './cell-text.ts';
 import { explain } from './looks.ts';
 import { Overlay } from './overlay.tsx';
 import type { ChangedColumn } from './use-changes.ts';
@@ -52,8 +52,8 @@ export function ChangeCard({
         <Fact term="missing" before={before?.missing} after={after?.missing} text={count} />
         {before?.mean != null || after?.mean != null ? (
           <>
-            <Fact term="mean" before={before?.mean} after={after?.mean} text={brief} />
-            <Fact term="spread" before={before?.deviation} after={after?.deviation} text={brief} />
+            <Fact term="mean" before={before?.mean} after={after?.mean} text={meanText(type, before)} />
+            <Fact term="spread" before={before?.deviation} after={after?.deviation} text={spreadOf(type, before)} />
           </>
         ) : (
           <Fact term="distinct" before={before?.distinct} after={after?.distinct} text={count} />
@@ -117,6 +117,16 @@ function ChangedCells({
     </details>
   );
 }
+
+/** Figures of dates are dates and days; where numbers became dates, both sides are told as numbers of milliseconds. */
+const areDates = (type: Profile['type'], before: Profile | undefined): boolean =>
+  type === 'datetime' && (before?.mean == null || before.type === 'datetime');
+
+const meanText = (type: Profile['type'], before: Profile | undefined): ((value: number) => string) =>
+  areDates(type, before) ? dateText : brief;
+
+const spreadOf = (type: Profile['type'], before: Profile | undefined): ((value: number) => string) =>
+  areDates(type, before) ? daysText : brief;
 
 /** "421 cells: text → date" */
 const retypedText = (after: Profile['type'], cells: number | undefined, before: Profile['type']): string =>
