@@ -79,7 +79,7 @@ test('a step is inserted after a step that feeds others, or into the selected ed
   on.workbench.select(['encode']);
   expect(on.isEnabled('edit.insert')).toBe(false);
   on.workbench.select(['scale']);
-  expect(on.label('edit.insert')).toBe('Insert a step between Standard scale and what follows…');
+  expect(on.label('edit.insert')).toBe('Insert a step before the next…');
   on.run('edit.insert');
   expect(on.ui()).toMatchObject({ dialog: 'quickAdd', newStep: { target: { kind: 'between', nodeId: 'scale' } } });
   const [edge] = threeSteps().edges;

@@ -193,7 +193,7 @@ function insertLabel(now: WorkbenchState): string {
   const target = insertTarget(now);
   if (target === null) return 'Insert a step…';
   if (target.kind === 'edge') return 'Insert a step into the edge…';
-  return `Insert a step between ${selectedNames(now)} and what follows…`;
+  return 'Insert a step before the next…';
 }
 
 const takesInput = (node: DocumentNode | undefined): boolean => (operatorOf(node?.type ?? '')?.inputs.length ?? 0) > 0;
