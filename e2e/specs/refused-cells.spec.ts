@@ -26,15 +26,16 @@ test('missing cells that a new step does not take are marked in its input, until
 
 test('the cell that stops a step, and all like it, are marked and brought into sight', async ({ page, folder }) => {
   const data = join(folder, 'codes.csv');
-  const rows = Array.from({ length: 400 }, (_, row) => (row % 100 === 99 ? 'none' : `${row}`));
+  const rows = Array.from({ length: 400 }, (_, row) => (row % 100 === 99 ? 'abc' : `${row}`));
   writeFileSync(data, `code,name\n${rows.map((code, row) => `${code},n${row}`).join('\n')}\n`);
   await dropFiles(page, [data], { x: 420, y: 240 });
   await settled(page);
   await addStep(page, 'parse number');
   await parameter(page, 'columns').getByRole('combobox').first().selectOption('names');
   await parameter(page, 'columns').getByRole('checkbox', { name: 'code' }).check();
-  await expect(step(page, 'Parse numbers').locator('.step')).toHaveAttribute('data-state', /failed|unfinished/);
-  await expect(refused(page).first()).toHaveText('none');
+  await expect(step(page, 'Parse numbers')).toBeVisible();
+  await expect(page.locator('.preview-failure')).toContainText('"abc" is no number.');
+  await expect(refused(page).first()).toHaveText('abc');
   await expect(page.locator('.grid [aria-rowindex="101"]')).toBeInViewport();
 });
 

@@ -16,7 +16,7 @@ import type { PreviewTab } from '../store/state.ts';
 import { ExplainPanel } from './explain-panel.tsx';
 import { useLooks } from './looks.ts';
 import type { PreviewView } from './preview-view.ts';
-import { type Refused, useRefused } from './use-refused.ts';
+import { type Refused, useCellProblem, useRefused } from './use-refused.ts';
 
 const noProblems: readonly NodeProblem[] = [];
 
@@ -35,10 +35,12 @@ export function Preview({ views }: PreviewProps) {
   const [cell, setCell] = useState('');
   const onCell = useCallback((text: string) => setCell(text), []);
   // While the step has no result, its input stays in sight under the message.
-  const reason = reasonOf(problems);
-  const input = useWorkbench((state) =>
-    nodeId === null || tab !== 'table' || reason === undefined ? null : inputInPlaceOf(state, nodeId),
-  );
+  const cellProblem = useCellProblem(nodeId);
+  const reason = cellProblem ?? reasonOf(problems);
+  const input = useWorkbench((state) => {
+    if (nodeId === null || tab !== 'table' || reason === undefined) return null;
+    return inputInPlaceOf(state, nodeId, cellProblem !== undefined);
+  });
   const table = useFilled(useTable(input ?? nodeId));
   const refused = useRefused(table !== null && table.nodeId === input ? table : null, nodeId ?? '', reason);
   const named = table?.nodeId ?? nodeId;

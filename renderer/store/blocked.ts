@@ -29,13 +29,14 @@ export function blockedBy(state: WorkbenchState, id: string): string | null {
 /**
  * The step whose table a failed or unfinished step takes, for display in place of the missing result; null for every
  * other step, and where that step has no result either.
+ * @param refusesCell whether the step has a result, but refuses a cell of it when that is computed
  */
-export function inputInPlaceOf(all: WorkbenchState, id: string): string | null {
+export function inputInPlaceOf(all: WorkbenchState, id: string, refusesCell = false): string | null {
   const { document, runs } = all;
   if (runs.stale.has(id)) return null;
   const state = runs.reports.get(id)?.state;
   // A step that lacks its columns passes every row on, as if it were done.
-  const isOpen = problemsOf(all).get(id)?.some(isUnfinished) === true;
+  const isOpen = refusesCell || problemsOf(all).get(id)?.some(isUnfinished) === true;
   if (state !== 'failed' && state !== 'waiting' && !isOpen) return null;
   const above = graphIn(document.current).get(id)?.inputs[0]?.source;
   return above !== undefined && runs.reports.get(above)?.state === 'done' ? above : null;
