@@ -110,7 +110,7 @@ test('shows the cells that differ', async ({ app, page, folder }) => {
   await answerOpenDialog(app, [fake]);
   await page.getByRole('button', { name: /Choose a.* Python/ }).click();
   await page.getByRole('button', { name: 'Run it and compare' }).click();
-  await expect(page.locator('.verdict')).toContainText('1 of 4,128 cells differ');
+  await expect(page.locator('.verdict')).toContainText('1 of 4,128 cells differs');
   await expect(page.getByRole('row', { name: '7 Body Mass (g) 0.25 missing' })).toBeVisible();
   // Its own height, not squeezed to nothing.
   const table = await page.getByRole('region', { name: 'Cells that differ' }).boundingBox();
