@@ -92,7 +92,13 @@ export function Grid({ table, part, refused = null, onCell }: GridProps) {
     const place = order.findIndex((position) => columns[position]?.name === first?.column);
     if (first !== null && place !== -1 && view === undefined) viewport.show({ row: first.row, column: place });
   });
-  useEffect(() => showRefused(), [nodeId, first?.row, first?.column, showRefused]);
+  useEffect(() => {
+    // Two frames later the message above the table has taken its room.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(showRefused);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [nodeId, first?.row, first?.column, showRefused]);
 
   // A panel that opens beside the table must not cover the cell that it explains.
   const keepInSight = useLatest(() => {
