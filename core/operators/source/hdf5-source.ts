@@ -18,7 +18,7 @@ export const hdf5Source = defineOperator({
     path,
     table: optionalText(null, {
       label: 'Table',
-      help: 'The path of a table, a group or a dataset, or of several datasets of one length, such as X, y; in an archive, behind the name of the file and a slash.',
+      help: 'The path of a table, a group or a dataset, or of several datasets of one length, such as X, y. In an archive, write the name of the file and a slash before it.',
       empty: 'the largest',
     }),
     index,
