@@ -7,7 +7,7 @@ export const DESTINATIONS = ['scikit-learn', 'Keras', 'Ray Data', 'ONNX'] as con
 export const REFUSED_BY: Readonly<Record<string, readonly string[]>> = {
   ConcatColumns: ['scikit-learn', 'Keras', 'Ray Data', 'ONNX'],
   ConcatRows: ['scikit-learn', 'Keras', 'Ray Data', 'ONNX'],
-  ExplodeRows: ['scikit-learn', 'Keras', 'Ray Data', 'ONNX'],
+  ExplodeRows: ['Keras', 'ONNX'],
   FilterRows: ['Keras', 'ONNX'],
   Join: ['scikit-learn', 'Keras', 'Ray Data', 'ONNX'],
   SortRows: ['Keras', 'Ray Data', 'ONNX'],

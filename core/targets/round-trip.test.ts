@@ -98,7 +98,12 @@ const THEIRS = [
 ] as const;
 /** Formats that do not hold all that pandas has: we are to read of them what pandas reads. */
 const AGAIN: readonly string[] = [
-  ...['csv.gz', 'csv.xz', 'csv.bz2', 'orc', 'dta', 'sqlite'],
+  'csv.gz',
+  'csv.xz',
+  'csv.bz2',
+  'orc',
+  'dta',
+  'sqlite',
   ...((await pythonWith('openpyxl')) === null ? [] : ['xlsx']),
 ];
 /** Nullable booleans are numbers or texts there. */

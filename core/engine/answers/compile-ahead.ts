@@ -15,7 +15,7 @@ export async function compileAhead(
   task: RunTask,
 ): Promise<Kernel> {
   const [kernel] = await compileAllAhead([exprs], dictionaries, task);
-  return kernel as Kernel;
+  return kernel;
 }
 
 /** The same for several kernels, whose work on texts is done together: each text goes through all functions once. */

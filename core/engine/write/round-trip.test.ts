@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Notice } from '../../ir/notice.ts';
 import { formatOfName } from '../../words/formats.ts';
 import { readAll, temporaryFolder, testSession } from '../testing.ts';
-import { arrowFileOf, type Kind, type MadeColumn, tables } from './round-trip-tables.ts';
+import { arrowFileOf, type Kind, type MadeColumn, tables } from './testing.ts';
 
 const folder = temporaryFolder();
 const session = testSession();
