@@ -40,8 +40,10 @@ precision would round them ([how](command-line.md)).
 
 ## Operators
 
-Where "–" stands, the operator leaves new rows as they are: splits, samples, shuffles. In scikit-learn and Ray, \`--refit\` learns anew where it says
-"yes"; steps in plain code keep what was learned, and the file says which.
+Where "–" stands, the operator leaves new rows as they are: splits, samples, shuffles. In scikit-learn \`make_pipeline()\` and \`--refit\` learn everything
+anew: where it says "yes" with an estimator of scikit-learn, in plain code with one of the file. A FeatureSpace, and lookups with several codes
+for unknown cells, have none: the file then refuses to learn, and names the step. In Ray, \`--refit\` learns
+anew where it says "yes"; steps in plain code keep what was learned, and the file says which.
 `;
 
 /** Nodes of the operators with two inputs. They learn nothing, so that their support is known without any data. */

@@ -72,6 +72,11 @@ export class NodeScope implements Scope {
     return this.file.use(helper);
   }
 
+  /** A new local name. */
+  name(text: string): PythonCode {
+    return identifier(text, this.taken);
+  }
+
   /** A local name for a value that is no expression's. */
   local(text: string, layout: Layout): PythonCode {
     const name = identifier(text, this.taken);

@@ -21,6 +21,8 @@ warnings.filterwarnings("ignore")
 def table(module, columns):
     cells = {}
     kinds = {**module.COLUMNS, **getattr(module, "TARGET_COLUMNS", {})}
+    if module.TARGET is not None:
+        kinds.setdefault(module.TARGET, "text")
     for name in columns:
         if name not in kinds:
             continue

@@ -85,6 +85,7 @@ def run(case, folder):
     # Last, for a file of Keras stays as it was learned anew.
     for more in ([], ["--refit"]):
         for kind in case["written"]:
+            said = io.StringIO()
             with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
                 code = module.main(["--input", case["tables"][kind], "--output", case["outputs"][kind], *more])
             written = cells(pd.read_csv(case["outputs"][kind])) if code == 0 else {"error": said.getvalue()}

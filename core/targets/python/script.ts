@@ -10,7 +10,7 @@ import { dict, type Layout, lines, list } from './layout.ts';
 import { joined, NEW_LINE, NOTHING, padded, type PythonCode, py, pythonLiteral, pythonString } from './literals.ts';
 import { kindsOf } from './kinds.ts';
 import { type Code, fileOf, type Line, ofNode } from './node-lines.ts';
-import { targetCode } from './target-column.ts';
+import { type TargetCode, targetCode } from './target-column.ts';
 import type { FileColumns } from './file-columns.ts';
 import { prepareText, tellMismatched } from './prepare.ts';
 import { pandasRead } from './reading/index.ts';
@@ -29,9 +29,14 @@ export interface ScriptParts {
   readonly versions: readonly PythonCode[];
   readonly steps: readonly ScriptStep[];
   /** Functions specific to the export, each a block of lines. */
-  readonly own: (carriesTarget: boolean) => readonly (readonly Line[])[];
-  /** Expression that `--refit` evaluates, over `df`, the table that was read. */
-  readonly refit: (carriesTarget: boolean) => PythonCode;
+  readonly own: (carriesTarget: boolean, target: TargetCode) => readonly (readonly Line[])[];
+  /**
+   * Expression that `--refit` evaluates, over `df`, the table that was read; or the word for `refit(df)`, which learns
+   * everything anew, the target too, and gives the result and a pipeline for `--save`.
+   */
+  readonly refit: ((carriesTarget: boolean) => PythonCode) | 'pipeline';
+  /** Whether `transform` takes frames of Polars, too, and gives them back, by `pandas_of` and `as_given`. */
+  readonly frames?: true;
   /** Names of the steps that `--refit` does not learn again. */
   readonly kept?: readonly string[];
   /** A further kind of output that the file can write. */
@@ -80,8 +85,9 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
   const pipeline = sides.features;
   const [source] = pipeline.sources as readonly [FrozenSource];
   const io = parts.io ?? pandasIo;
-  const target = targetCode(whole, sides, file);
+  const target = targetCode(whole, sides, file, parts.refit === 'pipeline');
   const { carriesTarget } = target;
+  const own = parts.own(carriesTarget, target);
   file.import('argparse', 'datetime', 'decimal', 'os', 'sys', 're');
   if (source.params['quote'] === '') file.import('csv');
   const files: FileColumns = {
@@ -120,9 +126,9 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
     [prepareText(source, whole.sources[0]?.fields ?? [], files.kinds)],
     ...file.helpers().map((helper) => [helper]),
     ...parts.steps.map(({ node, lines }) => (node === undefined ? lines : ofNode(node.id, lines))),
-    ...transformBlocks(parts.steps, carriesTarget),
+    ...transformBlocks(parts.steps, carriesTarget, parts.frames === true),
     ...target.blocks,
-    ...parts.own(carriesTarget),
+    ...own,
     ...reading,
     [checkText(source.fields, pipeline, featureCheck(sides, check), io.check(carriesTarget))],
     ...(io === pandasIo ? [[tellMismatched]] : []),
@@ -136,10 +142,13 @@ const fittedOn = ({ readFrom }: FrozenSource): PythonCode[] =>
     ? []
     : [NOTHING, py`# The data that it was fitted on.`, py`FITTED_ON = ${pythonString(recordText(readFrom))}`];
 
-function docstringOf({ title, versions, save, about = [] }: ScriptParts, carriesTarget: boolean): PythonCode {
+function docstringOf({ title, versions, save, refit, about = [] }: ScriptParts, carriesTarget: boolean): PythonCode {
   const usages: (readonly [PythonCode, PythonCode])[] = [
     [py`--input in.csv --output out.csv`, py`transforms the rows with what was learned`],
     [py`--input in.csv --output out.csv --refit`, py`learns anew from these rows`],
+    ...(refit === 'pipeline'
+      ? [[py`--input in.csv --refit --save FILE`, py`learns anew from these rows, and keeps what it learned`] as const]
+      : []),
     ...(save === undefined ? [] : [save.usage]),
     [py`--check`, py`compares the rows at the end of this file, cell by cell`],
   ];
@@ -165,21 +174,28 @@ const ABOUT_TARGET = [
   py`makes that of labels alone, and \`decode_target(predictions)\` labels of what a model says.`,
 ];
 
-function transformBlocks(steps: readonly ScriptStep[], carriesTarget: boolean): Line[][] {
+function transformBlocks(steps: readonly ScriptStep[], carriesTarget: boolean, frames: boolean): Line[][] {
   const body: Line[] = [
+    ...(frames ? [py`    rows, df = df, pandas_of(df)`] : []),
     py`    with np.errstate(all="ignore"):`,
     py`        df = prepare(df)`,
     ...steps.map(({ node, name }): Line => {
       const text = py`        df = ${name}(df)`;
       return node === undefined ? text : { text, nodeId: node.id };
     }),
-    py`    return df[list(RESULT)]`,
+    frames ? py`    return as_given(df[list(RESULT)], rows)` : py`    return df[list(RESULT)]`,
   ];
   const about = py`    """Transforms rows with what was learned; learns nothing."""`;
   if (!carriesTarget) return [[py`def transform(df):`, about, ...body]];
   return [
     [py`def features(df):`, py`    """The features of rows, made with what was learned."""`, ...body],
-    [py`def transform(df):`, about, py`    return with_target(df, features)`],
+    [
+      py`def transform(df):`,
+      about,
+      frames
+        ? py`    return as_given(with_target(pandas_of(df), features), df)`
+        : py`    return with_target(df, features)`,
+    ],
   ];
 }
 
@@ -269,10 +285,13 @@ const cellsOf = (type: ColumnType, cells: readonly CheckCell[]): Layout =>
 const MISMATCHED = 'cells that their column cannot hold';
 
 function mainText({ refit, kept: left = [], save }: ScriptParts, io: ScriptIo, carriesTarget: boolean): PythonCode {
-  const kept = carriesTarget ? [...left, 'encode_target'] : left;
+  const keepsPipeline = refit === 'pipeline';
+  const kept = carriesTarget && !keepsPipeline ? [...left, 'encode_target'] : left;
   const note = py`print(${pythonString(`Kept as learned: ${kept.join(', ')}`)}, file=sys.stderr)`;
   const wanted =
-    save === undefined ? py`--input and --output, or --check` : py`--input and --output, --save, or --check`;
+    save === undefined && !keepsPipeline
+      ? py`--input and --output, or --check`
+      : py`--input and --output, --save, or --check`;
   return joined(
     [
       py`def main(arguments=None):`,
@@ -286,13 +305,24 @@ function mainText({ refit, kept: left = [], save }: ScriptParts, io: ScriptIo, c
           ]
         : []),
       ...(save === undefined ? [] : [py`    parser.add_argument("--save", help=${pythonString(save.help)})`]),
+      ...(keepsPipeline
+        ? [py`    parser.add_argument("--save", help="with --refit: where to keep what it learned, for joblib.load")`]
+        : []),
       py`    parser.add_argument("--check", action="store_true", help="compare the rows in this file")`,
       py`    given = parser.parse_args(arguments)`,
       py`    if given.check:`,
       py`        return 1 if check() else 0`,
-      save === undefined
-        ? py`    if not given.input or not given.output:`
-        : py`    if not (given.save or given.output) or (given.output or given.refit) and not given.input:`,
+      ...(keepsPipeline
+        ? [
+            py`    if given.save and not given.refit:`,
+            py`        parser.error("--save keeps what --refit learns: give both")`,
+          ]
+        : []),
+      keepsPipeline
+        ? py`    if not given.input or not (given.output or given.save):`
+        : save === undefined
+          ? py`    if not given.input or not given.output:`
+          : py`    if not (given.save or given.output) or (given.output or given.refit) and not given.input:`,
       py`        parser.error("give ${wanted}")`,
       py`    try:`,
       ...(save === undefined
@@ -313,6 +343,17 @@ function mainText({ refit, kept: left = [], save }: ScriptParts, io: ScriptIo, c
 
   function transforming(indent: PythonCode, always: boolean): PythonCode[] {
     const { written } = io;
+    if (refit === 'pipeline')
+      return [
+        py`df = read(given.input)`,
+        py`tell_mismatched(df, given.mismatched)`,
+        py`result, pipeline = refit(df) if given.refit else (${io.transform(carriesTarget)}, None)`,
+        py`if given.output:`,
+        ...written.map((line) => py`    ${line}`),
+        py`if given.save:`,
+        py`    save(pipeline, given.save)`,
+        py`    print(given.save)`,
+      ].map((line) => py`${indent}${line}`);
     return [
       py`df = read(given.input)`,
       ...(io === pandasIo ? [py`tell_mismatched(df, given.mismatched)`] : []),

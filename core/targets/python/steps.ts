@@ -3,6 +3,7 @@ import { columnsRead, type Expr } from '../../ir/expression.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenColumn, FrozenNode, FrozenPipeline } from '../frozen.ts';
 import { codeOf, seriesOf } from './expression.ts';
+import { blockStatements } from './blocks.ts';
 import type { PythonFile } from './file.ts';
 import { call, dict, keyword, type Layout, lines, list } from './layout.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type Scalar,
 } from './literals.ts';
 import { columnOf, INDENT, NodeScope } from './node-scope.ts';
+import { type Placement, placementsOf } from './placements.ts';
 import { saysExplode, saysWhole, wholeColumns } from './whole-rows.ts';
 
 export interface Step {
@@ -166,30 +168,42 @@ function columnStatements(
     refused,
   );
   const inPlace = before.every(({ name }, at) => columns[at]?.name === name);
+  const placements = inPlace ? null : placementsOf(before, columns);
+  if (placements !== null) return placedStatements(placements, scope, file);
   const changed = inPlace ? columns.filter((column) => !keeps(column)) : columns;
-  const values = changed.map((column) => [column, codeOf(column.expr, scope).layout] as const);
-  const names = values.map(([{ name }]) => name);
-  if (!inPlace) {
-    const cells = dict(values.map(([{ name }, value]) => [pythonString(name), value]));
-    return [
-      ...scope.statements,
-      ...lines([py`df = `, call(py`pd.DataFrame`, cells, keyword('index', py`df.index`))], INDENT),
-    ];
-  }
+  const names = changed.map(({ name }) => name);
   const readsOthers = changed.some(({ name, expr }) =>
     [...columnsRead([expr])].some((index) => {
       const read = before[index]?.name;
       return read !== undefined && read !== name && names.includes(read);
     }),
   );
-  if (!readsOthers) {
+  if (inPlace && !readsOthers) {
+    const { statements, rest } = blockStatements(node, changed, scope, file);
+    const values = rest.map((column) => [column, codeOf(column.expr, scope).layout] as const);
     return [
       ...scope.statements,
+      ...statements,
       ...values.flatMap(([{ name }, value]) => lines([columnOf(name), py` = `, value], INDENT)),
     ];
   }
-  const cells = dict(values.map(([{ name }, value]) => [pythonString(name), value]));
-  return [...scope.statements, ...lines([py`df = `, call(file.use('with_columns'), py`df`, cells)], INDENT)];
+  const cells = dict(changed.map(({ name, expr }) => [pythonString(name), codeOf(expr, scope).layout]));
+  const table = inPlace
+    ? call(file.use('with_columns'), py`df`, cells)
+    : call(py`pd.DataFrame`, cells, keyword('index', py`df.index`));
+  return [...scope.statements, ...lines([py`df = `, table], INDENT)];
+}
+
+/** Statements that put columns in the place of others; columns that they do not name stay where they are. */
+function placedStatements(placements: readonly Placement[], scope: NodeScope, file: PythonFile): PythonCode[] {
+  const placed = placements.map(({ name, columns }): [Layout, Layout] => {
+    const cells = columns.map((column): [Layout, Layout] => [
+      pythonString(column.name),
+      codeOf(column.expr, scope).layout,
+    ]);
+    return [pythonLiteral(name), dict(cells)];
+  });
+  return [...scope.statements, ...lines([py`df = `, call(file.use('placed'), py`df`, dict(placed))], INDENT)];
 }
 
 /** Statements that select, drop, reorder or rename columns. */

@@ -14,7 +14,7 @@ import { docstring, NOTHING, type PythonCode, py, pythonLiteral, pythonNumber, p
 import { type Line, ofNode } from './node-lines.ts';
 import { INDENT, NodeScope } from './node-scope.ts';
 import { kindsOf, kindOf } from './kinds.ts';
-import { labelStepsOf } from './steps.ts';
+import { labelStepsOf, type Step } from './steps.ts';
 
 export interface TargetCode {
   /** Constants at the top of the file, after the columns. */
@@ -23,17 +23,30 @@ export interface TargetCode {
   readonly blocks: readonly (readonly Line[])[];
   /** Whether there is `with_target(df, features)`, which adds the target to the features. */
   readonly carriesTarget: boolean;
+  /** The target's own steps, where it is carried. */
+  readonly steps: readonly Step[];
 }
 
-/** Adds the needed code to the file. `whole` is the pipeline with both sides. */
-export function targetCode(whole: FrozenPipeline, { target }: Sides, file: PythonFile): TargetCode {
+/**
+ * Adds the needed code to the file. `whole` is the pipeline with both sides. Where the target `learns` anew, too, its steps can be
+ * given to `with_target`.
+ */
+export function targetCode(
+  whole: FrozenPipeline,
+  { target, features }: Sides,
+  file: PythonFile,
+  learns: boolean,
+): TargetCode {
   const name = target?.name ?? null;
   const encoded = target?.pipeline ?? null;
   const carriesTarget = encoded !== null && encoded.fields.length > 0;
   const coding = codingOf(whole);
   const refused = coding instanceof ProblemError ? coding : null;
+  const steps = carriesTarget ? labelStepsOf(encoded, file) : [];
+  const places = target?.resultPlaces ?? [];
+  const next = features.fields[places[0] ?? 0]?.name ?? null;
   const encodes = carriesTarget
-    ? encodeBlocks(encoded, target?.resultPlaces ?? [], file)
+    ? encodeBlocks(steps, places, learns ? next : undefined)
     : [refusing(ENCODE, notEncoded(name, refused))];
   const decodes = coding instanceof ProblemError ? [refusing(DECODE, coding)] : decodeBlocks(coding, file);
   return {
@@ -53,6 +66,7 @@ export function targetCode(whole: FrozenPipeline, { target }: Sides, file: Pytho
     ],
     blocks: [...encodes, ...decodes],
     carriesTarget,
+    steps,
   };
 }
 
@@ -87,8 +101,9 @@ function refusing(head: PythonCode, { problem: { message, hint } }: ProblemError
   ];
 }
 
-function encodeBlocks(encoded: FrozenPipeline, places: readonly number[], file: PythonFile): Line[][] {
-  const steps = labelStepsOf(encoded, file);
+/** `next` is the feature that the target stands before, null if it stands last; undefined where the target learns nothing anew. */
+function encodeBlocks(steps: readonly Step[], places: readonly number[], next: string | null | undefined): Line[][] {
+  const learns = next !== undefined;
   return [
     ...steps.map(({ node, lines: own }) => ofNode(node.id, own)),
     [
@@ -110,17 +125,28 @@ function encodeBlocks(encoded: FrozenPipeline, places: readonly number[], file: 
       py`    return encoded[list(TARGET_RESULT)[0]] if len(TARGET_RESULT) == 1 else encoded`,
     ],
     [
-      py`def with_target(df, features):`,
+      learns ? py`def with_target(df, features, learn=None):` : py`def with_target(df, features):`,
       py`    """What \`features\` makes of the rows, with the target where the rows have it. A label that cannot be encoded is missing."""`,
       py`    if any(name not in df.columns for name in TARGET_COLUMNS):`,
       py`        return features(df)`,
       py`    rows = df.reset_index(drop=True)`,
       py`    refused = []`,
-      py`    target = target_columns(rows, refused)`,
+      learns
+        ? py`    target = learn(rows) if learn else target_columns(rows, refused)`
+        : py`    target = target_columns(rows, refused)`,
       py`    for wrong in refused:`,
       py`        target = target[~wrong].reindex(rows.index)`,
       py`    result = features(rows)`,
-      ...lines([py`for place, name in zip(`, list(places.map(pythonNumber)), py`, TARGET_RESULT):`], INDENT),
+      ...(learns
+        ? [
+            ...lines([py`places = `, list(places.map(pythonNumber))], INDENT),
+            py`    if learn:`,
+            ...lines([py`next_to_it = `, pythonLiteral(next ?? null)], py`        `),
+            py`        place = list(result.columns).index(next_to_it) if next_to_it in result.columns else result.shape[1]`,
+            py`        places = range(place, place + target.shape[1])`,
+            py`    for place, name in zip(places, target.columns):`,
+          ]
+        : lines([py`for place, name in zip(`, list(places.map(pythonNumber)), py`, TARGET_RESULT):`], INDENT)),
       py`        result.insert(min(place, result.shape[1]), name, target.loc[result.index, name])`,
       py`    return result.set_axis(df.index[result.index])`,
     ],

@@ -1,37 +1,39 @@
 /**
- * scikit-learn: an idiomatic pipeline that can be refitted, and a frozen `transform` in plain pandas. A node without an
- * estimator in scikit-learn stands in the pipeline with its learned values.
+ * scikit-learn: a pipeline of estimators that can be fitted anew, and a frozen `transform` in plain pandas. Each step that learns
+ * is an estimator: scikit-learn's own where it gives the same cells, else one of the file.
  */
-import type { FrozenNode } from '../frozen.ts';
-import { py } from '../python/literals.ts';
 import { PythonFile } from '../python/file.ts';
+import { py } from '../python/literals.ts';
 import { script } from '../python/script.ts';
 import { neverInPandas, stepsOf } from '../python/steps.ts';
 import { unreadableSources } from '../python/text-dialect.ts';
 import { sidesOf } from '../sides.ts';
 import { numpy, pandas, type Target, type WriteCode } from '../target.ts';
 import { nativeStep } from './native.ts';
-import { pipelineLines } from './pipeline.ts';
+import { ownBlocks } from './own-blocks.ts';
+import { Runtime } from './runtime/index.ts';
 
 const VERSIONS = [py`numpy 2.4`, py`pandas 3.0.6`, py`scikit-learn 1.9.1`];
 
-const learns = ({ operator }: FrozenNode): boolean => operator.learn !== undefined;
-
 const code: WriteCode = (pipeline, check) => {
   const file = new PythonFile();
-  const { features } = sidesOf(pipeline);
-  const steps = stepsOf(features, file);
-  const own = pipelineLines(features, steps, file);
+  const runtime = new Runtime(file);
+  const steps = stepsOf(sidesOf(pipeline).features, file);
   return script(pipeline, check, file, {
     title: py`A Prepgraph pipeline for scikit-learn.`,
+    about: ABOUT,
     versions: VERSIONS,
     steps,
-    own: () => own,
-    refit: (carriesTarget) =>
-      carriesTarget ? py`with_target(df, make_pipeline().fit_transform)` : py`make_pipeline().fit_transform(df)`,
-    kept: steps.filter(({ node }) => learns(node) && nativeStep(node) === null).map(({ name }) => name),
+    own: (_, target) => ownBlocks(pipeline, steps, target, runtime),
+    frames: true,
+    refit: 'pipeline',
   });
 };
+
+const ABOUT = [
+  py`\`make_pipeline()\` is the same as an unfitted Pipeline, for cross-validation and search: each step learns in each fold.`,
+  py`\`--refit --save FILE\` keeps what it learned: \`joblib.load(FILE).transform(df)\`, in any process that has the packages.`,
+];
 
 export const sklearn: Target = {
   name: 'sklearn',

@@ -3,6 +3,7 @@ import { readDocument } from '../../graph/document.ts';
 import { ownSeed } from '../../graph/seeds.ts';
 import { freeze } from '../frozen.ts';
 import { flat } from '../python/layout.ts';
+import { pythonName } from '../python/literals.ts';
 import { nativeStep } from './native.ts';
 
 const fitted = {
@@ -24,7 +25,7 @@ const codeOf = (version: 1 | 2, step: keyof typeof fitted, params: object): stri
   });
   const [node] = freeze(document, step).nodes;
   const native = node === undefined ? null : nativeStep(node);
-  return native === null ? '' : flat(native.call);
+  return native === null ? '' : flat(native.call((part) => pythonName(part)));
 };
 
 it.each(['quantiles', 'bins'] as const)('an estimator gets the seed that its step drew with: %s', (step) => {

@@ -2,21 +2,13 @@
 import type { FrozenNode } from '../frozen.ts';
 import { call, keyword, type Layout, list } from '../python/layout.ts';
 import { py, pythonLiteral, pythonName, pythonString, type Scalar } from '../python/literals.ts';
-
-export interface NativeStep {
-  /** Imports, such as `sklearn.preprocessing.StandardScaler`. */
-  readonly imports: readonly string[];
-  /** Constructor call. */
-  readonly call: Layout;
-  readonly columns: readonly string[];
-  /** Whether the columns themselves stay, followed by the results. */
-  readonly keeps: boolean;
-}
+import { columnsOf, learnedNames } from './columns.ts';
+import type { Estimator, Placing, Use } from './estimator.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
 /** A parameter's value in Python. Documents write NaN and infinities as texts, and have no tuples. */
-function valueOf(name: string, value: unknown): Layout {
+export function valueOf(name: string, value: unknown): Layout {
   if (Array.isArray(value)) {
     // Among categories, null means missing.
     const items = value.map((item) => valueOf('', item === null ? Number.NaN : item));
@@ -28,7 +20,7 @@ function valueOf(name: string, value: unknown): Layout {
 }
 
 /** Parameters that differ from the reference's default, which is also the operator's. */
-function givenParams(node: FrozenNode, left: readonly string[] = []): [string, Layout][] {
+export function givenParams(node: FrozenNode, left: readonly string[] = []): [string, Layout][] {
   const { operator } = node;
   return Object.entries(paramsOf(node)).flatMap(([name, value]): [string, Layout][] => {
     if (name === 'columns' || left.includes(name)) return [];
@@ -39,33 +31,54 @@ function givenParams(node: FrozenNode, left: readonly string[] = []): [string, L
 }
 
 interface Rule {
-  readonly keeps?: true;
+  readonly placing?: Placing;
+  readonly supervised?: true;
   readonly imports?: readonly string[];
   /** Returns false if the reference behaves differently with these parameters or columns. */
   readonly fits?: (node: FrozenNode, params: Params) => boolean;
   /** Parameters that are not passed on unchanged. */
   readonly left?: readonly string[];
-  readonly also?: (node: FrozenNode, params: Params) => readonly (readonly [string, Layout])[];
+  readonly also?: (node: FrozenNode, params: Params, write: Use) => readonly (readonly [string, Layout])[];
+  /** Whether columns of truths stay truths for it. */
+  readonly truths?: (params: Params) => boolean;
+  /** The value that stands for missing in cells, besides those that are missing. */
+  readonly mark?: (params: Params) => Scalar;
 }
 
-const seeded: Rule['also'] = (_, params) => [['random_state', pythonLiteral(params['random_state'] as number)]];
+const seeded = (_: FrozenNode, params: Params): [string, Layout][] => [
+  ['random_state', pythonLiteral(params['random_state'] as Scalar)],
+];
 
 const fieldsOf = ({ before }: FrozenNode, names: readonly string[]) =>
   (before[0] ?? []).filter(({ name }) => names.includes(name));
 
-/**
- * Whether all columns are categories or texts. scikit-learn has no missing booleans, and names numeric categories
- * differently if they are doubles.
- */
-const plainCategories = (node: FrozenNode): boolean =>
+/** Whether no column is a date, which estimators do not take. */
+const noDates = (node: FrozenNode): boolean => fieldsOf(node, columnsOf(node)).every(({ type }) => type !== 'datetime');
+
+/** Whether all columns are numbers, or truths that count as 0 and 1. */
+const numbersOnly = (node: FrozenNode): boolean =>
+  fieldsOf(node, columnsOf(node)).every(({ type }) => type === 'number' || type === 'boolean');
+
+const textsOnly = (node: FrozenNode): boolean =>
   fieldsOf(node, columnsOf(node)).every(({ type }) => type === 'category' || type === 'text');
 
-/** Whether no column is a boolean or a date. Numbers are allowed if the result's names do not contain them. */
-const noTruths = (node: FrozenNode): boolean =>
-  fieldsOf(node, columnsOf(node)).every(({ type }) => type !== 'boolean' && type !== 'datetime');
+/** Names of columns for categories: of numbers that are whole, without a point, although the table has them as doubles. */
+const namedWhole = (node: FrozenNode, name: string, write: Use): (readonly [string, Layout])[] => {
+  const whole = fieldsOf(node, columnsOf(node)).filter(({ type, integer }) => type === 'number' && integer === true);
+  return whole.length === 0 ? [] : [[name, call(write('Named'), ...whole.map((field) => pythonString(field.name)))]];
+};
 
-const numbersOnly = (node: FrozenNode): boolean =>
-  fieldsOf(node, columnsOf(node)).every(({ type }) => type === 'number');
+/** The parts of the rows that encode each other, chosen as in the engine. */
+const folds: Rule['also'] = (node, params) => {
+  const splitter = isQuantity(node) ? py`KFold` : py`StratifiedKFold`;
+  const seed = [keyword('shuffle', py`True`), keyword('random_state', pythonLiteral(params['random_state'] as Scalar))];
+  return [['cv', call(splitter, pythonLiteral(params['cv'] as Scalar), ...(params['shuffle'] === true ? seed : []))]];
+};
+
+const isQuantity = ({ learned }: FrozenNode): boolean =>
+  (learned as { target_type_?: string } | undefined)?.target_type_ === 'continuous';
+
+const marked: Rule['mark'] = ({ missing_values }) => (missing_values === 'NaN' ? null : (missing_values as Scalar));
 
 const rules: Readonly<Record<string, Rule>> = {
   // Scale
@@ -77,12 +90,15 @@ const rules: Readonly<Record<string, Rule>> = {
   QuantileTransformer: { fits: numbersOnly, also: seeded },
   PowerTransformer: { fits: numbersOnly },
   // Missing values
-  SimpleImputer: { fits: (_, { missing_values }) => missing_values === null, left: ['missing_values'] },
-  MissingIndicator: {
-    fits: (node, { missing_values }) => numbersOnly(node) && missing_values === null,
+  SimpleImputer: {
+    // Among texts, the reference fills numbers and truths with a text.
+    fits: (node, { strategy, fill_value }) =>
+      noDates(node) && (strategy !== 'constant' || fill_value !== null || numbersOnly(node) || textsOnly(node)),
     left: ['missing_values'],
-    keeps: true,
+    mark: marked,
+    truths: ({ strategy }) => strategy === 'most_frequent' || strategy === 'constant',
   },
+  MissingIndicator: { fits: noDates, left: ['missing_values'], mark: marked, placing: 'Beside' },
   // For a column without a known cell, the reference makes no result and then fails on its name.
   KNNImputer: { fits: (node, { keep_empty_features }) => numbersOnly(node) && keep_empty_features !== true },
   IterativeImputer: {
@@ -91,44 +107,70 @@ const rules: Readonly<Record<string, Rule>> = {
     imports: ['sklearn.experimental.enable_iterative_imputer'],
   },
   // Encode
-  OneHotEncoder: { fits: plainCategories, also: () => [[py`sparse_output`, py`False`]] },
-  OrdinalEncoder: { fits: noTruths },
+  OneHotEncoder: {
+    truths: () => true,
+    also: (node, _, write) => [[py`sparse_output`, py`False`], ...namedWhole(node, 'feature_name_combiner', write)],
+  },
+  OrdinalEncoder: {
+    truths: () => true,
+    also: (_, { handle_unknown, unknown_value }) =>
+      handle_unknown === 'use_encoded_value' && unknown_value === null ? [['unknown_value', py`np.nan`]] : [],
+  },
+  TargetEncoder: {
+    left: ['target', 'shuffle', 'random_state'],
+    also: folds,
+    supervised: true,
+    truths: () => true,
+  },
   // Bin and expand
   Binarizer: { fits: numbersOnly },
   KBinsDiscretizer: {
     fits: numbersOnly,
     also: (node, params) => [
       ...(params['encode'] === 'ordinal' ? [] : [[py`encode`, py`"onehot-dense"`] as const]),
-      ...(seeded?.(node, params) ?? []),
+      ...seeded(node, params),
     ],
   },
   // The reference refuses missing cells even if it reads none.
-  PolynomialFeatures: { fits: (node, { degree }) => numbersOnly(node) && degree !== 0 },
+  PolynomialFeatures: { fits: (node, { degree }) => numbersOnly(node) && degree !== 0, placing: 'Together' },
   SplineTransformer: { fits: numbersOnly },
-  PCA: { fits: numbersOnly },
+  PCA: { fits: numbersOnly, placing: 'Together' },
   VarianceThreshold: { fits: numbersOnly },
 };
 
-/** The estimator of a node; null if none does the same. */
-export function nativeStep(node: FrozenNode): NativeStep | null {
+/** scikit-learn's estimator of a node; null if none does the same. */
+export function nativeStep(node: FrozenNode): Estimator | null {
   const { library, name } = node.operator.reference;
   const rule = rules[node.type];
   const columns = columnsOf(node);
   if (library !== 'scikit-learn' || rule === undefined || columns.length === 0) return null;
   if (rule.fits && !rule.fits(node, node.params)) return null;
-  const also = rule.also?.(node, node.params) ?? [];
-  const given = givenParams(node, [...(rule.left ?? []), ...also.map(([name]) => name)]);
-  const items = [...given, ...also].map(([name, value]) => keyword(name, value));
+  const mark = rule.mark?.(node.params) ?? null;
+  const isTarget = rule.supervised === true;
   return {
-    imports: [name, ...(rule.imports ?? [])],
-    call: call(pythonName(name.slice(name.lastIndexOf('.') + 1)), ...items),
+    imports: [
+      name,
+      ...(rule.imports ?? []),
+      ...(mark === null ? [] : ['sklearn.pipeline.Pipeline']),
+      ...(isTarget ? [`sklearn.model_selection.${isQuantity(node) ? 'KFold' : 'StratifiedKFold'}`] : []),
+    ],
+    call: (write) => {
+      const also = rule.also?.(node, node.params, write) ?? [];
+      const given = givenParams(node, [...(rule.left ?? []), ...also.map(([param]) => param)]);
+      const items = [...given, ...also].map(([param, value]) => keyword(param, value));
+      const own = call(pythonName(name.slice(name.lastIndexOf('.') + 1)), ...items);
+      if (mark === null) return own;
+      const first = tuple(py`"marked"`, call(write('Marked'), pythonLiteral(mark)));
+      return call(py`Pipeline`, list([first, tuple(py`"estimator"`, own)]));
+    },
     columns,
-    keeps: rule.keeps === true,
+    placing: rule.placing ?? 'InPlace',
+    supervised: isTarget,
+    truths: rule.truths?.(node.params) === true && !fieldsOf(node, columns).every(({ type }) => type !== 'boolean'),
   };
 }
 
-const learnedNames = ({ learned }: FrozenNode): readonly string[] | undefined =>
-  (learned as { feature_names_in_?: readonly string[] } | undefined)?.feature_names_in_;
+const tuple = (...items: readonly Layout[]): Layout => ({ open: py`(`, items, close: py`)` });
 
 /** Parameters that may be a list with one item per column. */
 const PER_COLUMN = ['categories', 'n_bins'];
@@ -145,20 +187,3 @@ function paramsOf(node: FrozenNode): Params {
     }),
   );
 }
-
-/** The node's columns: those it learned from, if they are on this side; if it learned from none, those it changes. */
-function columnsOf(node: FrozenNode): readonly string[] {
-  const { before, columns } = node;
-  const fields = before[0] ?? [];
-  const names = learnedNames(node);
-  if (names !== undefined) {
-    const known = new Set(fields.map(({ name }) => name));
-    return names.filter((name) => known.has(name));
-  }
-  const kept = new Set(
-    columns.flatMap(({ name, expr }) => (expr.op === 'column' && fields[expr.index]?.name === name ? [name] : [])),
-  );
-  return fields.map(({ name }) => name).filter((name) => !kept.has(name));
-}
-
-export const namesList = (names: readonly string[]): Layout => list(names.map(pythonString));

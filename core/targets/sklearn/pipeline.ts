@@ -1,56 +1,89 @@
-/** `make_pipeline()`: scikit-learn's own estimators, unfitted, node by node. */
-import type { FrozenPipeline } from '../frozen.ts';
-import type { PythonFile } from '../python/file.ts';
-import { call, type Layout, lines } from '../python/layout.ts';
-import { linesOf, NOTHING, type PythonCode, py, pythonString } from '../python/literals.ts';
+/** `make_pipeline()`: the steps unfitted, node by node; each step that learns is an estimator. */
+import type { ColumnSelection } from '../../operators/kit/params.ts';
+import { ALL_TYPES, selectColumns } from '../../operators/kit/selection.ts';
+import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
+import { call, keyword, type Layout, lines } from '../python/layout.ts';
+import { docstring, NOTHING, type PythonCode, py, pythonString } from '../python/literals.ts';
 import { type Line, ofNode } from '../python/node-lines.ts';
 import type { Step } from '../python/steps.ts';
-import { namesList, nativeStep } from './native.ts';
+import { columnsLayout, columnsOf, namesList, ruleLayout, selectorOf } from './columns.ts';
+import type { Estimator } from './estimator.ts';
+import { cannotLearn, estimatorOf } from './own.ts';
+import type { Runtime } from './runtime/index.ts';
 
-export function pipelineLines(pipeline: FrozenPipeline, steps: readonly Step[], file: PythonFile): Line[][] {
-  file.import('sklearn.pipeline.Pipeline', 'sklearn.preprocessing.FunctionTransformer');
-  let changes = false;
-  let keeps = false;
-  const titles = new Set<string>();
-  const entries = steps.map(({ node, name }): Line[] => {
-    const native = nativeStep(node);
-    const title = titleFor(node.id, titles);
-    if (native === null) return ofNode(node.id, entry(title, call(py`FunctionTransformer`, name)));
-    file.import(...native.imports);
-    if (native.keeps) keeps = true;
-    else changes = true;
-    const on = native.keeps ? py`beside_columns` : py`on_columns`;
-    return ofNode(node.id, entry(title, call(on, native.call, namesList(native.columns))));
+/** The nodes of one side, each with its function where it has one. */
+export interface SideSteps {
+  readonly nodes: readonly FrozenNode[];
+  readonly steps: readonly Step[];
+}
+
+/** Steps of these nodes that learn, and that no estimator learns anew. */
+export const unlearnable = ({ steps }: SideSteps): FrozenNode[] =>
+  steps.map(({ node }) => node).filter((node) => cannotLearn(node));
+
+/** The nodes that drop or move rows. */
+export const rowMovers = ({ nodes }: Pick<FrozenPipeline, 'nodes'>): FrozenNode[] =>
+  nodes.filter(({ rows }) => rows !== null && (rows.rows !== 'whole' || rows.repeats === true));
+
+/** The entries of `Pipeline([…])` for the nodes; `titles` are the names that are taken. */
+export function entriesOf({ nodes, steps }: SideSteps, runtime: Runtime, titles: Set<string>): Line[] {
+  const functions = new Map(steps.map((step) => [step.node, step]));
+  /** Whether a step before learns which columns there are. */
+  let isFluid = false;
+  return nodes.flatMap((node): Line[] => {
+    const estimator = estimatorOf(node);
+    const value = stepLayout(node, estimator, functions.get(node), isFluid, runtime);
+    isFluid ||= estimator !== null;
+    return value === null ? [] : ofNode(node.id, entry(titleFor(node.id, titles), value));
   });
-  const all = [
-    ...entry(titleFor('prepare', titles), py`FunctionTransformer(prepare)`),
-    ...entries.flat(),
-    ...entry(titleFor('order', titles), py`FunctionTransformer(in_order)`),
-  ];
-  const blocks: Line[][] = [];
-  if (changes || keeps) file.import('sklearn.compose.ColumnTransformer');
-  if (changes) blocks.push(linesOf(ON_COLUMNS));
-  if (keeps) blocks.push(linesOf(BESIDE_COLUMNS));
-  blocks.push(linesOf(IN_ORDER));
-  blocks.push([
-    py`def make_pipeline():`,
-    py`    """The same steps as scikit-learn has them, unfitted. Steps that it has no estimator for keep what was learned."""`,
-    py`    pipeline = Pipeline(`,
-    py`        [`,
-    ...all,
-    py`        ],`,
-    py`    )`,
-    py`    return pipeline.set_output(transform="pandas")`,
-  ]);
-  return blocks;
+}
+
+function stepLayout(
+  node: FrozenNode,
+  estimator: Estimator | null,
+  step: Step | undefined,
+  isFluid: boolean,
+  runtime: Runtime,
+): Layout | null {
+  const write = runtime.use.bind(runtime);
+  if (estimator !== null) {
+    runtime.import(estimator.imports);
+    return call(
+      write(estimator.placing),
+      estimator.call(write),
+      columnsLayout(node, estimator.columns, write),
+      ...(estimator.truths ? [keyword('truths', py`True`)] : []),
+    );
+  }
+  if (step === undefined) return null;
+  const choice = choiceOf(node);
+  if (choice !== null) return call(write('Choose'), choice, columnsLayout(node, chosenNames(node), write));
+  const names = columnsOf(node);
+  const rule = isFluid ? ruleLayout(node, names, write) : null;
+  if (rule === null) return call(write('Function'), step.name);
+  return call(write('FunctionOf'), step.name, rule, namesList(names));
+}
+
+/** How a step chooses among columns by a rule; null where it does something else, or names all columns itself. */
+function choiceOf(node: FrozenNode): Layout | null {
+  if (node.type === 'ReorderColumns') return py`"first"`;
+  if (selectorOf(node) === null) return null;
+  return { DropColumns: py`"drop"`, SelectColumns: py`"keep"` }[node.type] ?? null;
+}
+
+function chosenNames({ before, params }: FrozenNode): readonly string[] {
+  const fields = before[0] ?? [];
+  const selection = params['columns'] as ColumnSelection | undefined;
+  if (!Array.isArray(selection)) return selectColumns(fields, selection, ALL_TYPES).map(({ name }) => name);
+  return selection.filter((name) => fields.some((field) => field.name === name));
 }
 
 /** A named step of the pipeline. */
-const entry = (title: string, value: Layout): PythonCode[] =>
+export const entry = (title: string, value: Layout): PythonCode[] =>
   lines({ open: py`(`, items: [pythonString(title), value], close: py`)` }, py`            `, NOTHING, py`,`);
 
 /** scikit-learn refuses duplicate step names, and two underscores in one. */
-function titleFor(id: string, taken: Set<string>): string {
+export function titleFor(id: string, taken: Set<string>): string {
   const plain = id.replace(/__+/g, '_').replace(/^steps$|^memory$|^verbose$|^transform_input$/, '$&_step') || 'step';
   let title = plain;
   for (let next = 2; taken.has(title); next++) title = `${plain}_${next}`;
@@ -58,25 +91,31 @@ function titleFor(id: string, taken: Set<string>): string {
   return title;
 }
 
-const ON_COLUMNS = py`def on_columns(estimator, columns):
-    """The estimator for these columns; all others pass through."""
-    transformers = [("columns", estimator, columns)]
-    return ColumnTransformer(transformers, remainder="passthrough", verbose_feature_names_out=False)`;
+/** A function that gives a pipeline of these entries. */
+export const makeBlock = (name: PythonCode, about: string, made: PythonCode, entries: readonly Line[]): Line[] => [
+  py`def ${name}():`,
+  py`    ${docstring(about)}`,
+  py`    return ${made}(`,
+  py`        [`,
+  ...entries,
+  py`        ]`,
+  py`    )`,
+];
 
-const BESIDE_COLUMNS = py`def beside_columns(estimator, columns):
-    """All columns, and what the estimator makes of these."""
-    transformers = [("kept", "passthrough", columns), ("columns", estimator, columns)]
-    return ColumnTransformer(transformers, remainder="passthrough", verbose_feature_names_out=False)`;
-
-const IN_ORDER = py`def in_order(df):
-    """Columns as Prepgraph orders them; new ones stand behind the one whose name is most like theirs."""
-    places = {name: (place, 0) for place, name in enumerate(RESULT)}
-    for name in df.columns.difference(list(RESULT), sort=False):
-        like = max(RESULT, key=lambda known: len(os.path.commonprefix([known, name])), default=None)
-        places[name] = (places[like][0] if like is not None else 0, 1)
-    return pd.DataFrame(
-        {
-            name: column_of(df[name], RESULT[name]) if name in RESULT else df[name]
-            for name in sorted(df.columns, key=places.get)
-        }
-    )`;
+/** The same function where the pipeline has steps that cannot learn: it says which. */
+export const refusedBlock = (name: PythonCode, nodes: readonly FrozenNode[]): Line[] => {
+  const steps = nodes.map(({ id, type }) => `"${id}" (${type})`).join(', ');
+  return [
+    py`def ${name}():`,
+    py`    ${docstring('Always an error here, which says why')}`,
+    ...lines(
+      call(
+        py`raise ValueError`,
+        pythonString(
+          `No estimator learns anew what these steps learn: ${steps}. Fit in Prepgraph, and export anew; transform() has what was learned.`,
+        ),
+      ),
+      py`    `,
+    ),
+  ];
+};

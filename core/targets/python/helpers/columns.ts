@@ -20,6 +20,17 @@ def with_columns(df, columns):
     return df
 `,
   },
+  placed: {
+    source: py`
+def placed(df, instead):
+    """The table with other columns in the place of some; those under None come last."""
+    columns = {}
+    for name in df.columns:
+        columns.update(instead[name] if name in instead else {name: df[name]})
+    columns.update(instead.get(None, {}))
+    return pd.DataFrame(columns, index=df.index)
+`,
+  },
   lookup: {
     source: py`
 def lookup(x, table, missing=np.nan, other=np.nan):

@@ -84,26 +84,35 @@ def nearest_neighbours(columns, rows, means, neighbours, weights):
     return filled
 `,
   },
-  text_vectorizer: {
+  tokens_of: {
     imports: ['re'],
+    source: py`
+def tokens_of(text, standardize, split, ngrams):
+    """The tokens of a text, as Keras' TextVectorization layer cuts them."""
+    if standardize in ("lower", "lower_and_strip_punctuation"):
+        text = re.sub("[A-Z]+", lambda found: found[0].lower(), text)
+    if standardize in ("strip_punctuation", "lower_and_strip_punctuation"):
+        text = re.sub("[!-/:-@\\\\[-\`{-~]", "", text)
+    tokens = [text]
+    if split == "whitespace":
+        tokens = [token for token in re.split("[ \\\\t\\\\n\\\\v\\\\f\\\\r]+", text) if token]
+    elif split == "character":
+        tokens = list(text)
+    if ngrams is not None:
+        runs = [(size, start) for size in ngrams for start in range(len(tokens) - size + 1)]
+        tokens = [" ".join(tokens[start : start + size]) for size, start in runs]
+    return tokens
+`,
+  },
+  text_vectorizer: {
+    needs: ['tokens_of'],
     source: py`
 def text_vectorizer(columns, codes, unknown, output, width, standardize, split, ngrams):
     """Texts as the codes of their tokens, or as how often they have each: Keras' TextVectorization layer."""
     results = np.zeros((len(columns[0]), width))
     for row, text in zip(results, columns[0]):
         text = text if isinstance(text, str) else ""
-        if standardize in ("lower", "lower_and_strip_punctuation"):
-            text = re.sub("[A-Z]+", lambda found: found[0].lower(), text)
-        if standardize in ("strip_punctuation", "lower_and_strip_punctuation"):
-            text = re.sub("[!-/:-@\\\\[-\`{-~]", "", text)
-        tokens = [text]
-        if split == "whitespace":
-            tokens = [token for token in re.split("[ \\\\t\\\\n\\\\v\\\\f\\\\r]+", text) if token]
-        elif split == "character":
-            tokens = list(text)
-        if ngrams is not None:
-            runs = [(size, start) for size in ngrams for start in range(len(tokens) - size + 1)]
-            tokens = [" ".join(tokens[start : start + size]) for size, start in runs]
+        tokens = tokens_of(text, standardize, split, ngrams)
         if output == "codes":
             found = [codes.get(token, unknown) if token else 0 for token in tokens[:width]]
             row[: len(found)] = found
