@@ -1,13 +1,23 @@
 /** The part of a scikit-learn file that is its own: the classes that it uses, `make_pipeline()`, and `refit`. */
-import type { FrozenPipeline } from '../frozen.ts';
-import { linesOf, type PythonCode, py } from '../python/literals.ts';
+import type { FrozenNode, FrozenPipeline } from '../frozen.ts';
+import { linesOf, type PythonCode, py, pythonString } from '../python/literals.ts';
+import { call, lines } from '../python/layout.ts';
 import type { Line } from '../python/node-lines.ts';
 import type { Step } from '../python/steps.ts';
 import type { TargetCode } from '../python/target-column.ts';
 import { sidesOf } from '../sides.ts';
 import { labelsBlock, labelSource } from './labels.ts';
 import { estimatorOf } from './own.ts';
-import { entriesOf, entry, makeBlock, refusedBlock, rowMovers, titleFor, unlearnable } from './pipeline.ts';
+import {
+  entriesOf,
+  entry,
+  makeBlock,
+  refusedBlock,
+  rowMovers,
+  titleFor,
+  trainRowChoosers,
+  unlearnable,
+} from './pipeline.ts';
 import type { Runtime } from './runtime/index.ts';
 
 export function ownBlocks(
@@ -22,6 +32,7 @@ export function ownBlocks(
   const ofTarget = target.carriesTarget ? targetBlocks(labelSide, runtime) : [];
   runtime.use('pandas_of');
   runtime.use('as_given');
+  const choosers = trainRowChoosers(whole);
   const refused = unlearnable(side);
   runtime.import(['joblib']);
   if (refused.length > 0) {
@@ -29,7 +40,7 @@ export function ownBlocks(
       ...runtime.blocks(),
       ...ofTarget,
       refusedBlock(py`make_pipeline`, refused),
-      ...refitBlocks(target.carriesTarget),
+      ...refitBlocks(target.carriesTarget, choosers),
     ];
   }
   const titles = new Set<string>();
@@ -66,7 +77,7 @@ export function ownBlocks(
       py`Preparation`,
       entries,
     ),
-    ...refitBlocks(target.carriesTarget),
+    ...refitBlocks(target.carriesTarget, choosers),
   ];
 }
 
@@ -86,10 +97,17 @@ function targetBlocks(side: Parameters<typeof entriesOf>[0], runtime: Runtime): 
   ];
 }
 
-const refitBlocks = (carriesTarget: boolean): PythonCode[][] => [
+function tellChoosers(choosers: readonly FrozenNode[]): PythonCode[] {
+  const steps = choosers.map(({ id, type }) => `"${id}" (${type})`).join(', ');
+  const said = `Learns from all rows that it is given; Prepgraph itself leaves some to these steps: ${steps}.`;
+  return lines(call(py`print`, pythonString(said), py`file=sys.stderr`), py`    `);
+}
+
+const refitBlocks = (carriesTarget: boolean, choosers: readonly FrozenNode[]): PythonCode[][] => [
   [
     py`def refit(df):`,
     py`    """Learns everything anew from these rows: what becomes of them, and the pipeline that learned it."""`,
+    ...(choosers.length === 0 ? [] : tellChoosers(choosers)),
     py`    pipeline = make_pipeline()`,
     ...(carriesTarget
       ? [

@@ -25,6 +25,15 @@ export const unlearnable = ({ steps }: SideSteps): FrozenNode[] =>
 export const rowMovers = ({ nodes }: Pick<FrozenPipeline, 'nodes'>): FrozenNode[] =>
   nodes.filter(({ rows }) => rows !== null && (rows.rows !== 'whole' || rows.repeats === true));
 
+/** The nodes that choose the rows to learn from, and leave new rows as they are. */
+export const trainRowChoosers = ({ nodes, side }: FrozenPipeline): FrozenNode[] =>
+  nodes.filter(
+    (node) =>
+      node.operator.rows !== undefined &&
+      estimatorOf(node) === null &&
+      (node.rows === null || side.reads.some(({ nodeId }) => nodeId === node.id)),
+  );
+
 /** The entries of `Pipeline([…])` for the nodes; `titles` are the names that are taken. */
 export function entriesOf({ nodes, steps }: SideSteps, runtime: Runtime, titles: Set<string>): Line[] {
   const functions = new Map(steps.map((step) => [step.node, step]));
