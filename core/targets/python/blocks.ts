@@ -152,7 +152,7 @@ export function blockStatements(
     const value = written((block.columns[0] as FrozenColumn).expr, cells, number);
     return [
       ...lines([py`${cells} = `, call(py`df[${from}].to_numpy`)], INDENT),
-      ...lines([py`df[${made}] = `, value], INDENT),
+      ...lines([py`df = `, call(file.use('with_block'), py`df`, made, value)], INDENT),
     ];
   });
   return { statements, rest };

@@ -130,7 +130,7 @@ export function script(whole: FrozenPipeline, check: CheckRows, file: PythonFile
     ...target.blocks,
     ...own,
     ...reading,
-    [checkText(source.fields, pipeline, featureCheck(sides, check), io.check(carriesTarget))],
+    [checkText(source.fields, pipeline, shortened(featureCheck(sides, check), pipeline), io.check(carriesTarget))],
     ...(io === pandasIo ? [[tellMismatched]] : []),
     [mainText(parts, io, carriesTarget)],
   ]);
@@ -219,6 +219,21 @@ export const pandasWrite = (name: PythonCode): PythonCode => py`def ${name}(df, 
     finally:
         if os.path.exists(beside):
             os.remove(beside)`;
+
+/** Cells of the rows for `--check` at most: of a wide table there are fewer rows. */
+const CHECK_CELLS = 2_400;
+const LEAST_CHECK_ROWS = 3;
+
+/** The first rows of the check, as many as a file should hold; all where rows depend on others. */
+function shortened({ inputs, expected }: CheckRows, { nodes }: FrozenPipeline): CheckRows {
+  const [input = []] = inputs;
+  const rows = Math.max(LEAST_CHECK_ROWS, Math.floor(CHECK_CELLS / (input.length + expected.length)));
+  if (nodes.some((node) => node.rows !== null)) return { inputs, expected };
+  return {
+    inputs: inputs.map((columns) => columns.map((cells) => cells.slice(0, rows))),
+    expected: expected.map((cells) => cells.slice(0, rows)),
+  };
+}
 
 function checkText(
   fields: readonly Field[],

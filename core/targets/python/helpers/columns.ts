@@ -24,11 +24,18 @@ def with_columns(df, columns):
     source: py`
 def placed(df, instead):
     """The table with other columns in the place of some; those under None come last."""
-    columns = {}
-    for name in df.columns:
-        columns.update(instead[name] if name in instead else {name: df[name]})
-    columns.update(instead.get(None, {}))
-    return pd.DataFrame(columns, index=df.index)
+    kept = df[[name for name in df.columns if name not in instead]]
+    made = {name: cells for columns in instead.values() for name, cells in columns.items()}
+    names = [made_name for name in df.columns for made_name in instead.get(name, [name])]
+    return pd.concat([kept, pd.DataFrame(made, index=df.index)], axis=1)[[*names, *instead.get(None, [])]]
+`,
+  },
+  with_block: {
+    source: py`
+def with_block(df, names, cells):
+    """The table with an array of numbers in these columns."""
+    block = pd.DataFrame(cells, columns=names, index=df.index)
+    return pd.concat([df.drop(columns=names), block], axis=1)[list(df.columns)]
 `,
   },
   lookup: {

@@ -152,7 +152,10 @@ class InPlace(Step):
                 return plain_cells(column)
             return column.astype(float) if kind_of(column) == "boolean" else column
 
-        return pd.DataFrame({name: cells(X[name]) for name in self.columns_}, index=X.index)
+        given = X[self.columns_]
+        if (given.dtypes == float).all():
+            return given
+        return pd.DataFrame({name: cells(given[name]) for name in self.columns_}, index=X.index)
 
     def places(self, made):
         """What stands in the place of each column; under None, what comes last."""
@@ -165,15 +168,15 @@ class InPlace(Step):
 
     def fit_transform(self, X, y=None):
         self.columns_ = list(self.columns(X) if callable(self.columns) else self.columns)
-        self.places_ = {}
-        made = {}
-        if self.columns_:
-            self.estimator_ = clone(self.estimator).set_output(transform="pandas")
-            # Rows that a step before dropped have no labels here.
-            labels = y if y is None or len(y) == len(X) else y.loc[X.index]
-            made = self.estimator_.fit_transform(self.taken(X), labels)
-            self.made_ = list(made.columns)
-            self.places_ = self.places(self.made_)
+        self.names_out_ = list(X.columns)
+        if not self.columns_:
+            return X
+        self.estimator_ = clone(self.estimator).set_output(transform="pandas")
+        # Rows that a step before dropped have no labels here.
+        labels = y if y is None or len(y) == len(X) else y.loc[X.index]
+        made = self.estimator_.fit_transform(self.taken(X), labels)
+        self.made_ = list(made.columns)
+        self.places_ = self.places(self.made_)
         result = self.placed(X, made)
         self.names_out_ = list(result.columns)
         return result
@@ -186,18 +189,15 @@ class InPlace(Step):
         return self.placed(X, self.estimator_.transform(self.taken(X)))
 
     def placed(self, X, made):
-        cells = []
-        for name in X.columns:
-            if name in self.places_:
-                cells += [(each, settled(made[each], X.get(each))) for each in self.places_[name]]
-            else:
-                cells.append((name, X[name]))
-        cells += [(each, settled(made[each], None)) for each in self.places_.get(None, [])]
-        names = [name for name, _ in cells]
+        if not (made.dtypes == float).all():
+            made = pd.DataFrame({name: settled(made[name], X.get(name)) for name in made.columns}, index=X.index)
+        kept = X[[name for name in X.columns if name not in self.places_]]
+        names = [made_name for name in X.columns for made_name in self.places_.get(name, [name])]
+        names += self.places_.get(None, [])
         if len({*names}) < len(names):
             twice = next(name for at, name in enumerate(names) if name in names[:at])
             raise ValueError(f"Two columns would be called {twice!r}.")
-        return pd.DataFrame(dict(cells), index=X.index)
+        return pd.concat([kept, made], axis=1)[names]
 `,
   },
   Together: {
