@@ -105,7 +105,7 @@ describe('verifying an export', () => {
 
   it.runIf(interpreter !== null)('says which cells differ', async () => {
     const { verification } = await verify('wrong.py', { pythons: [interpreter as string] }, (text) =>
-      text.replace('    return df[list(RESULT)]', '    df.loc[7, "x"] = 5.0\n    return df[list(RESULT)]'),
+      text.replace('    return as_given(', '    df.loc[7, "x"] = 5.0\n    return as_given('),
     );
     expect(verification).toMatchObject({
       outcome: 'compared',
@@ -116,7 +116,7 @@ describe('verifying an export', () => {
 
   it.runIf(interpreter !== null)('says that rows or columns are others', async () => {
     const { verification } = await verify('shape.py', { pythons: [interpreter as string] }, (text) =>
-      text.replace('    return df[list(RESULT)]', '    return df[list(RESULT)][:10]'),
+      text.replace('as_given(df[list(RESULT)], rows)', 'df[list(RESULT)][:10]'),
     );
     expect(verification).toMatchObject({ outcome: 'other-shape', message: 'There are 10 rows; there should be 120.' });
   });
