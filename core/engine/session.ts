@@ -13,7 +13,7 @@ import type { Code } from '../targets/python/node-lines.ts';
 import { AnswerCache } from './answers/answer-cache.ts';
 import { execute } from './execute/execute.ts';
 import type { ExecuteOptions, NodeOutcome, NodeValue } from './execute/node-outcome.ts';
-import { type Round, LearningRounds } from './execute/learning-rounds.ts';
+import { LearningRounds } from './execute/learning-rounds.ts';
 import type { ExportTarget } from './export/code.ts';
 import type { ColumnProfile } from './folds/profile.ts';
 import type { Associations } from './inspect/associations.ts';
@@ -31,7 +31,6 @@ import { defaultBudget } from './rows/spill.ts';
 import { readSource, type SourceTable, sourcePath } from './sources/source.ts';
 import { type KeptSources, refuseChanges, sourceChanges } from './sources/source-changes.ts';
 import { type SourceLines, sourceLines } from './sources/source-lines.ts';
-import type { PoolOptions } from './threads/pool.ts';
 import { type Rounding, roundingOf } from './write/single-precision.ts';
 import { type Written, writeTable } from './write/write.ts';
 import type { WriteOptions } from './write/writing.ts';
@@ -40,50 +39,11 @@ import { Builders } from './session/builders.ts';
 import { FittedDocument } from './session/fitted-document.ts';
 import { type ColumnRange, Inspection, type NodePage, partOf, type ViewPage } from './session/inspection.ts';
 import { countedNotices, upstreamNotices } from './session/node-notices.ts';
-import { type OnProgress, Resources } from './session/resources.ts';
+import { type CallOptions, neverCancelled, type RunOptions, type SessionOptions } from './session/options.ts';
+import { Resources } from './session/resources.ts';
 import { RunResults } from './session/run-results.ts';
 
-export interface SessionOptions extends PoolOptions {
-  /**
-   * Bytes of memory for tables, results and steps; data beyond it goes to temporary files. Default: half of the
-   * machine's memory.
-   */
-  readonly memoryBudget?: number;
-  /** Ledger of another session, to share its memory budget. */
-  readonly ledger?: MemoryLedger;
-}
-
-/** Options of every call: how to cancel it, and where its progress is reported. */
-export interface CallOptions {
-  /** Set to 1 from outside to stop the call; it then throws Cancelled. */
-  readonly cancelled?: Int32Array;
-  readonly onProgress?: OnProgress;
-}
-
-export interface RunOptions extends CallOptions {
-  readonly mode?: 'fit' | 'apply';
-  /** Base folder of relative paths. */
-  readonly folder: string | null;
-  /** Files to read instead of the sources' own, by node id. */
-  readonly inputs?: ReadonlyMap<string, string>;
-  /** Refuses paths that the user did not choose. */
-  readonly mayRead?: (path: string) => boolean;
-  readonly onStart?: (nodeId: string) => void;
-  readonly onOutcome?: (nodeId: string, outcome: NodeOutcome) => void;
-  readonly onRound?: (round: Round) => void;
-  /**
-   * Reads only this many rows from the beginning of each file, for a first result at once; a whole run then replaces
-   * it.
-   */
-  readonly sampleRows?: number;
-  /**
-   * Stamps of earlier reads, by source node. A source keeps the rows read under its stamp, even if its files have
-   * changed since.
-   */
-  readonly asRead?: ReadonlyMap<string, string>;
-}
-
-export const neverCancelled = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
+export { type CallOptions, neverCancelled, type RunOptions, type SessionOptions } from './session/options.ts';
 
 /** The flag by which a call is cancelled. */
 const flagOf = ({ cancelled = neverCancelled() }: CallOptions): Int32Array => cancelled;
