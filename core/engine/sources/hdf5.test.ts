@@ -173,9 +173,13 @@ describe('tables', () => {
       message:
         'The file has no column that a table can hold: "x" is packed with Blosc, which is not read (h5repack -f GZIP=5 makes it readable).',
     });
+    expect(await problemOf(session, 'Hdf5Source', hdf5('refused'), { table: 'complex' })).toMatchObject({
+      code: 'hdf5.no-table',
+      message: expect.stringContaining('The object "complex" holds complex numbers') as string,
+    });
     expect((await read('refused')).source.warnings).toEqual([
-      'The object "complex" holds complex numbers: it is left out.',
       'The object "scaled" is packed with scale-offset, which is not read (h5repack -f GZIP=5 makes it readable): it is left out.',
+      'The object "complex" holds complex numbers: it is left out.',
     ]);
   });
 });

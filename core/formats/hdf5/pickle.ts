@@ -208,11 +208,10 @@ export function arrayIn(
     return null;
   const { state } = pickled;
   if (!Array.isArray(state) || state.length !== 5) return null;
-  const [, sizes, , isFortran, cells] = state;
+  // Objects are listed row after row, also those of an array that says it is stored column after column.
+  const [, sizes, , , cells] = state;
   if (!Array.isArray(sizes) || !Array.isArray(cells)) return null;
   const own = sizes.map(Number);
   if (own.length > 2 || own.reduce((product, size) => product * size, 1) !== cells.length) return null;
-  if (isFortran !== true || own.length < 2) return { sizes: own, cells };
-  const [height, width] = own;
-  return { sizes: own, cells: cells.map((_, index) => cells[Math.floor(index / width) + (index % width) * height]) };
+  return { sizes: own, cells };
 }

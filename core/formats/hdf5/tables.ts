@@ -2,14 +2,14 @@
 import { type ArrayFile, type ArrayTable, type NoTable, type Readable, Unreadable } from '../arrays/array-table.ts';
 import { Damage } from '../damage.ts';
 import type { Hdf5Cells } from './cells.ts';
-import { columnsOf, type Hdf5Column, MAX_COLUMNS, reasonOf, widthOf } from './columns.ts';
+import { columnsOf, type Hdf5Column, isComplex, MAX_COLUMNS, reasonOf, widthOf } from './columns.ts';
 import { isBareDimension, meantBy } from './conventions.ts';
 import type { Dataspace } from './dataset.ts';
 import type { Hdf5Type } from './datatype.ts';
 import type { Hdf5Object, Hdf5Objects } from './objects.ts';
 import { pandasTable } from './pandas.ts';
 
-const MAX_DEPTH = 64;
+const MAX_DEPTH = 1000;
 /** Rows are read whole. */
 const MAX_ROW_BYTES = 1 << 26;
 
@@ -97,6 +97,7 @@ function takeShape(
   if (sizes === null) return other('is empty');
   if (sizes.length > 2) return other(`has ${sizes.length} dimensions (${sizes.join(' × ')})`);
   if (type.is === 'list' || type.is === 'other' || type.is === 'reference') return other(reasonOf(type));
+  if (type.is === 'compound' && isComplex(type.members)) return other('holds complex numbers');
   // A row of several values is a column.
   const isTurned = isAcross && sizes.length === 2 && sizes[1] > 1;
   const [rows = 1, breadth = 1] = isTurned ? [sizes[1], sizes[0]] : sizes;
