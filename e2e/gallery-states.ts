@@ -406,6 +406,7 @@ export const galleryStates: readonly GalleryState[] = [
     isOfErrors: true,
     async reach(page, folder) {
       await penguins(page, folder);
+      await step(page, 'penguins').click();
       await addStep(page, 'binarize');
       await expect(page.locator('.cell[data-refused]').first()).toBeVisible();
     },

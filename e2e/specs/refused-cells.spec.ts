@@ -47,8 +47,7 @@ test('a step is previewed on five rows before it is taken', async ({ page, folde
   await page.getByRole('columnheader', { name: /age/ }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Fill missing' }).press('ArrowRight');
   await expect(page.getByRole('menuitem', { name: 'Mean', exact: true })).toBeFocused();
-  const preview = page.getByRole('table', { name: 'Preview of the step' });
-  await expect(preview.getByRole('row')).toHaveText(['age→ age', '11', '∅3', '33', '∅3', '55']);
+  await expect(page.locator('[data-draft="tried"] tr')).toHaveText(['age→ age', '11', '∅3', '33', '∅3', '55']);
   await expect(page.locator('.react-flow__node')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await settled(page);

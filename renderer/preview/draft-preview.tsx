@@ -40,11 +40,12 @@ export function DraftPreview({ table: { nodeId, key }, step, names }: DraftPrevi
   return (
     <div className="draft-preview" data-draft="tried">
       {rows > 0 && (
-        <table aria-label="Preview of the step">
+        // A menu holds entries only, so that screen readers get the cells as plain text.
+        <table role="presentation">
           <thead>
             <tr>
               {columns.map(({ name, side }) => (
-                <th key={`${side} ${name}`} scope="col" data-side={side}>
+                <th key={`${side} ${name}`} data-side={side}>
                   <span className="ellipsis isolate">
                     {side === 'after' && tried.before.length > 0 ? '→ ' : ''}
                     {columnName(name, 24)}
