@@ -119,11 +119,16 @@ def in_kinds(df):
     return kept_words(pd.DataFrame({name: given(df[name], kind) for name, kind in ${kinds}.items() if name in df.columns}))
 
 
-def read_part(files, system, kind):
+def read_part(files, system, kind, named):
     if kind == "csv":
         return read_csv(files, system)
     if kind == "parquet":
         dataset = ray.data.read_parquet(files, filesystem=system, partitioning=None)
+        # Of a table without rows Ray calls no function, which would miss a column.
+        held = {*named, *frame_of(dataset.schema().base_schema.empty_table()).columns}
+        missing = [name for name in ${kinds} if name not in held]
+        if missing:
+            raise KeyError(f"The data has no column {', '.join(map(repr, missing))}.")
         return dataset.map_batches(lambda table: in_kinds(meant(frame_of(table))), batch_format="pyarrow")
     return read_others(files, system, kind)
 
@@ -138,7 +143,7 @@ def read(path):
         if not parts or parts[-1][0] != wanted:
             parts.append((wanted, []))
         parts[-1][1].append(file)
-    datasets = [with_folders(read_part(files, system, kind), columns) for columns, files in parts]
+    datasets = [with_folders(read_part(files, system, kind, columns), columns) for columns, files in parts]
     return datasets[0].union(*datasets[1:]) if len(datasets) > 1 else datasets[0]
 
 
