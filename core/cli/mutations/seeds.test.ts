@@ -15,6 +15,8 @@ const SAME: Readonly<Record<string, string>> = {
   rda: 'rdata',
   htm: 'html',
   tgz: 'gz',
+  txz: 'xz',
+  tbz2: 'bz2',
 };
 
 test('every kind of file that is read has a file from which mutations start', { timeout: 120_000 }, async () => {

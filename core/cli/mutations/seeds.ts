@@ -113,6 +113,16 @@ export async function seedReaders(
       ],
     },
     gzip: { type: 'CsvSource', ending: 'csv.gz', seeds: [seed('rows.csv.gz', gzipSync(csv), true)] },
+    xz: {
+      type: 'CsvSource',
+      ending: 'csv.xz',
+      seeds: ['sha256', 'blocks', 'streams', 'literals'].map((name) => fixture(`compress/${name}.xz`)),
+    },
+    bzip2: {
+      type: 'CsvSource',
+      ending: 'csv.bz2',
+      seeds: ['strong', 'streams', 'fast'].map((name) => fixture(`compress/${name}.bz2`)),
+    },
     zstd: {
       type: 'JsonlSource',
       ending: 'jsonl.zst',

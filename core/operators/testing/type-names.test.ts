@@ -16,6 +16,9 @@ const ALLOWED: readonly string[] = [
   'core/targets/python/whole-rows.ts',
   'core/targets/ray/preprocessors.ts',
   'core/targets/sklearn/native.ts',
+  'core/targets/sklearn/own.ts',
+  // Estimators of an exported file, some called like the operators.
+  'core/targets/sklearn/runtime/',
   // Layers of our own for Keras, and operators of ONNX, of which some are called like ours.
   'core/targets/keras/expression.ts',
   'core/targets/keras/layers.ts',

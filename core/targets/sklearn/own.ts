@@ -33,6 +33,13 @@ const isOneCode = ({ num_oov_indices }: Params): boolean => Number(num_oov_indic
 const LOOKUP = ['max_tokens', 'num_oov_indices', 'output_mode', 'pad_to_max_tokens', 'mask_token', 'oov_token'];
 const BINS = ['precision', 'labels', 'duplicates'];
 
+/** Steps that choose among columns, and how; some of them only where a selector chooses, not names. */
+export const choices: Readonly<Record<string, { readonly choice: string; readonly bySelector?: true }>> = {
+  ReorderColumns: { choice: 'first' },
+  DropColumns: { choice: 'drop', bySelector: true },
+  SelectColumns: { choice: 'keep', bySelector: true },
+};
+
 const rules: Readonly<Record<string, Rule>> = {
   // Scale
   Clip: {

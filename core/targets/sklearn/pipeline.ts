@@ -8,7 +8,7 @@ import { type Line, ofNode } from '../python/node-lines.ts';
 import type { Step } from '../python/steps.ts';
 import { columnsLayout, columnsOf, namesList, ruleLayout, selectorOf } from './columns.ts';
 import type { Estimator } from './estimator.ts';
-import { cannotLearn, estimatorOf } from './own.ts';
+import { cannotLearn, choices, estimatorOf } from './own.ts';
 import type { Runtime } from './runtime/index.ts';
 
 /** The nodes of one side, each with its function where it has one. */
@@ -75,9 +75,9 @@ function stepLayout(
 
 /** How a step chooses among columns by a rule; null where it does something else, or names all columns itself. */
 function choiceOf(node: FrozenNode): Layout | null {
-  if (node.type === 'ReorderColumns') return py`"first"`;
-  if (selectorOf(node) === null) return null;
-  return { DropColumns: py`"drop"`, SelectColumns: py`"keep"` }[node.type] ?? null;
+  const { choice, bySelector } = choices[node.type] ?? {};
+  if (choice === undefined || (bySelector === true && selectorOf(node) === null)) return null;
+  return pythonString(choice);
 }
 
 function chosenNames({ before, params }: FrozenNode): readonly string[] {
