@@ -21,7 +21,7 @@ const DIALOG = '[role="dialog"], dialog[open]';
 
 async function example(page: Page): Promise<void> {
   // Files that were opened lately may be called so, too.
-  await page.getByRole('button', { name: /^Penguins.*species/ }).click();
+  await page.getByRole('button', { name: 'Penguins', exact: true }).click();
   await settled(page);
 }
 
@@ -479,7 +479,7 @@ export const galleryStates: readonly GalleryState[] = [
       await example(page);
       await page.getByRole('tab', { name: 'Rules' }).click();
       await page.getByRole('button', { name: 'Add a rule' }).click();
-      await page.getByLabel('Condition').fill('`Body Mass (g)` > 3000');
+      await page.getByRole('textbox', { name: 'Condition' }).fill('`Body Mass (g)` > 3000');
       await expect(page.locator('.rule[data-state="broken"]')).toBeVisible();
       await page.getByRole('button', { name: 'Propose rules' }).click();
       await expect(page.locator('.rule-proposed').first()).toBeVisible();

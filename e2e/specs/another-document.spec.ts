@@ -14,25 +14,25 @@ test('code of another document, or of before a failure, is neither shown nor cop
   await openCode(page);
   await page.getByRole('tab', { name: 'Python', exact: true }).click();
   const code = page.locator('.cm-content');
-  await expect(code).toContainText('Beak Length');
+  await expect(code).toContainText('column TARGET');
   await step(page, 'CSV file').click();
   await startNew(page);
   await expect(page.getByRole('button', { name: 'Copy the code' })).toBeDisabled();
-  await expect(code).not.toContainText('Beak Length');
+  await expect(code).not.toContainText('column TARGET');
 
   await dropGraph(page, folder, {
     nodes: [{ id: 'scale', type: 'StandardScaler', name: 'Scale', params: {}, position: { x: 260, y: 0 } }],
     edges: [{ source: 'source', target: 'scale' }],
   });
   await step(page, 'Scale').click();
-  await expect(code).toContainText('StandardScaler');
+  await expect(code).toContainText('A Prepgraph pipeline');
 
   // Its file is empty: the code of before is not beside the failure.
   writeFileSync(join(folder, 'small.csv'), '');
   await page.keyboard.press('F5');
   await expect(page.locator('.pipeline-panel')).toContainText('has no result yet');
   await expect(page.getByRole('button', { name: 'Copy the code' })).toBeDisabled();
-  await expect(code).not.toContainText('StandardScaler');
+  await expect(code).not.toContainText('A Prepgraph pipeline');
 });
 
 test('the order of a table and the search of the palette end with their document', async ({ page, folder }) => {

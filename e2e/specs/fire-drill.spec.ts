@@ -18,7 +18,7 @@ test('tells what broken new data would do, and leads to the step and the field t
   await expect(missing.filter({ hasText: 'Beak Length' })).toContainText('became 0.1051');
   const unseen = dialog.locator('[data-drill="unseen"]');
   await expect(unseen.filter({ hasText: 'Species' })).toContainText('It is the target');
-  await expect(unseen.filter({ hasText: 'Island' })).toContainText('Unknown category: all zeros');
+  await expect(unseen.filter({ hasText: 'Island' })).toContainText('Unknown category: All zeros');
   await expect(dialog.locator('[data-drill="range"]').first()).toContainText('Passes unseen');
   await expect(dialog.locator('[data-drill="missing-column"]').filter({ hasText: 'Island' })).toContainText(
     'this step needs it',

@@ -13,8 +13,7 @@ async function memory(page: Page) {
 }
 
 const duplicates = (page: Page) => step(page, 'Drop duplicates');
-const needed =
-  /needs 2\d\d(\.\d)? MB at once; the memory budget is 256(\.0)? MB\.Raise the memory budget \(in the settings/;
+const needed = /needs 2\d\d(\.\d)? MB at once; the memory budget is 256(\.0)? MB\.Raise the memory budget, or/;
 
 test('the memory that is set is what steps may take, at once and after a restart', async ({ launch, folder }) => {
   const data = join(folder, 'digits.csv');

@@ -1,5 +1,5 @@
 import { expect, test } from '../app.ts';
-import { addStep, cell, parameter, settled, step } from './workbench.ts';
+import { addStep, cell, openCode, parameter, settled, step } from './workbench.ts';
 
 test('any step shows its table, its columns and what it changed; parameters change them at once', async ({ page }) => {
   await page.getByRole('button', { name: 'Penguins' }).click();
@@ -132,6 +132,8 @@ test('other types for several columns are one undoable step', async ({ page }) =
 test('a column that a step made is marked, and one press away where it is out of sight', async ({ page }) => {
   await page.getByRole('button', { name: 'Penguins', exact: true }).click();
   await settled(page);
+  // The table is narrower beside the code.
+  await openCode(page);
   await step(page, 'Impute').click();
   await addStep(page, 'derive');
   await parameter(page, 'name').getByRole('textbox').fill('two');
