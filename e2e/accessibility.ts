@@ -36,8 +36,8 @@ export async function expectAccessibleInBothThemes(page: Page, within?: string):
 }
 
 export async function showTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  // Colours that the system forces are light or dark as the system is.
-  await page.emulateMedia({ colorScheme: theme });
   await page.evaluate((chosen) => window.prepgraph.changeSettings({ theme: chosen }), theme);
   await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+  // Colours that the system forces are light or dark as the system is, which the app sets with its theme.
+  await page.emulateMedia({ colorScheme: theme });
 }

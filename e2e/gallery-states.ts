@@ -690,6 +690,7 @@ export const galleryStates: readonly GalleryState[] = [
       writeFileSync(join(folder, 'towns.csv'), `n,town\n${towns.map((town, row) => `${row},"${town}"`).join('\n')}\n`);
       await dropFiles(page, [join(folder, 'towns.csv')], { x: 420, y: 240 });
       await settled(page);
+      await step(page, 'towns').click();
       await addStep(page, 'replace');
       await settled(page);
       await parameter(page, 'to_replace').getByRole('checkbox', { name: /Rome/ }).check();
