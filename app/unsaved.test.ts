@@ -133,9 +133,11 @@ test('above a hundred works the oldest go, but none that is younger than thirty 
   for (let number = 1; number <= 103; number++) await unsaved.write(draft(number, null));
   now += 29 * DAY_MS;
   await unsaved.write(draft(200, null));
+  await unsaved.idle();
   expect(await listed()).toHaveLength(105);
   now += 2 * DAY_MS;
   await unsaved.write(draft(201, null));
+  await unsaved.idle();
   const left = await listed();
   // The hundred newest, and what a window shows.
   expect(left).toHaveLength(101);
@@ -276,4 +278,22 @@ test('putting work aside and listing it read no file twice, however many there a
   }
   // The new ones, each of its two states once at most.
   expect(reads).toBeLessThanOrEqual(20);
+});
+
+test('putting work aside waits for no look at the works before it', async () => {
+  const before = create();
+  for (let number = 1; number <= 20; number++) await before.write(draft(number, null));
+  await before.idle();
+  let looked = 0;
+  const unsaved = createUnsaved(folder, {
+    now: () => (now += 1),
+    read: (path) => {
+      looked++;
+      return readFile(path, 'utf8');
+    },
+  });
+  await unsaved.write(draft(21, null));
+  expect(looked).toBeLessThan(20);
+  await unsaved.idle();
+  expect(looked).toBeGreaterThanOrEqual(20);
 });

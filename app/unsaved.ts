@@ -211,6 +211,7 @@ export function createUnsaved(
 
   /** When works above the limits were last looked for. */
   let pruned = Number.NEGATIVE_INFINITY;
+  let pruning: Promise<void> = Promise.resolve();
 
   /** Removes old works above the limits. Younger works stay, however many there are. */
   async function prune(): Promise<void> {
@@ -271,7 +272,8 @@ export function createUnsaved(
      */
     async write(draft: Omit<Draft, 'changedAt'>): Promise<void> {
       await put({ ...draft, changedAt: now() });
-      if (draft.window === null) await prune();
+      // Not awaited: the window holds the next edits until its work is put aside.
+      if (draft.window === null) pruning = pruning.then(prune).catch(() => {});
     },
     read: get,
     remove,
@@ -317,6 +319,7 @@ export function createUnsaved(
 
     /** Resolves when no write is in progress. */
     async idle(): Promise<void> {
+      await pruning;
       while (last.size + flushing.size > 0) await Promise.allSettled([...last.values(), ...flushing.values()]);
     },
   };
