@@ -125,10 +125,7 @@ def read_part(files, system, kind, named):
     if kind == "parquet":
         dataset = ray.data.read_parquet(files, filesystem=system, partitioning=None)
         # Of a table without rows Ray calls no function, which would miss a column.
-        held = {*named, *frame_of(dataset.schema().base_schema.empty_table()).columns}
-        missing = [name for name in ${kinds} if name not in held]
-        if missing:
-            raise KeyError(f"The data has no column {', '.join(map(repr, missing))}.")
+        prepare(frame_of(dataset.schema().base_schema.empty_table()).assign(**named))
         return dataset.map_batches(lambda table: in_kinds(meant(frame_of(table))), batch_format="pyarrow")
     return read_others(files, system, kind)
 

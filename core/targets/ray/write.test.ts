@@ -20,12 +20,14 @@ afterAll(async () => {
   folder.remove();
 });
 
-const job = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
+const run = (script: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> =>
   new Promise((resolve) => {
-    execFile(interpreter as string, ['job.py', ...args], { cwd: folder.path }, (error, out, err) =>
+    execFile(interpreter as string, [script, ...args], { cwd: folder.path }, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });
+
+const job = (...args: string[]) => run('job.py', ...args);
 
 /** Rows and columns of a table of Parquet files. */
 const sizeOf = async (name: string): Promise<unknown> =>
@@ -87,5 +89,26 @@ describe.runIf(interpreter !== null)('a Ray job', { timeout: 600_000 }, () => {
     expect(readFileSync(join(folder.path, 'none-out.csv'), 'utf8')).toBe('x,c_a,c_b\n');
     expect(await job('--input', 'none-out', '--output', 'never.csv')).toMatchObject({ code: 1 });
     expect(existsSync(join(folder.path, 'never.csv'))).toBe(false);
+  });
+
+  it('takes Parquet rows without the target, also where there are none', async () => {
+    const path = folder.write('labelled.csv', 'x,y\n1,0\n2,1\n4,0\n');
+    const document = chain(path, ['SetTarget', { column: 'y' }], ['StandardScaler', { columns: ['x'] }]);
+    await session.run(document, { folder: null });
+    const pipeline = freeze(session.fittedDocument(), 'n2');
+    const check = { inputs: [[[], []]], expected: pipeline.fields.map(() => []) };
+    writeFileSync(join(folder.path, 'labelled.py'), ray.emit(pipeline, check));
+    const source = chain(folder.write('unlabelled.csv', 'x\n1\n2\n'), ['HeadRows', { n: 0 }]);
+    await session.run(source, { folder: null });
+    const options = { partition: 'all', dtype: 'float64', escapeFormulas: false } as const;
+    await session.write('source', join(folder.path, 'unlabelled.parquet'), options);
+    await session.write('n1', join(folder.path, 'empty.parquet'), options);
+    for (const [name, rows] of [
+      ['unlabelled', 2],
+      ['empty', 0],
+    ] as const) {
+      const made = await run('labelled.py', '--input', `${name}.parquet`, '--output', `${name}-out.csv`);
+      expect(made).toMatchObject({ code: 0, out: expect.stringContaining(`${rows} rows x 1 columns`) });
+    }
   });
 });
