@@ -1,12 +1,12 @@
 /** Answers to the builders of conditions, joins and replacements: quick ones, from a sample where a table is large. */
 import type { CallResult } from '../../protocol/engine.ts';
-import { together } from '../../ir/aggregate.ts';
+import { type Learning, together } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import { conditionOf } from '../../operators/kit/formula-of.ts';
 import type { KeyPair } from '../../operators/kit/key-pairs.ts';
-import type { SymbolicTable } from '../../operators/kit/operator.ts';
+import type { SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import { findColumn } from '../../operators/kit/selection.ts';
 import type { ClusterMethod } from '../../operators/methods/value-clusters.ts';
 import type { AnswerCache } from '../answers/answer-cache.ts';
@@ -77,11 +77,7 @@ export class Builders {
     search: string,
     cancelled: Int32Array,
   ): Promise<CallResult<'columnValues'>> {
-    const { rows, symbolic } = this.results.value(nodeId);
-    const column = findColumn(symbolic.columns, name, 'column');
-    const looked = boundedRows(rows, [column.expr], boundOf(column.type));
-    const found = await this.rounds(cancelled).learn(offeredValues(column, search), looked);
-    return { rows: rows.rows, looked: looked.rows, ...found };
+    return this.ofColumn(nodeId, name, (column) => offeredValues(column, search), cancelled);
   }
 
   /** Groups of texts that may be spellings of one thing. */
@@ -91,10 +87,20 @@ export class Builders {
     method: ClusterMethod,
     cancelled: Int32Array,
   ): Promise<CallResult<'valueClusters'>> {
+    return this.ofColumn(nodeId, name, (column) => clustersIn(column, method), cancelled);
+  }
+
+  /** What the distinct values of a column tell, of as many rows as are looked at. */
+  private async ofColumn<Found extends object>(
+    nodeId: string,
+    name: string,
+    question: (column: SymbolicColumn) => Learning<Found>,
+    cancelled: Int32Array,
+  ): Promise<Found & { rows: number; looked: number }> {
     const { rows, symbolic } = this.results.value(nodeId);
     const column = findColumn(symbolic.columns, name, 'column');
     const looked = boundedRows(rows, [column.expr], boundOf(column.type));
-    const found = await this.rounds(cancelled).learn(clustersIn(column, method), looked);
+    const found = await this.rounds(cancelled).learn(question(column), looked);
     return { rows: rows.rows, looked: looked.rows, ...found };
   }
 

@@ -1,10 +1,9 @@
 /** Rows of some blocks of an Avro file, on a worker thread. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { fileProblem } from '../../files/file-problems.ts';
-import { ProblemError } from '../../ir/problem.ts';
 import { onRelease } from '../../run/thread-memory.ts';
 import { changedFile } from '../changed-file.ts';
-import { Damage, reasonOf } from '../damage.ts';
+import { Damage } from '../damage.ts';
+import { readingProblem } from '../reading-problems.ts';
 import type { Piece, Unfit } from '../pieces/assemble.ts';
 import { countMissing } from '../pieces/count-missing.ts';
 import type { KindCounts } from '../pieces/kinded-columns.ts';
@@ -70,9 +69,7 @@ export async function readBlocks(input: BlocksInput): Promise<BlocksOutput> {
     });
     return decode(input, unpacked, rows);
   } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    const known = fileProblem(error, path);
-    throw known === error ? damaged(path, reasonOf(error)) : known;
+    throw readingProblem(error, path, (reason) => damaged(path, reason));
   }
 }
 

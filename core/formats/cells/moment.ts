@@ -1,5 +1,8 @@
 /** Moments as the nearest doubles of milliseconds since 1970. */
 
+/** The last moment of JavaScript's calendar; the first is as far before 1970. */
+export const MAX_MOMENT_MS = 8.64e15;
+
 const NANOSECONDS = 1_000_000;
 const TWO_32 = 2 ** 32;
 /** 2^32 modulo 1,000: nanoseconds of two words beyond whole microseconds. */

@@ -1,4 +1,6 @@
 /** Cells of a column out of the elements of a dataset. */
+import { MAX_MOMENT_MS } from '../cells/moment.ts';
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { sharedFloat64, sharedInt32, sharedInt8 } from '../../table/shared-arrays.ts';
 import { type StoredNumber, longReader, numberReader } from '../cells/stored-numbers.ts';
 import { isFineUnit, momentOfUnits, NOT_A_TIME, type TimeUnit } from '../cells/stored-times.ts';
@@ -106,9 +108,6 @@ export interface Elements {
   readonly rows: number;
 }
 
-const DAY_MS = 86_400_000;
-/** Of a Date of JavaScript. */
-const MAX_MOMENT = 8.64e15;
 /** The first of January 1970, as Python counts days. */
 const EPOCH_ORDINAL = 719_163;
 
@@ -162,7 +161,7 @@ export function elementsMade(
       const far = new LossCounter();
       for (let row = 0; row < rows; row++) {
         cells[row] = of.epoch + cells[row] * of.unitMs;
-        if (Math.abs(cells[row]) <= MAX_MOMENT || cells[row] !== cells[row]) continue;
+        if (Math.abs(cells[row]) <= MAX_MOMENT_MS || cells[row] !== cells[row]) continue;
         cells[row] = Number.NaN;
         far.add(row);
       }
@@ -180,7 +179,7 @@ export function elementsMade(
     case 'ordinal': {
       const cells = sharedFloat64(rows);
       const read = numberReader(of.number);
-      for (let row = 0; row < rows; row++) cells[row] = (read(view, at + row * stride) - EPOCH_ORDINAL) * DAY_MS;
+      for (let row = 0; row < rows; row++) cells[row] = (read(view, at + row * stride) - EPOCH_ORDINAL) * MS_PER_DAY;
       return { vector: { type: 'datetime', cells } };
     }
   }

@@ -1,4 +1,5 @@
 /** Attributes by which NetCDF and HDF-EOS say what the numbers of a dataset mean. See "NetCDF Attribute Conventions" and "CF Conventions". */
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../../words/durations.ts';
 import type { Notice } from '../../ir/notice.ts';
 import type { ElementKind, PackedNumber } from './cells.ts';
 import type { Hdf5Object } from './objects.ts';
@@ -10,20 +11,20 @@ const TIMES = /^\s*(\w+)\s+since\s+(\S.*?)\s*$/i;
 const DATE =
   /^(\d{1,4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}(?:\.\d+)?))?)?\s*(?:(?:Z|UTC|GMT)|([+-])(\d{1,2}):?(\d{2})|)$/i;
 const UNITS: Readonly<Record<string, number>> = {
-  days: 86_400_000,
-  day: 86_400_000,
-  d: 86_400_000,
-  hours: 3_600_000,
-  hour: 3_600_000,
-  hr: 3_600_000,
-  h: 3_600_000,
-  minutes: 60_000,
-  minute: 60_000,
-  min: 60_000,
-  seconds: 1000,
-  second: 1000,
-  sec: 1000,
-  s: 1000,
+  days: MS_PER_DAY,
+  day: MS_PER_DAY,
+  d: MS_PER_DAY,
+  hours: MS_PER_HOUR,
+  hour: MS_PER_HOUR,
+  hr: MS_PER_HOUR,
+  h: MS_PER_HOUR,
+  minutes: MS_PER_MINUTE,
+  minute: MS_PER_MINUTE,
+  min: MS_PER_MINUTE,
+  seconds: MS_PER_SECOND,
+  second: MS_PER_SECOND,
+  sec: MS_PER_SECOND,
+  s: MS_PER_SECOND,
   milliseconds: 1,
   millisecond: 1,
   msec: 1,

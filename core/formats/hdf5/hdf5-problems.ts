@@ -1,8 +1,7 @@
 /** What can be wrong with an HDF5 file, in the user's words. */
 import { ProblemError } from '../../ir/problem.ts';
-import { fileProblem } from '../../files/file-problems.ts';
 import { Unreadable } from '../arrays/array-table.ts';
-import { reasonOf } from '../damage.ts';
+import { readingProblem } from '../reading-problems.ts';
 
 export const damaged = (file: string, reason: string): ProblemError =>
   new ProblemError({
@@ -22,8 +21,6 @@ export const kerasModel = (file: string): ProblemError =>
 
 /** An error of reading as a problem; problems, cancellation and errors of the disk as they are. */
 export function hdf5Problem(error: unknown, file: string): unknown {
-  if (error instanceof ProblemError || (error as Error).name === 'Cancelled') return error;
   if (error instanceof Unreadable) return damaged(file, `a part of it ${error.message}`);
-  const known = fileProblem(error, file);
-  return known === error ? damaged(file, reasonOf(error)) : known;
+  return readingProblem(error, file, (reason) => damaged(file, reason));
 }

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { changedFile } from '../changed-file.ts';
 import { chosenTable, type Wording } from '../arrays/array-table.ts';
 import { cellsMade, type Made, pieceOf, type PlannedColumn, type RowsOutput } from '../arrays/piece.ts';
+import { inWords } from '../reading-problems.ts';
 import { ThreadBytes } from '../thread-bytes.ts';
 import { blockOf } from './blocks.ts';
 import { elementsMade, type Hdf5Cells } from './cells.ts';
@@ -84,17 +85,9 @@ export function readRows({ path, size, modified, from, rows, datasets, columns }
   }
 }
 
-const inWords =
-  <In extends { readonly path: string }, Out>(task: (input: In) => Out) =>
-  (input: In): Out => {
-    try {
-      return task(input);
-    } catch (error) {
-      throw hdf5Problem(error, input.path);
-    }
-  };
+const told = (error: unknown, { path }: { readonly path: string }): unknown => hdf5Problem(error, path);
 
 export const hdf5Tasks = {
-  'hdf5.scan': inWords<ScanInput, ScanOutput>(scan),
-  'hdf5.elements': inWords<RowsInput, RowsOutput>(readRows),
+  'hdf5.scan': inWords<ScanInput, ScanOutput>(scan, told),
+  'hdf5.elements': inWords<RowsInput, RowsOutput>(readRows, told),
 };

@@ -1,7 +1,6 @@
 /** What can be wrong with a MAT-file, in the user's words. */
 import { ProblemError } from '../../ir/problem.ts';
-import { fileProblem } from '../../files/file-problems.ts';
-import { reasonOf } from '../damage.ts';
+import { readingProblem } from '../reading-problems.ts';
 
 export const damaged = (file: string, reason: string): ProblemError =>
   new ProblemError({
@@ -12,8 +11,5 @@ export const damaged = (file: string, reason: string): ProblemError =>
   });
 
 /** An error of reading as a problem; problems, cancellation and errors of the disk as they are. */
-export function matProblem(error: unknown, file: string): unknown {
-  if (error instanceof ProblemError || (error as Error).name === 'Cancelled') return error;
-  const known = fileProblem(error, file);
-  return known === error ? damaged(file, reasonOf(error)) : known;
-}
+export const matProblem = (error: unknown, file: string): unknown =>
+  readingProblem(error, file, (reason) => damaged(file, reason));

@@ -6,6 +6,7 @@ import type { Hdf5Cells } from '../hdf5/cells.ts';
 import { Hdf5File } from '../hdf5/file.ts';
 import { Hdf5Objects } from '../hdf5/objects.ts';
 import { readRows as readElementRows, type RowsInput as ElementsInput } from '../hdf5/tasks.ts';
+import { inWords } from '../reading-problems.ts';
 import { ThreadBytes } from '../thread-bytes.ts';
 import type { TextIndex } from '../texts/text-index.ts';
 import type { MatCells } from './columns.ts';
@@ -93,19 +94,12 @@ function made(
   return numbersMade(new DataView(raw.buffer), 0, number.bytes, rows, number, column, index, texts);
 }
 
-const inWords =
-  <In extends { readonly path: string; readonly file?: string }, Out>(task: (input: In) => Out) =>
-  (input: In): Out => {
-    try {
-      return task(input);
-    } catch (error) {
-      throw matProblem(error, input.file ?? input.path);
-    }
-  };
+const told = (error: unknown, { path, file = path }: { readonly path: string; readonly file?: string }): unknown =>
+  matProblem(error, file);
 
 export const matTasks = {
-  'mat.scan': inWords<ScanInput, ScanOutput>(scan),
-  'mat.read': inWords<RowsInput, RowsOutput>(readRows),
-  'mat.scan-73': inWords<Omit<ScanInput, 'isLittle'>, ScanOutput73>(scan73),
-  'mat.elements': inWords<ElementsInput, RowsOutput>(readElementRows),
+  'mat.scan': inWords<ScanInput, ScanOutput>(scan, told),
+  'mat.read': inWords<RowsInput, RowsOutput>(readRows, told),
+  'mat.scan-73': inWords<Omit<ScanInput, 'isLittle'>, ScanOutput73>(scan73, told),
+  'mat.elements': inWords<ElementsInput, RowsOutput>(readElementRows, told),
 };

@@ -1,10 +1,9 @@
 /** One stripe of an ORC file, on a worker thread. See the ORC specification (v1), "Stripes". */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { fileProblem } from '../../files/file-problems.ts';
-import { ProblemError } from '../../ir/problem.ts';
 import { allocateVector, holdsNumbers, type Vector } from '../../table/column.ts';
 import { changedFile } from '../changed-file.ts';
-import { Damage, reasonOf } from '../damage.ts';
+import { Damage } from '../damage.ts';
+import { readingProblem } from '../reading-problems.ts';
 import type { Piece, Unfit } from '../pieces/assemble.ts';
 import { countMissing } from '../pieces/count-missing.ts';
 import { retyped } from '../pieces/retype.ts';
@@ -87,9 +86,7 @@ export async function readStripe(input: StripeInput): Promise<StripeOutput> {
     const decimals = Float64Array.from(found, ({ losses }) => losses.decimals);
     return { piece: { rows, vectors, texts: texts.toBlock(), missing, whole, fine, decimals, unfit }, big, garbled };
   } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    const known = fileProblem(error, path);
-    throw known === error ? damaged(path, column, reasonOf(error)) : known;
+    throw readingProblem(error, path, (reason) => damaged(path, column, reason));
   } finally {
     if (descriptor >= 0) closeSync(descriptor);
   }

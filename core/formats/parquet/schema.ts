@@ -1,4 +1,5 @@
 /** The columns of a Parquet file: where they lie and what their cells mean. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { storedSchema } from '../arrow/stored-schema.ts';
 import type { ArrowField } from '../arrow/schema.ts';
 import type { Leaf, Meaning, Physical, Variant } from './leaf.ts';
@@ -218,7 +219,7 @@ function meaningOf({ element }: SchemaTree): Meaning | null {
         return { as: 'datetime', unitsPerMillisecond: PER_SECOND[logical.unit] / 1000 };
       if (logical?.type === 'TIME') return seconds(PER_SECOND[logical.unit]);
       if (logical?.type === 'DATE' || converted === 'DATE')
-        return { as: 'datetime', unitsPerMillisecond: 1 / 86_400_000 };
+        return { as: 'datetime', unitsPerMillisecond: 1 / MS_PER_DAY };
       if (logical?.type === 'DECIMAL' || converted === 'DECIMAL') return { as: 'decimal', scale };
       if (logical?.type === 'INTEGER' && !logical.isSigned) return { as: 'unsigned' };
       if (converted === 'TIMESTAMP_MILLIS') return { as: 'datetime', unitsPerMillisecond: 1 };

@@ -1,4 +1,5 @@
 /** The values of a page, without the missing ones, as numbers or as entries among the strings of the piece. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { Damage } from '../damage.ts';
 import { decimalOf, isRoundedDecimal, unscaledOf } from '../cells/decimals.ts';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
@@ -130,7 +131,7 @@ function plainNumbers(
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       for (let index = 0; index < count; index++) {
         const nanoseconds = view.getUint32(index * 12, true) + view.getUint32(index * 12 + 4, true) * TWO_32;
-        out[index] = momentOf((view.getUint32(index * 12 + 8, true) - 2_440_588) * 86_400_000, nanoseconds);
+        out[index] = momentOf((view.getUint32(index * 12 + 8, true) - 2_440_588) * MS_PER_DAY, nanoseconds);
         if (losesNanoseconds(out[index], nanoseconds % 1e6)) misreads.fine++;
       }
       return true;

@@ -1,4 +1,5 @@
 /** The data frames among R objects, and what their columns hold. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { Damage } from '../damage.ts';
 import { decodeGuessed, decoderOf } from '../records/encodings.ts';
 import { ownLabels } from '../records/value-labels.ts';
@@ -40,7 +41,6 @@ export interface RFrame {
   readonly hasRowNames: boolean;
 }
 
-const DAY_MS = 86_400_000;
 /** Seconds of the units of durations. */
 const UNITS: Readonly<Record<string, number>> = { secs: 1, mins: 60, hours: 3600, days: 86_400, weeks: 604_800 };
 const MAX_TEXTS = 1 << 20;
@@ -173,7 +173,7 @@ function columnOf(bytes: ThreadBytes, name: string, node: RNode): RColumn | stri
       cells: { ...number, labels },
     };
   }
-  if (has('Date')) return { ...plain, evidence: stored('Date'), cells: { ...number, date: DAY_MS } };
+  if (has('Date')) return { ...plain, evidence: stored('Date'), cells: { ...number, date: MS_PER_DAY } };
   if (has('POSIXct')) {
     const zone = textsOf(bytes, node.attributes.get('tzone'))[0];
     const shown = zone === undefined || zone === '' || zone === 'UTC' ? '' : `, displayed in ${zone}; read as UTC`;

@@ -1,4 +1,5 @@
 /** Rows of a data frame's columns, on a worker thread. */
+import { MAX_MOMENT_MS } from '../cells/moment.ts';
 import { sharedFloat64, sharedInt32, sharedInt8 } from '../../table/shared-arrays.ts';
 import type { Vector } from '../../table/column.ts';
 import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
@@ -111,11 +112,9 @@ function vectorOf(
   const scale = date ?? factor;
   if (scale !== 1) for (let row = 0; row < rows; row++) numbers[row] *= scale;
   if (date === null) return { vector: { type: 'number', cells: numbers }, isBig: false };
-  for (let row = 0; row < rows; row++) if (Math.abs(numbers[row]) > MAX_TIME_MS) numbers[row] = Number.NaN;
+  for (let row = 0; row < rows; row++) if (Math.abs(numbers[row]) > MAX_MOMENT_MS) numbers[row] = Number.NaN;
   return { vector: { type: 'datetime', cells: numbers }, isBig: false };
 }
-
-const MAX_TIME_MS = 8.64e15;
 
 function readNumbers(bytes: ThreadBytes, source: NumberSource, from: number, rows: number): Float64Array {
   const numbers = sharedFloat64(rows);

@@ -4,6 +4,7 @@ import { ProblemError } from '../../ir/problem.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { Damage } from '../damage.ts';
 import { AsciiInput } from './ascii.ts';
+import { inWords } from '../reading-problems.ts';
 import { ThreadBytes } from '../thread-bytes.ts';
 import { framesOf, type RFrame } from './frames.ts';
 import { readRows, type RowsInput, type RowsOutput } from './piece.ts';
@@ -91,18 +92,12 @@ function scanBehindHeader(input: Input): ReturnType<typeof scanObject> {
   return scanObject(input);
 }
 
-const inWords =
-  <In extends { readonly file: string }, Out>(task: (input: In) => Out) =>
-  (input: In): Out => {
-    try {
-      return task(input);
-    } catch (error) {
-      if (error instanceof ProblemError) throw error;
-      throw error instanceof Damage ? damaged(error, input.file) : fileProblem(error, input.file);
-    }
-  };
+function told(error: unknown, { file }: { readonly file: string }): unknown {
+  if (error instanceof ProblemError) return error;
+  return error instanceof Damage ? damaged(error, file) : fileProblem(error, file);
+}
 
 export const rdataTasks = {
-  'rdata.scan': inWords<ScanInput, ScanOutput>(scan),
-  'rdata.read': inWords<RowsInput, RowsOutput>(readRows),
+  'rdata.scan': inWords<ScanInput, ScanOutput>(scan, told),
+  'rdata.read': inWords<RowsInput, RowsOutput>(readRows, told),
 };

@@ -1,4 +1,6 @@
 /** Numbers of one column of records. */
+import { MAX_MOMENT_MS } from '../cells/moment.ts';
+import { MS_PER_DAY } from '../../words/durations.ts';
 import type { MissingNumbers, NumberCell, NumberMeaning } from './layout.ts';
 
 /** What was met in a column's cells. */
@@ -155,8 +157,6 @@ function fractionOf(value: number): number {
   return fraction;
 }
 
-const MAX_TIME_MS = 8.64e15;
-
 /** Turns numbers into milliseconds since 1970, in place. */
 export function toDates(
   cells: Float64Array,
@@ -172,7 +172,7 @@ export function toDates(
         : Number.isInteger(cell)
           ? cell * meaning.milliseconds + meaning.origin
           : Math.trunc(cell) * meaning.milliseconds + meaning.origin + fractionOf(cell) * meaning.milliseconds;
-    if (Math.abs(time) <= MAX_TIME_MS) cells[row] = time;
+    if (Math.abs(time) <= MAX_MOMENT_MS) cells[row] = time;
     else {
       cells[row] = Number.NaN;
       finds.missing++;
@@ -181,7 +181,6 @@ export function toDates(
   }
 }
 
-const DAY_MS = 86_400_000;
 const WEEKS = 52;
 
 /** The first day of a period. Stata's years have 52 weeks, of which the last has more than seven days. */
@@ -191,6 +190,6 @@ function timeOfPeriod(period: number, perYear: number): number {
   if (perYear === 1) return date.setUTCFullYear(whole, 0, 1);
   const year = 1960 + Math.floor(whole / perYear);
   const within = whole - Math.floor(whole / perYear) * perYear;
-  if (perYear === WEEKS) return date.setUTCFullYear(year, 0, 1) + within * 7 * DAY_MS;
+  if (perYear === WEEKS) return date.setUTCFullYear(year, 0, 1) + within * 7 * MS_PER_DAY;
   return date.setUTCFullYear(year, (within * 12) / perYear, 1);
 }

@@ -1,4 +1,5 @@
 /** Display formats of SAS that say what a number counts: days, or seconds, since 1960. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import type { NumberMeaning, RecordColumn } from '../records/layout.ts';
 
 const DATES = new Set(
@@ -21,9 +22,8 @@ const DATETIMES = new Set(
   ).split(' '),
 );
 
-const DAY_MS = 86_400_000;
 /** 1960-01-01. */
-const ORIGIN_MS = -3653 * DAY_MS;
+const ORIGIN_MS = -3653 * MS_PER_DAY;
 
 export interface FormatMeaning {
   readonly meaning: NumberMeaning;
@@ -33,7 +33,7 @@ export interface FormatMeaning {
 /** @param format name without width, such as `DATE` */
 export function meaningOf(format: string): FormatMeaning {
   const name = format.trim().toUpperCase();
-  if (DATES.has(name)) return { meaning: { as: 'datetime', milliseconds: DAY_MS, origin: ORIGIN_MS }, notices: [] };
+  if (DATES.has(name)) return { meaning: { as: 'datetime', milliseconds: MS_PER_DAY, origin: ORIGIN_MS }, notices: [] };
   if (DATETIMES.has(name)) return { meaning: { as: 'datetime', milliseconds: 1000, origin: ORIGIN_MS }, notices: [] };
   const isTime = TIMES_OF_A_DAY.has(name);
   return {

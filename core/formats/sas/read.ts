@@ -5,6 +5,7 @@ import type { Notice } from '../../ir/notice.ts';
 import { fileProblem } from '../../files/file-problems.ts';
 import { withOwnNames } from '../cells/own-names.ts';
 import { Damage, reasonOf } from '../damage.ts';
+import { inWords } from '../reading-problems.ts';
 import { decodeGuessed, decoderOf, encodingOf } from '../records/encodings.ts';
 import { FileBytes } from '../records/file-bytes.ts';
 import { type FileRecords, inPieces, recordsOfFile } from '../records/file-records.ts';
@@ -142,20 +143,11 @@ function columnOf(
   };
 }
 
-/** Runs a task, with its errors in words. */
-const inWords =
-  <Input>(task: (input: Input) => RecordsOutput, pathOf: (input: Input) => string) =>
-  (input: Input): RecordsOutput => {
-    try {
-      return task(input);
-    } catch (error) {
-      throw refusalOf(error, pathOf(input));
-    }
-  };
+const told = (error: unknown, { path }: { readonly path: string }): unknown => refusalOf(error, path);
 
 export const sasTasks = {
-  'sas.rows': inWords(readRows, ({ path }: SasRows) => path),
-  'sas.records': inWords(recordsOfFile, ({ path }: FileRecords) => path),
+  'sas.rows': inWords<SasRows, RecordsOutput>(readRows, told),
+  'sas.records': inWords<FileRecords, RecordsOutput>(recordsOfFile, told),
 };
 
 const noColumns = (file: string): ProblemError =>

@@ -1,4 +1,5 @@
 /** Columns of a Stata file as columns of records. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { withOwnNames } from '../cells/own-names.ts';
 import type { MissingNumbers, NumberMeaning, NumberStore, RecordColumn } from '../records/layout.ts';
 import { ownLabels } from '../records/value-labels.ts';
@@ -41,9 +42,8 @@ function missingOf(storage: NumberStorage, version: number): MissingNumbers {
 }
 
 const LARGEST_LONG = 2_147_483_620;
-const DAY_MS = 86_400_000;
 /** 1960-01-01. */
-const ORIGIN_MS = -3653 * DAY_MS;
+const ORIGIN_MS = -3653 * MS_PER_DAY;
 
 interface Meaning {
   readonly meaning: NumberMeaning;
@@ -56,7 +56,7 @@ function meaningOf(format: string): Meaning {
   const date = (meaning: NumberMeaning): Meaning => ({ meaning, notice: null });
   switch (kind?.[1] ?? kind?.[2]) {
     case 'd':
-      return date({ as: 'datetime', milliseconds: DAY_MS, origin: ORIGIN_MS });
+      return date({ as: 'datetime', milliseconds: MS_PER_DAY, origin: ORIGIN_MS });
     case 'c':
       return date({ as: 'datetime', milliseconds: 1, origin: ORIGIN_MS });
     case 'w':

@@ -1,4 +1,5 @@
 /** Rows as records of a Stata file, on worker threads; texts longer than a record holds (strL) stand beside them. */
+import { MS_PER_DAY } from '../../words/durations.ts';
 import { holdsNumbers } from '../../table/column.ts';
 import { affect } from '../output/affected-cells.ts';
 import { GrowingBytes } from '../output/growing-bytes.ts';
@@ -19,7 +20,7 @@ const MISSING = { byte: 101, int: 32_741, long: 2_147_483_621, double: 2 ** 1023
 /** The largest double below the missing ones. */
 const LARGEST_DOUBLE = (2 - 2 ** -52) * 2 ** 1022;
 /** From 1960-01-01 to 1970-01-01. */
-const ORIGIN_MS = 3653 * 86_400_000;
+const ORIGIN_MS = 3653 * MS_PER_DAY;
 
 export function encodeRows({ columns, rows }: OutputRows, start: number, layout: StataLayout): StataRows {
   const { recordBytes } = layout;
