@@ -5,7 +5,7 @@ import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import { useApp, useWorkbench } from './app-context.ts';
 
-/** Debounce: a question is asked 150 ms after the last key. */
+/** Debounce: a question is asked so many milliseconds after the last key. */
 const DEBOUNCE_MS = 150;
 
 export interface Answer<Name extends CallName> {
@@ -31,11 +31,13 @@ interface Found<Name extends CallName> {
  * The engine's answer. It is asked while every table has a result.
  * @param args null if there is nothing to ask
  * @param nodeIds nodes whose tables the question is about
+ * @param pause milliseconds for which the question stays the same before it is asked
  */
 export function useQuestion<Name extends CallName>(
   name: Name,
   args: CallArgs<Name> | null,
   nodeIds: readonly string[],
+  pause: number = DEBOUNCE_MS,
 ): Answer<Name> {
   const { session, tables } = useApp();
   const key = useWorkbench(() => {
@@ -57,12 +59,12 @@ export function useQuestion<Name extends CallName>(
           if (cancel.signal.aborted || isCancelled(error)) return;
           setFound({ of: question, args: sent, result: null, problem: problemOf(error) });
         });
-    }, DEBOUNCE_MS);
+    }, pause);
     return () => {
       clearTimeout(timer);
       cancel.abort();
     };
-  }, [session, name, asked, question]);
+  }, [session, name, asked, question, pause]);
   return {
     args: found?.args ?? null,
     result: found?.result ?? null,

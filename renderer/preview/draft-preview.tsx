@@ -1,11 +1,8 @@
 /** A few rows before and after a step that is not taken yet. It keeps its height from entry to entry. */
-import { useEffect, useState } from 'react';
 import type { NewStep } from '../../core/advice/edit.ts';
 import type { TriedStep } from '../../core/protocol/inspection.ts';
-import type { ProblemMessage } from '../../core/protocol/values.ts';
 import { columnName, count, plural } from '../design/numbers.ts';
-import { problemOf } from '../engine/problem-of.ts';
-import { useApp } from '../parts/app-context.ts';
+import { useQuestion } from '../parts/use-question.ts';
 import type { ShownTable } from '../parts/use-table.ts';
 import { shownText } from './cell-text.ts';
 
@@ -19,19 +16,17 @@ interface DraftPreviewProps {
 /** Pause in milliseconds before a step is tried, so that those that the pointer only passes are not. */
 const PAUSE_MS = 80;
 
-type Answer = { readonly tried: TriedStep } | { readonly problem: ProblemMessage };
-
-export function DraftPreview({ table: { nodeId, key }, step, names }: DraftPreviewProps) {
-  const answer = useTried(nodeId, key, step, names);
-  if (answer === null) return <div className="draft-preview" data-draft="waiting" />;
-  if ('problem' in answer) {
+export function DraftPreview({ table: { nodeId }, step: { type, params }, names }: DraftPreviewProps) {
+  const args = { nodeId, step: { type, params }, columns: names };
+  const { result: tried, problem, isOld } = useQuestion('tryStep', args, [nodeId], PAUSE_MS);
+  if (!isOld && problem !== null) {
     return (
       <div className="draft-preview" data-draft="refused">
-        <p>{answer.problem.message}</p>
+        <p>{problem.message}</p>
       </div>
     );
   }
-  const { tried } = answer;
+  if (isOld || tried === null) return <div className="draft-preview" data-draft="waiting" />;
   const columns = [
     ...tried.before.map((column) => ({ ...column, side: 'before' })),
     ...tried.after.map((column) => ({ ...column, side: 'after' })),
@@ -78,29 +73,4 @@ function remarkOf({ rows, looked, left, more }: TriedStep): string {
   const dropped = left < looked ? `${count(left)} of ${plural(looked, 'row')} ${left === 1 ? 'stays' : 'stay'}.` : '';
   const further = more > 0 ? `${plural(more, 'more column')}.` : '';
   return [dropped, further, sample].filter(Boolean).join(' ');
-}
-
-/** The answer of the engine about the step; null while there is none. */
-function useTried(nodeId: string, key: string, step: NewStep, names: readonly string[]): Answer | null {
-  const { session } = useApp();
-  const asked = JSON.stringify([nodeId, key, step, names]);
-  const [found, setFound] = useState<{ readonly asked: string; readonly answer: Answer } | null>(null);
-  useEffect(() => {
-    const [id, , { type, params }, columns] = JSON.parse(asked) as [string, string, NewStep, string[]];
-    const cancel = new AbortController();
-    const keep = (answer: Answer): void => {
-      if (!cancel.signal.aborted) setFound({ asked, answer });
-    };
-    const timer = setTimeout(() => {
-      session
-        .call('tryStep', { nodeId: id, step: { type, params }, columns }, { signal: cancel.signal })
-        .then((tried) => keep({ tried }))
-        .catch((error: unknown) => keep({ problem: problemOf(error) }));
-    }, PAUSE_MS);
-    return () => {
-      clearTimeout(timer);
-      cancel.abort();
-    };
-  }, [session, asked]);
-  return found?.asked === asked ? found.answer : null;
 }

@@ -1,9 +1,8 @@
 /** Buttons of the bar that open and close the panes of the window. */
 import { Braces, PanelBottom, PanelLeft, PanelRight } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { useApp, useWorkbench } from '../parts/app-context.ts';
-import { ariaKey, keyText } from '../parts/command.ts';
-import { isShown, type Pane } from '../store/panes.ts';
+import { useWorkbench } from '../parts/app-context.ts';
+import { CommandButton } from '../parts/command-button.tsx';
+import { isShown } from '../store/panes.ts';
 
 const icons = [
   ['palette', PanelLeft],
@@ -13,32 +12,12 @@ const icons = [
 ] as const;
 
 export function PaneButtons() {
+  const panes = useWorkbench(({ ui }) => ui.panes);
   return (
     <div className="bar-panes" role="group" aria-label="Panes">
       {icons.map(([pane, Icon]) => (
-        <PaneButton key={pane} pane={pane} icon={<Icon size={16} />} />
+        <CommandButton key={pane} id={`view.pane.${pane}`} icon={<Icon size={16} />} isOpen={isShown(panes, pane)} />
       ))}
     </div>
-  );
-}
-
-function PaneButton({ pane, icon }: { pane: Pane; icon: ReactNode }) {
-  const { commands } = useApp();
-  const command = commands.get(`view.pane.${pane}`);
-  const label = useWorkbench((state) => command?.label(state) ?? '');
-  const isOpen = useWorkbench(({ ui }) => isShown(ui.panes, pane));
-  const key = command?.keys[0];
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={label}
-      aria-keyshortcuts={ariaKey(key)}
-      title={`${label} (${keyText(key)})`}
-      data-open={isOpen || undefined}
-      onClick={command?.run}
-    >
-      {icon}
-    </button>
   );
 }

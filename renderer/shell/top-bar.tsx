@@ -4,7 +4,7 @@ import { shownTheme } from '../design/theme.ts';
 import { titleOf } from '../files/documents.ts';
 import { useWorkbench } from '../parts/app-context.ts';
 import { ProblemsButton } from '../problems/problems-button.tsx';
-import { CommandButton } from './command-button.tsx';
+import { CommandButton } from '../parts/command-button.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { PaneButtons } from './pane-buttons.tsx';
 import { savedStateOf } from './run-state.ts';

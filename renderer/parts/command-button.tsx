@@ -1,9 +1,16 @@
-/** A button of the bar for a command: its label, its keys, and whether it is enabled. */
+/** A button for a command: its label, its keys, and whether it is enabled. */
 import type { ReactNode } from 'react';
-import { useApp, useWorkbench } from '../parts/app-context.ts';
-import { ariaKey, keyText } from '../parts/command.ts';
+import { useApp, useWorkbench } from './app-context.ts';
+import { ariaKey, keyText } from './command.ts';
 
-export function CommandButton({ id, icon }: { id: string; icon: ReactNode }) {
+interface CommandButtonProps {
+  readonly id: string;
+  readonly icon: ReactNode;
+  /** Whether the part of the window that the command opens and closes is open. */
+  readonly isOpen?: boolean;
+}
+
+export function CommandButton({ id, icon, isOpen }: CommandButtonProps) {
   const { commands } = useApp();
   const command = commands.get(id);
   const enabled = useWorkbench((state) => command?.enabled(state) ?? false);
@@ -20,6 +27,7 @@ export function CommandButton({ id, icon }: { id: string; icon: ReactNode }) {
       disabled={!enabled}
       onClick={() => command?.run()}
       data-command={id}
+      data-open={isOpen || undefined}
     >
       {icon}
     </button>
