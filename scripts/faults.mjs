@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageApp } from './package.mjs';
 import { root } from './process.mjs';
+import { installSystemPackages } from './system-packages.mjs';
 
 /**
  * `npm run faults`: faults at random, for hours. `npm test` runs the same code for a few rounds.
@@ -49,6 +50,7 @@ for (const { name, promise, args } of scripts.filter((script) => script.name.inc
   const { code, lines } = await show([join(root, 'scripts', 'faults', `${name}.mjs`), ...args]);
   evidence.push({ promise, said: lines.at(-1) ?? '', isHeld: code === 0 });
 }
+await installSystemPackages({ screen: true });
 await packageApp();
 const { code } = await show([
   join(root, 'node_modules/@playwright/test/cli.js'),
