@@ -19,8 +19,12 @@ const layers = {
     node: true,
     packages: '*',
   },
+  'core/apply': {
+    uses: ['core/targets', 'core/graph', 'core/operators', 'core/formats/cells', 'core/words', 'core/ir'],
+  },
   'core/engine': {
     uses: [
+      'core/apply',
       'core/files',
       'core/formats',
       'core/graph',
@@ -40,6 +44,7 @@ const layers = {
   'core/cli': {
     uses: [
       'core/advice',
+      'core/apply',
       'core/engine',
       'core/files',
       'core/formats',

@@ -1,6 +1,6 @@
 /** What in-process.mjs measures; run.mjs bundles it. */
 
-export { prepare } from '../core/engine/new-data/prepare.ts';
+export { prepareCompiled } from '../core/engine/new-data/compiled-row.ts';
 export { createEngineServer } from '../core/engine/server/server.ts';
 export { Session } from '../core/engine/session.ts';
 export { textFunction, textTest } from '../core/ir/functions/text.ts';

@@ -26,7 +26,7 @@ function row(/** @type {Settings} */ { pipeline, input, repeat }) {
   const document = engine.parseDocument(readFileSync(pipeline, 'utf8'));
   const lines = jsonLines(readFileSync(input, 'utf8'));
   const started = performance.now();
-  const prepared = engine.prepare(document, lastNode(document));
+  const prepared = engine.prepareCompiled(document, lastNode(document));
   const preparing = performance.now() - started;
   /** @type {number[]} */
   const times = [];

@@ -40,14 +40,17 @@ const nodeOutputs = {
   },
 };
 
+/** What others import from the package, for Node and the browser alike, with its types in the folder `types`. */
+const libraryOutputs = { apply: { 'apply.mjs': 'core/apply/index.ts' } };
+
 /** What only tests run, built when it is asked for by name. */
 const testOutputs = { mutations: { 'mutations.cjs': 'core/cli/mutations/main.ts' } };
 
 /** @type {Record<string, Record<string, string>>} */
-const filesOf = { ...nodeOutputs, ...testOutputs, renderer: { renderer: 'renderer/index.html' } };
+const filesOf = { ...nodeOutputs, ...libraryOutputs, ...testOutputs, renderer: { renderer: 'renderer/index.html' } };
 
 /** The oldest runtimes that the app supports. Bundlers lower syntax to them, not built-ins. */
-const targets = { node: 'node18', browser: 'chrome114' };
+const targets = { node: 'node18', browser: 'chrome114', library: 'es2022' };
 
 /** For debuggers: PREPGRAPH_SOURCE_MAPS=1 puts the TypeScript sources into the bundles. Released bundles have no maps. */
 const sourcemap = process.env['PREPGRAPH_SOURCE_MAPS'] === '1' ? 'inline' : false;
@@ -57,7 +60,7 @@ const sourcemapPathTransform = (/** @type {string} */ source, /** @type {string}
 
 const out = join(root, 'out');
 
-const allOutputs = [...Object.keys(nodeOutputs), 'renderer'];
+const allOutputs = [...Object.keys(nodeOutputs), ...Object.keys(libraryOutputs), 'renderer'];
 
 /**
  * Builds what is out of date.
@@ -84,6 +87,7 @@ export async function build({ only } = {}) {
         packages = found;
       });
       if (name === 'renderer') await buildRenderer(join(work, name), recorder);
+      else if (name in libraryOutputs) await buildLibrary(work, name, recorder);
       else await buildNode(work, name, recorder);
       for (const part of [...filesIn(name), folderOf(name)]) replace(join(work, part), join(out, part));
       recordPackages(out, name, packages);
@@ -129,6 +133,7 @@ function staleOutputs(/** @type {string[] | undefined} */ only) {
     app: common + hash(['app']),
     // Compiled code is of one version of V8.
     engine: common + hash(['app', 'scripts/record-code.cjs']) + process.versions.v8,
+    apply: common + hash(['scripts/declarations.mjs', 'tsconfig.json']),
     mutations: common,
     renderer: common + hash(['renderer']),
   };
@@ -210,6 +215,37 @@ async function buildNode(
       },
     },
   });
+}
+
+async function buildLibrary(
+  /** @type {string} */ outDir,
+  /** @type {string} */ name,
+  /** @type {import('vite').Plugin} */ recorder,
+) {
+  const [{ build }, { declarationsOf }] = await Promise.all([import('vite'), import('./declarations.mjs')]);
+  for (const [file, entry] of Object.entries(filesOf[name] ?? {})) {
+    await build({
+      configFile: false,
+      root,
+      logLevel: 'warn',
+      plugins: [recorder],
+      build: {
+        outDir,
+        emptyOutDir: false,
+        target: targets.library,
+        minify: true,
+        sourcemap,
+        lib: { entry: join(root, entry), formats: ['es'], fileName: () => file },
+        // Vite leaves the spaces in a library of modules; this one is sent to browsers as it is.
+        rolldownOptions: { output: { sourcemapPathTransform, minify: true } },
+      },
+    });
+    for (const [path, text] of declarationsOf(join(root, entry))) {
+      const declaration = join(outDir, folderOf(name), path);
+      mkdirSync(dirname(declaration), { recursive: true });
+      writeFileSync(declaration, text);
+    }
+  }
 }
 
 async function buildRenderer(/** @type {string} */ outDir, /** @type {import('vite').Plugin} */ recorder) {

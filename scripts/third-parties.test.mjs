@@ -22,7 +22,7 @@ import {
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 const out = join(root, 'out');
-const outputs = ['main', 'preload', 'engine', 'renderer'];
+const outputs = ['main', 'preload', 'engine', 'apply', 'renderer'];
 
 /** Licences that let us ship under MIT, with their notice. */
 const ALLOWED = new Set([

@@ -5,11 +5,13 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { recordWriter } from '../engine/new-data/json-record.ts';
-import type { JsonRow } from '../engine/new-data/json-row.ts';
+import type { JsonRow } from '../apply/cells.ts';
+import type { AppliedRow, Prepared } from '../apply/prepare.ts';
+import { columnNotices, refuseUnfit, type RowNotice, unfitNotice } from '../apply/row-notices.ts';
+import { prepareCompiled } from '../engine/new-data/compiled-row.ts';
 import type { Mismatched } from '../engine/new-data/new-data.ts';
 import { MAX_RECORD_BYTES } from '../formats/jsonl/index.ts';
-import { type AppliedRow, type Prepared, prepare } from '../engine/new-data/prepare.ts';
-import type { Notice, NoticeCode } from '../ir/notice.ts';
+import type { Notice } from '../ir/notice.ts';
 import { type Problem, ProblemError, problemText } from '../ir/problem.ts';
 import { Problems } from './errors.ts';
 import { linesOf } from './lines.ts';
@@ -47,7 +49,7 @@ export async function applyLines(
   streams: Streams,
 ): Promise<void> {
   const document = await loadDocument(file);
-  const prepared = prepare(document, outputNode(document, node));
+  const prepared = prepareCompiled(document, outputNode(document, node));
   const answer = answering(prepared, mismatched, strict, streams);
   let reading = true;
   // The reader is gone or the output cannot be written; the command reports that itself.
@@ -85,28 +87,23 @@ function answering(
   };
 
   let notices = 0;
-  const notice = (code: NoticeCode, column: string, message: string): void => {
+  const notice = (told: Pick<Notice, 'code' | 'message' | 'column'>): void => {
     notices++;
-    note({ code, message, file: INPUT, line, column });
+    note({ ...told, file: INPUT, line });
   };
 
   const noted = new Set<string>();
-  /** Notes an ignored or absent column once. */
-  const noteOnce = (code: NoticeCode, columns: readonly string[], message: string): void => {
-    for (const column of columns) {
-      const key = `${code} ${column}`;
-      if (noted.has(key)) continue;
-      noted.add(key);
-      notice(code, column, message);
-    }
+  const noteOnce = (told: RowNotice): void => {
+    const key = `${told.code} ${told.column}`;
+    if (noted.has(key)) return;
+    noted.add(key);
+    notice(told);
   };
 
   const warn = (columns: readonly string[], row: JsonRow): void => {
     for (const column of columns) {
       unfit++;
-      if (unfit > MAX_LINES) continue;
-      const message = `The value ${JSON.stringify(row[column])} is not of this column's type: it counts as missing.`;
-      notice('new-data.mismatched', column, message);
+      if (unfit <= MAX_LINES) notice(unfitNotice(column, row));
     }
   };
 
@@ -128,31 +125,18 @@ function answering(
         const row = rowOf(text);
         const applied = prepared.apply(row);
         if (applied === null) return 'null';
-        const { unfit: values, extra, absent, unencoded, broken } = applied;
+        const { unfit: values, broken } = applied;
         const strict = values.filter((name) => mismatched === 'error' && !prepared.labels.has(name));
-        refuseUnfit(strict, row);
+        refuseUnfit(strict, row, 'Mend it, or let such values count as missing: --mismatched missing.');
         warn(values, row);
         warnOfRules(broken);
-        noteOnce(
-          'new-data.extra-column',
-          extra,
-          'The pipeline was not fitted on this column: the result is without it.',
-        );
-        noteOnce(
-          'new-data.missing-column',
-          absent,
-          'The column is missing; no step reads it, so its cells are missing in the result.',
-        );
-        noteOnce(
-          'new-data.label',
-          unencoded,
-          'A step refuses this label: it is missing in the result. No feature needs it.',
-        );
-        noteOnce(
-          'write.infinite',
-          infiniteIn(applied),
-          'JSON has no infinite numbers: they are null, which is missing.',
-        );
+        for (const told of columnNotices(applied)) noteOnce(told);
+        for (const column of infiniteIn(applied))
+          noteOnce({
+            code: 'write.infinite',
+            column,
+            message: 'JSON has no infinite numbers: they are null, which is missing.',
+          });
         return recordText(applied);
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
@@ -183,16 +167,6 @@ function answering(
 
 const infiniteIn = ({ columns, cells }: AppliedRow): string[] =>
   columns.filter((_, column) => cells[column] === Infinity || cells[column] === -Infinity).map(({ name }) => name);
-
-function refuseUnfit([column]: readonly string[], row: JsonRow): void {
-  if (column === undefined) return;
-  throw new ProblemError({
-    code: 'row.unfit',
-    message: `The value ${JSON.stringify(row[column])} is not of this column's type.`,
-    hint: 'Mend it, or let such values count as missing: --mismatched missing.',
-    column,
-  });
-}
 
 function rowOf(text: string | null): JsonRow {
   if (text === null) {

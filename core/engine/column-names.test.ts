@@ -10,7 +10,7 @@ import { sklearn } from '../targets/sklearn/index.ts';
 import { freeze } from '../targets/frozen.ts';
 import { pythonWith } from '../targets/testing.ts';
 import { exportCode, verifyCode } from './export/export-code.ts';
-import { prepare } from './new-data/prepare.ts';
+import { prepareCompiled } from './new-data/compiled-row.ts';
 import { neverCancelled } from './session.ts';
 import { chain, fixture, readAll, temporaryFolder, testSession } from './testing.ts';
 
@@ -109,7 +109,7 @@ describe('columns of any names, in any order', () => {
         await session.run(document, { folder: null, mode: 'apply' });
         const { findings } = await session.newData('n1', { mismatched: 'error' });
         expect(findings).toEqual([]);
-        const row = prepare(document, 'n1').apply(JSON.parse(jsonLine(names, 2)));
+        const row = prepareCompiled(document, 'n1').apply(JSON.parse(jsonLine(names, 2)));
         expect(row?.columns.map(({ name }) => name)).toEqual(names);
         expect(row?.cells).toEqual(names.map(() => 0));
       }),

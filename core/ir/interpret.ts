@@ -25,6 +25,7 @@ import { textFunction, textLength, textTest } from './functions/text.ts';
 import { booleanText, dateText, numberText } from './functions/to-text.ts';
 import { ProblemError } from './problem.ts';
 import { rowFunction } from './row-models/index.ts';
+import type { RowValue } from './row-models/row-model-kind.ts';
 import { compareScalars } from './statistics.ts';
 
 /** A cell: NaN is missing among numbers and dates, null elsewhere. Dates are milliseconds since 1970. */
@@ -37,105 +38,184 @@ export const isMissingValue = (value: Value): boolean => value === null || Numbe
 
 const missingOf = (expr: Expr): Value => (expr.type === 'number' || expr.type === 'datetime' ? Number.NaN : null);
 
+/** Computes a cell out of a row. Throws a ProblemError if a `check` fails. */
+export type CellFunction = (row: Row) => Value;
+
 /** Value of the expression in a row. Throws a ProblemError if a `check` in it fails. */
 export function interpret(expr: Expr, row: Row): Value {
-  const numberOf = (x: Expr): number => interpret(x, row) as number;
-  const textOf = (x: Expr): string | null => interpret(x, row) as string | null;
-  const truthOf = (x: Expr): boolean | null => interpret(x, row) as boolean | null;
-  const withText = (x: Expr, apply: (text: string) => Value): Value => {
-    const text = textOf(x);
-    return text === null ? missingOf(expr) : apply(text);
+  return cellFunction(expr, (x) => (given) => interpret(x, given))(row);
+}
+
+/**
+ * The function of an expression, made once for many rows.
+ * @param of the function of a subexpression
+ */
+export function cellFunction(expr: Expr, of: (x: Expr) => CellFunction): CellFunction {
+  const numberOf = (x: Expr): ((row: Row) => number) => of(x) as (row: Row) => number;
+  const textOf = (x: Expr): ((row: Row) => string | null) => of(x) as (row: Row) => string | null;
+  const truthOf = (x: Expr): ((row: Row) => boolean | null) => of(x) as (row: Row) => boolean | null;
+  const withText = (x: Expr, apply: (text: string) => Value): CellFunction => {
+    const given = textOf(x);
+    const absent = missingOf(expr);
+    return (row) => {
+      const text = given(row);
+      return text === null ? absent : apply(text);
+    };
   };
 
   switch (expr.op) {
-    case 'column':
-      return row(expr.index);
-    case 'literal':
-      return expr.value ?? missingOf(expr);
-    case 'unary':
-      return applyUnary(expr.fn, numberOf(expr.x));
-    case 'binary':
-      return applyBinary(expr.fn, numberOf(expr.a), numberOf(expr.b));
-    case 'compare':
-      return compareValues(expr.fn, interpret(expr.a, row), interpret(expr.b, row));
+    case 'column': {
+      const { index } = expr;
+      return (row) => row(index);
+    }
+    case 'literal': {
+      const value = expr.value ?? missingOf(expr);
+      return () => value;
+    }
+    case 'unary': {
+      const apply = unaryFunction(expr.fn);
+      const x = numberOf(expr.x);
+      return (row) => apply(x(row));
+    }
+    case 'binary': {
+      const apply = binaryFunction(expr.fn);
+      const [a, b] = [numberOf(expr.a), numberOf(expr.b)];
+      return (row) => apply(a(row), b(row));
+    }
+    case 'compare': {
+      const { fn } = expr;
+      const [a, b] = [of(expr.a), of(expr.b)];
+      return (row) => compareValues(fn, a(row), b(row));
+    }
     case 'logic': {
-      const [a, b] = [truthOf(expr.a), truthOf(expr.b)];
+      const [left, right] = [truthOf(expr.a), truthOf(expr.b)];
       const decides = expr.fn === 'or';
-      if (a === decides || b === decides) return decides;
-      return a === null || b === null ? null : !decides;
+      return (row) => {
+        const [a, b] = [left(row), right(row)];
+        if (a === decides || b === decides) return decides;
+        return a === null || b === null ? null : !decides;
+      };
     }
     case 'not': {
-      const x = truthOf(expr.x);
-      return x === null ? null : !x;
+      const given = truthOf(expr.x);
+      return (row) => {
+        const x = given(row);
+        return x === null ? null : !x;
+      };
     }
-    case 'isMissing':
-      return isMissingValue(interpret(expr.x, row));
-    case 'if':
-      return interpret(truthOf(expr.test) === true ? expr.then : expr.otherwise, row);
+    case 'isMissing': {
+      const x = of(expr.x);
+      return (row) => isMissingValue(x(row));
+    }
+    case 'if': {
+      const [test, then, otherwise] = [truthOf(expr.test), of(expr.then), of(expr.otherwise)];
+      return (row) => (test(row) === true ? then : otherwise)(row);
+    }
     case 'coalesce': {
-      const x = interpret(expr.x, row);
-      return isMissingValue(x) ? interpret(expr.fallback, row) : x;
+      const [given, fallback] = [of(expr.x), of(expr.fallback)];
+      return (row) => {
+        const x = given(row);
+        return isMissingValue(x) ? fallback(row) : x;
+      };
     }
     case 'lookup': {
-      const x = interpret(expr.x, row);
-      const at = isMissingValue(x) ? -1 : positionOf(expr.keys, x as Scalar);
-      const found = isMissingValue(x) ? expr.missing : at === -1 ? expr.other : (expr.values[at] ?? null);
-      return found ?? missingOf(expr);
+      const given = of(expr.x);
+      const { keys, values, other, missing } = expr;
+      const absent = missingOf(expr);
+      return (row) => {
+        const x = given(row);
+        const at = isMissingValue(x) ? -1 : positionOf(keys, x as Scalar);
+        const found = isMissingValue(x) ? missing : at === -1 ? other : (values[at] ?? null);
+        return found ?? absent;
+      };
     }
-    case 'searchSorted':
-      return searchSorted(numberOf(expr.x), expr.edges, expr.side);
-    case 'interp':
-      return interpolate(numberOf(expr.x), expr.xs, expr.ys);
-    case 'dot':
-      return expr.xs.reduce((sum, x, index) => sum + expr.weights[index] * numberOf(x), expr.bias);
+    case 'searchSorted': {
+      const x = numberOf(expr.x);
+      const { edges, side } = expr;
+      return (row) => searchSorted(x(row), edges, side);
+    }
+    case 'interp': {
+      const x = numberOf(expr.x);
+      const { xs, ys } = expr;
+      return (row) => interpolate(x(row), xs, ys);
+    }
+    case 'dot': {
+      const xs = expr.xs.map(numberOf);
+      const { weights, bias } = expr;
+      return (row) => xs.reduce((sum, x, index) => sum + weights[index] * x(row), bias);
+    }
     case 'toNumber': {
-      const x = interpret(expr.x, row);
-      return typeof x === 'boolean' ? Number(x) : x === null ? Number.NaN : x;
+      const given = of(expr.x);
+      return (row) => {
+        const x = given(row);
+        return typeof x === 'boolean' ? Number(x) : x === null ? Number.NaN : x;
+      };
     }
     case 'toText': {
-      const x = interpret(expr.x, row);
-      if (isMissingValue(x) || typeof x === 'string') return isMissingValue(x) ? null : x;
-      if (typeof x === 'boolean') return booleanText(x);
-      return expr.x.type === 'datetime' ? dateText(x as number) : numberText(x as number, expr.float);
+      const given = of(expr.x);
+      const isDate = expr.x.type === 'datetime';
+      const { float } = expr;
+      return (row) => {
+        const x = given(row);
+        if (isMissingValue(x) || typeof x === 'string') return isMissingValue(x) ? null : x;
+        if (typeof x === 'boolean') return booleanText(x);
+        return isDate ? dateText(x as number) : numberText(x as number, float);
+      };
     }
     case 'text':
       return withText(expr.x, textFunction(expr.fn));
     case 'textTest': {
-      const text = textOf(expr.x);
-      return text !== null && textTest(expr.test)(text);
+      const given = textOf(expr.x);
+      const test = textTest(expr.test);
+      return (row) => {
+        const text = given(row);
+        return text !== null && test(text);
+      };
     }
     case 'textLength':
       return withText(expr.x, textLength);
     case 'hash': {
-      const x = interpret(expr.x, row);
-      if (isMissingValue(x)) return Number.NaN;
-      return textHasher(expr.bins, expr.salt)(typeof x === 'number' ? hashedNumberText(x) : String(x));
+      const given = of(expr.x);
+      const hashed = textHasher(expr.bins, expr.salt);
+      return (row) => {
+        const x = given(row);
+        if (isMissingValue(x)) return Number.NaN;
+        return hashed(typeof x === 'number' ? hashedNumberText(x) : String(x));
+      };
     }
     case 'concat': {
-      const parts = expr.parts.map(textOf);
-      return parts.includes(null) ? null : parts.join(expr.separator);
+      const given = expr.parts.map(textOf);
+      const { separator } = expr;
+      return (row) => {
+        const parts = given.map((part) => part(row));
+        return parts.includes(null) ? null : parts.join(separator);
+      };
     }
     case 'parseNumber':
       return withText(expr.x, numberReader(expr.syntax));
     case 'parseDate':
       return withText(expr.x, dateReader(expr.syntax));
-    case 'datePart':
-      return datePart(expr.part, numberOf(expr.x));
+    case 'datePart': {
+      const x = numberOf(expr.x);
+      const { part } = expr;
+      return (row) => datePart(part, x(row));
+    }
     case 'dateToNumber':
     case 'numberToDate':
       return numberOf(expr.x);
     case 'rowModel': {
-      const xs = expr.xs.map((x) => interpret(x, row) as number | string | null);
-      return rowFunction(expr.model)(xs)[expr.output];
+      const xs = expr.xs.map((x) => of(x) as (row: Row) => RowValue);
+      const model = rowFunction(expr.model);
+      const { output } = expr;
+      return (row) => model(xs.map((x) => x(row)))[output];
     }
     case 'check': {
-      if (truthOf(expr.holds) !== false) return interpret(expr.x, row);
+      const [holds, x, reported] = [truthOf(expr.holds), of(expr.x), of(offending(expr.x))];
       const { code, message, hint } = expr.failure;
-      throw new ProblemError({
-        code,
-        message: message.replace('{value}', () => shown(interpret(offending(expr.x), row))),
-        hint,
-      });
+      return (row) => {
+        if (holds(row) !== false) return x(row);
+        throw new ProblemError({ code, message: message.replace('{value}', () => shown(reported(row))), hint });
+      };
     }
   }
 }
@@ -164,40 +244,40 @@ function positionOf(list: readonly Scalar[], value: Scalar): number {
   return known.get(value) ?? -1;
 }
 
-function applyUnary(fn: UnaryFunction, x: number): number {
+function unaryFunction(fn: UnaryFunction): (x: number) => number {
   switch (fn) {
     case 'neg':
-      return -x;
+      return (x) => -x;
     case 'sign':
-      return sign(x);
+      return sign;
     case 'round':
-      return roundHalfEven(x);
+      return roundHalfEven;
     case 'normalQuantile':
-      return normalQuantile(x);
+      return normalQuantile;
     default:
-      return Math[fn](x);
+      return Math[fn];
   }
 }
 
-function applyBinary(fn: BinaryFunction, a: number, b: number): number {
+function binaryFunction(fn: BinaryFunction): (a: number, b: number) => number {
   switch (fn) {
     case 'add':
-      return a + b;
+      return (a, b) => a + b;
     case 'sub':
-      return a - b;
+      return (a, b) => a - b;
     case 'mul':
-      return a * b;
+      return (a, b) => a * b;
     case 'div':
-      return a / b;
+      return (a, b) => a / b;
     case 'pow':
-      return power(a, b);
+      return power;
     case 'mod':
-      return pythonMod(a, b);
+      return pythonMod;
     case 'min':
     case 'max':
     case 'atan2':
     case 'hypot':
-      return Math[fn](a, b);
+      return Math[fn];
   }
 }
 

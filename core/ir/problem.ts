@@ -35,6 +35,18 @@ export class ProblemError extends Error {
   }
 }
 
+/** Converts an error to a problem of the node, unless it names its own node. */
+export function problemOf(error: unknown, nodeId: string): Problem {
+  if (error instanceof ProblemError) return { nodeId, ...error.problem };
+  const { message } = error as Error;
+  return {
+    code: 'engine.defect',
+    message: `The engine stumbled: ${message}.`,
+    hint: 'This is a defect of Prepgraph. Please report it with the pipeline.',
+    nodeId,
+  };
+}
+
 /** One line for a terminal: place, message, advice. */
 export function problemText(problem: Problem): string {
   const where = [

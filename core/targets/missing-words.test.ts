@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { prepare } from '../engine/new-data/prepare.ts';
+import { prepareCompiled } from '../engine/new-data/compiled-row.ts';
 import { temporaryFolder, testSession } from '../engine/testing.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { freeze } from './frozen.ts';
@@ -134,7 +134,7 @@ it.runIf(interpreter !== null)(
       for (const target of [sklearn, keras, ray])
         writeFileSync(join(folder.path, `m${at}_${target.name}.py`), target.emit(pipeline, check));
       writeFileSync(join(folder.path, `m${at}.onnx`), onnx.emit(pipeline, check));
-      const prepared = prepare(document, 'enc');
+      const prepared = prepareCompiled(document, 'enc');
       const codes = TEXTS.map((c) => Number(prepared.apply({ n: 1, c })?.cells[1]));
       wanted.push(codes);
       const isMissing = (text: string | null): boolean => text === null || source.words.includes(text);

@@ -11,7 +11,7 @@ import { operationOf } from '../../graph/identity.ts';
 import { cureOf, noRowsFor } from '../../graph/rows-left.ts';
 import { hasTarget, leakProblem, type TargetSide, targetSide } from '../../graph/target.ts';
 import { parseParams, portOf, structureProblems, UNFED } from '../../graph/validate.ts';
-import { type Problem, ProblemError } from '../../ir/problem.ts';
+import { type Problem, problemOf } from '../../ir/problem.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { SymbolicTable } from '../../operators/kit/operator.ts';
 import { Cancelled } from '../../run/run.ts';
@@ -243,18 +243,6 @@ function targetsOfNewRows(
       return [id, { ...outcome, value: { ...outcome.value, symbolic: { ...symbolic, columns } } }];
     }),
   );
-}
-
-/** Converts an error to a problem of the node, unless it names its own node. */
-export function problemOf(error: unknown, nodeId: string): Problem {
-  if (error instanceof ProblemError) return { nodeId, ...error.problem };
-  const { message } = error as Error;
-  return {
-    code: 'engine.defect',
-    message: `The engine stumbled: ${message}.`,
-    hint: 'This is a defect of Prepgraph. Please report it with the pipeline.',
-    nodeId,
-  };
 }
 
 function sourceDone(source: SourceTable, started: number, symbolic = source.symbolic): NodeDone {

@@ -1,12 +1,11 @@
 import type { DocumentNode, PipelineDocument } from '../../graph/document-schema.ts';
 import { refuseClashes, storedState, withStored } from '../../graph/fitted.ts';
+import { touchedColumns } from '../../graph/touched-columns.ts';
 import type { Learning } from '../../ir/aggregate.ts';
-import { checksIn } from '../../ir/checks.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type RowsRequest, type StepAnswer, applyStep } from '../../operators/kit/apply-step.ts';
 import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
 import { PARTITION } from '../../operators/kit/partition.ts';
-import { rememberOrigin } from '../rows/failed-check.ts';
 import { combinedFates, rowFate } from '../rows/row-fate.ts';
 import { planInput } from '../rows/plan-task.ts';
 import { rowsWhere } from '../rows/row-set.ts';
@@ -119,21 +118,6 @@ export const noRows = (): ProblemError =>
     hint: 'Check the file and the steps before this one: one of them leaves no row.',
   });
 
-/** Names of the result's columns that a node changed or made. Throws a ProblemError where two have one name. */
-export function touchedColumns(
-  node: DocumentNode,
-  before: SymbolicTable,
-  columns: readonly SymbolicColumn[],
-): readonly string[] {
-  refuseClashes({ columns });
-  const known = new Map(before.columns.map((column) => [column.name, column.expr]));
-  const touched = columns.filter(({ name, expr }) => known.get(name) !== expr);
-  for (const { name, expr } of touched) {
-    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, known) });
-  }
-  return touched.map(({ name }) => name);
-}
-
 /** Columns whose cells are those of an input column that the result has under this name only. */
 function renamedColumns(
   before: SymbolicTable,
@@ -173,15 +157,4 @@ export async function runCombination(
     source: undefined,
     milliseconds: performance.now() - started,
   };
-}
-
-/** The input column of a created column: of the same name, else of the longest name that its own begins with. */
-export function sourceName(name: string, before: ReadonlyMap<string, unknown>): string {
-  let stem = name;
-  while (!before.has(stem)) {
-    const end = stem.lastIndexOf('_');
-    if (end <= 0) return name;
-    stem = stem.slice(0, end);
-  }
-  return stem;
 }

@@ -6,8 +6,10 @@ import { type TestTable, tableOf } from '../../operators/testing/run-operator.ts
 import { type Cell, page } from '../answers/evaluate.ts';
 import type { NodeDone } from '../execute/node-outcome.ts';
 import { here } from '../testing.ts';
-import type { JsonRow } from './json-row.ts';
-import { prepare } from './prepare.ts';
+import type { JsonRow } from '../../apply/cells.ts';
+import { prepare } from '../../apply/prepare.ts';
+import { interpretedRow } from '../../apply/row-function.ts';
+import { prepareCompiled } from './compiled-row.ts';
 import { documentOf, fittedOn, runOn, type Step } from './testing.ts';
 
 const rowsOf = (table: TestTable): TestTable[] =>
@@ -54,13 +56,16 @@ async function outcome(work: () => Promise<Outcome> | Outcome): Promise<Outcome>
 async function compare(steps: readonly Step[], table: TestTable): Promise<void> {
   const document = await fittedOn(steps, table);
   const node = `n${steps.length}`;
-  const prepared = prepare(document, node);
+  const ways = { compiled: prepareCompiled(document, node), interpreted: prepare(document, node, interpretedRow) };
   for (const row of rowsOf(table)) {
-    const ours = await outcome(() => {
-      const applied = prepared.apply(jsonOf(row));
-      return applied && applied.columns.map(({ name }, index) => [name, applied.cells[index] ?? null] as const);
-    });
-    expect(ours).toEqual(await byEngine(document, node, row));
+    const expected = await byEngine(document, node, row);
+    for (const [way, prepared] of Object.entries(ways)) {
+      const ours = await outcome(() => {
+        const applied = prepared.apply(jsonOf(row));
+        return applied && applied.columns.map(({ name }, index) => [name, applied.cells[index] ?? null] as const);
+      });
+      expect({ way, ours }).toEqual({ way, ours: expected });
+    }
   }
 }
 
@@ -89,7 +94,7 @@ describe('every operator, row by row, as the engine applies it', () => {
     const [example] = operators.find((operator) => operator.type === type)?.examples ?? [];
     if (example === undefined) throw new Error(`${type} has no example`);
     const document = await fittedOn([[type, example.params]], tableOf(example.input, example.types));
-    expect(() => prepare(document, 'n1')).toThrow(
+    expect(() => prepareCompiled(document, 'n1')).toThrow(
       expect.objectContaining({ problem: expect.objectContaining({ code: 'apply.needs-table', nodeId: 'n1' }) }),
     );
   });
@@ -151,7 +156,7 @@ describe('a prepared pipeline', () => {
     ['OneHotEncoder', { columns: ['city'] }],
   ];
   const table = tableOf({ age: [20, 40, null], city: ['Rome', 'Oslo', 'Rome'] });
-  const prepared = async () => prepare(await fittedOn(steps, table), 'n2');
+  const prepared = async () => prepareCompiled(await fittedOn(steps, table), 'n2');
 
   it('leaves columns out that it has not met, and says so', async () => {
     const applied = (await prepared()).apply({ id: 'x7', city: 'Rome', age: null });
@@ -190,9 +195,9 @@ describe('a prepared pipeline', () => {
   });
 
   it('refuses a document that was not fitted', async () => {
-    expect(() => prepare(documentOf(steps, table), 'n2')).toThrow(/Nothing was learned/);
+    expect(() => prepareCompiled(documentOf(steps, table), 'n2')).toThrow(/Nothing was learned/);
     const { nodes, ...rest } = await fittedOn(steps, table);
     const unread = nodes.map((node) => (node.id === 'source' ? { ...node, params: { path: 'rows.csv' } } : node));
-    expect(() => prepare({ ...rest, nodes: unread }, 'n2')).toThrow(/columns of the data are not known/);
+    expect(() => prepareCompiled({ ...rest, nodes: unread }, 'n2')).toThrow(/columns of the data are not known/);
   });
 });

@@ -10,7 +10,7 @@ import type { Cell } from '../../operators/kit/operator.ts';
 import { type TestTable, tableOf, testColumn } from '../../operators/testing/run-operator.ts';
 import { drillSamples, fireDrill } from '../fire-drill/fire-drill.ts';
 import { chain, temporaryFolder, testSession } from '../testing.ts';
-import { prepare } from './prepare.ts';
+import { prepareCompiled } from './compiled-row.ts';
 import { appliedTo, csvOf, fittedOn, kindsOfRows, type Row, type Step, targetCases } from './testing.ts';
 
 const folder = temporaryFolder();
@@ -63,7 +63,7 @@ describe.each(targetCases)('$name', (given) => {
   it('does so row by row', async () => {
     const document = await fit();
     const { names } = targetSide(document, new Map(), output);
-    const { apply } = prepare(document, output);
+    const { apply } = prepareCompiled(document, output);
     const features = (row: Row) => {
       const made = apply(row);
       return made?.columns.flatMap(({ name: column }, index) =>

@@ -1,31 +1,26 @@
 /**
  * Prepares a fitted pipeline for single rows, as a scoring service needs it. Its columns are expressions already, so
- * all nodes together become one kernel, which runs once per row on the calling thread.
+ * all nodes together become one function, which runs once per row on the calling thread.
  * A row is treated as a table of one row whose columns are its keys. For a different set of columns the pipeline is
  * planned again, as for a file, and the plan is kept.
  */
-import type { DataRule, PipelineDocument } from '../../graph/document-schema.ts';
-import { applyStored, conformed, fittedFields, wholeColumns } from '../../graph/fitted.ts';
-import { graphOf, topologicalOrder, upstreamOf } from '../../graph/graph.ts';
-import { brokenBy, ruleColumns, ruleForm, ruleNode, ruleProblems, rulesFor } from '../../graph/rules.ts';
-import { type SourceColumnUse, type TargetSide, targetSide } from '../../graph/target.ts';
-import { parseParams, structureProblems } from '../../graph/validate.ts';
-import { column, not, or } from '../../ir/build.ts';
-import { type Expr, valueTypeOf } from '../../ir/expression.ts';
-import type { Row } from '../../ir/interpret.ts';
-import { ProblemError } from '../../ir/problem.ts';
-import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
-import { checksIn, refusedAsMissing, withoutChecks } from '../../ir/checks.ts';
-import { operatorOf } from '../../operators/catalogue.ts';
-import type { Operator, SymbolicTable } from '../../operators/kit/operator.ts';
-import type { Cell } from '../answers/evaluate.ts';
-import { problemOf } from '../execute/execute.ts';
-import { touchedColumns } from '../execute/run-operator.ts';
-import { compile } from '../kernels/kernel.ts';
-import type { Kernel } from '../kernels/bound-kernel.ts';
-import { type KernelOutput, outputFor, runKernelOnRow } from '../kernels/run-kernel.ts';
-import { rowProblem } from '../rows/failed-check.ts';
-import { type JsonRow, type RowCells, type RowReader, rowReader } from './json-row.ts';
+import type { DataRule, PipelineDocument } from '../graph/document-schema.ts';
+import { applyStored, conformed, fittedFields, wholeColumns } from '../graph/fitted.ts';
+import { graphOf, topologicalOrder, upstreamOf } from '../graph/graph.ts';
+import { brokenBy, ruleColumns, ruleForm, ruleNode, ruleProblems, rulesFor } from '../graph/rules.ts';
+import { type SourceColumnUse, type TargetSide, targetSide } from '../graph/target.ts';
+import { touchedColumns } from '../graph/touched-columns.ts';
+import { parseParams, structureProblems } from '../graph/validate.ts';
+import { column, not, or } from '../ir/build.ts';
+import { valueTypeOf } from '../ir/expression.ts';
+import { ProblemError, problemOf } from '../ir/problem.ts';
+import type { ColumnType, Field } from '../ir/types.ts';
+import { checksIn, refusedAsMissing, withoutChecks } from '../ir/checks.ts';
+import { operatorOf } from '../operators/catalogue.ts';
+import type { Operator, SymbolicTable } from '../operators/kit/operator.ts';
+import type { Cell, JsonRow } from './cells.ts';
+import { type RowReader, rowReader } from './json-row.ts';
+import type { MakeRowFunction, RowFunction } from './row-function.ts';
 import { sameResult } from './same-result.ts';
 
 /** Result of one row. */
@@ -46,6 +41,10 @@ export interface AppliedRow {
 }
 
 export interface Prepared {
+  /** Columns of a row. */
+  readonly source: readonly Field[];
+  /** Columns of the result of a row that has all of them. */
+  readonly result: readonly (Field & { readonly target?: true })[];
   /** Columns that only the target depends on; their values never stop a row. */
   readonly labels: ReadonlySet<string>;
   /** Rules that need a whole table and are therefore not checked. */
@@ -63,9 +62,10 @@ const MAX_PLANS = 64;
 /**
  * Prepares a node of a fitted document. Throws a ProblemError if the document is not fitted, has a problem, or contains
  * a step that needs more than one row (a sort, a join, a fill from the row before).
+ * @param rowFunction makes the functions of a row, by compiled code or without
  */
-export function prepare(document: PipelineDocument, nodeId: string): Prepared {
-  const recipe = recipeOf(document, nodeId);
+export function prepare(document: PipelineDocument, nodeId: string, rowFunction: MakeRowFunction): Prepared {
+  const recipe = { ...recipeOf(document, nodeId), rowFunction };
   const { known, whole } = recipe;
   const names = [...known.keys()];
   const usual = planOf(
@@ -118,7 +118,15 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
   };
 
   const uses = recipe.targets.sources.get(recipe.source.id) ?? new Map<string, SourceColumnUse>();
+  const targetNames = recipe.targets.names(nodeId);
   return {
+    source: usual.fields,
+    result: usual.symbolic.columns.map(({ name, type, integer }) => ({
+      name,
+      type,
+      ...(integer === true && { integer }),
+      ...(targetNames.has(name) && { target: true as const }),
+    })),
     labels: new Set([...uses].flatMap(([name, use]) => (use === 'target' ? [name] : []))),
     unchecked: recipe.rules.filter(({ formula }) => ruleForm(formula).form !== 'rows'),
     apply(row) {
@@ -127,8 +135,8 @@ export function prepare(document: PipelineDocument, nodeId: string): Prepared {
       const unfit = read(row);
       const broken: DataRule[] = [];
       const checkRules = (after: number): void => {
-        for (const { rule, keepsBefore, kernel } of rules) {
-          if (keepsBefore !== after || kernel.run(cells)[0] !== true) continue;
+        for (const { rule, keepsBefore, breaks } of rules) {
+          if (keepsBefore !== after || breaks.run(cells)[0] !== true) continue;
           if (rule.severity === 'error') throw brokenRule(rule);
           broken.push(rule);
         }
@@ -158,9 +166,10 @@ interface Recipe {
   readonly targets: TargetSide;
   /** Rules about the tables of these nodes. */
   readonly rules: readonly DataRule[];
+  readonly rowFunction: MakeRowFunction;
 }
 
-function recipeOf(document: PipelineDocument, nodeId: string): Recipe {
+function recipeOf(document: PipelineDocument, nodeId: string): Omit<Recipe, 'rowFunction'> {
   const upstream = upstreamOf(document, nodeId);
   const [problem] = [
     ...structureProblems(document).filter((each) => each.nodeId === undefined || upstream.has(each.nodeId)),
@@ -205,23 +214,23 @@ interface Plan {
   readonly fields: readonly Field[];
   readonly symbolic: SymbolicTable;
   /** Conditions for keeping a row, in order. */
-  readonly keeps: readonly RowKernel[];
+  readonly keeps: readonly RowFunction[];
   /** Rules that a row can break; each is checked after the first `keepsBefore` conditions. */
-  readonly rules: readonly { readonly rule: DataRule; readonly keepsBefore: number; readonly kernel: RowKernel }[];
+  readonly rules: readonly { readonly rule: DataRule; readonly keepsBefore: number; readonly breaks: RowFunction }[];
   /** Computes the result's columns and then, for each of `refusals`, whether its label is refused. */
-  readonly result: RowKernel;
+  readonly result: RowFunction;
   /** Target columns of the result that a step may refuse. */
   readonly refusals: readonly string[];
   readonly extra: readonly string[];
   readonly absent: readonly string[];
-  /** Indices of the columns that any kernel reads. */
+  /** Indices of the columns that any of the functions reads. */
   readonly read: ReadonlySet<number>;
   /** Created for the first row with these columns. */
   reader?: RowReader;
 }
 
 function planOf(
-  { steps, document, source, targets, rules: all }: Recipe,
+  { steps, document, source, targets, rules: all, rowFunction }: Recipe,
   fields: readonly Field[],
   extra: readonly string[] = [],
 ): Plan {
@@ -234,15 +243,15 @@ function planOf(
   );
   let symbolic: SymbolicTable = { columns: given.columns };
   let before = source.id;
-  const keeps: RowKernel[] = [];
-  const rules: { rule: DataRule; keepsBefore: number; kernel: RowKernel }[] = [];
+  const keeps: RowFunction[] = [];
+  const rules: { rule: DataRule; keepsBefore: number; breaks: RowFunction }[] = [];
   const addRules = (nodeId: string): void => {
     for (const rule of all) {
       if (ruleNode(document, rule) !== nodeId || ruleForm(rule.formula).form !== 'rows') continue;
       const lacking = ruleColumns(rule).filter((name) => symbolic.columns.every((own) => own.name !== name));
       if (lacking.some((name) => targets.names(nodeId).has(name))) continue;
-      const kernel = rowKernel([{ expr: brokenBy(rule, symbolic.columns), type: 'boolean' }], fields);
-      rules.push({ rule, keepsBefore: keeps.length, kernel });
+      const breaks = rowFunction([{ expr: brokenBy(rule, symbolic.columns), type: 'boolean' }], fields);
+      rules.push({ rule, keepsBefore: keeps.length, breaks });
     }
   };
   addRules(source.id);
@@ -259,7 +268,7 @@ function planOf(
       const step = { operator, params: parsed.params, input: symbolic, targets: names };
       const applied = applyStored(step, node, document, (plan) => {
         if (plan.rows !== 'filter') throw needsTable(node.id, operator);
-        keeps.push(rowKernel([{ expr: plan.keep, type: 'boolean' }], fields));
+        keeps.push(rowFunction([{ expr: plan.keep, type: 'boolean' }], fields));
         return undefined;
       });
       touchedColumns(node, applied.input, applied.columns);
@@ -283,10 +292,8 @@ function planOf(
       .reduce((any, one) => or(any, one)),
     type: 'boolean' as const,
   }));
-  const result = rowKernel([...lenient, ...refused], fields);
-  const read = new Set(
-    [...keeps, ...rules.map(({ kernel }) => kernel), result].flatMap(({ kernel }) => kernel.columns),
-  );
+  const result = rowFunction([...lenient, ...refused], fields);
+  const read = new Set([...keeps, ...rules.map(({ breaks }) => breaks), result].flatMap(({ reads }) => reads));
   return {
     fields,
     symbolic: { columns: lenient },
@@ -325,52 +332,6 @@ function refuseLacking(
     column: lacking.name,
   });
 }
-
-interface RowKernel {
-  readonly kernel: Kernel;
-  run(cells: RowCells): Cell[];
-}
-
-function rowKernel(
-  columns: readonly { readonly expr: Expr; readonly type: ColumnType }[],
-  fields: readonly Field[],
-): RowKernel {
-  const kernel = compile(
-    columns.map(({ expr }) => expr),
-    null,
-  );
-  const outputs = kernel.outputs.map((representation) => outputFor(representation, 1));
-  const texts = kernel.domains.map((domain) => domain?.strings() ?? null);
-  return {
-    kernel,
-    run(cells) {
-      const failed = runKernelOnRow(kernel, cells, outputs);
-      if (failed !== null) {
-        throw new ProblemError(rowProblem(kernel.checks[failed.check], valueIn(cells, fields)));
-      }
-      return outputs.map((output, index) =>
-        cellOf(output, (columns[index] as { type: ColumnType }).type, texts[index]),
-      );
-    },
-  };
-}
-
-function cellOf(output: KernelOutput, type: ColumnType, texts: readonly string[] | null | undefined): Cell {
-  const [value = null] = output;
-  if (value === null || typeof value === 'string') return value;
-  if (!isStringType(type) && type !== 'boolean') return value === value ? value : null;
-  if (value < 0) return null;
-  return type === 'boolean' ? value === 1 : (texts?.[value] ?? null);
-}
-
-/** Access to the row's cells for the interpreter. */
-const valueIn =
-  (cells: RowCells, fields: readonly Field[]): Row =>
-  (index) => {
-    const value = cells[index][0];
-    if (fields[index].type !== 'boolean') return value;
-    return Number(value) < 0 ? null : value === 1;
-  };
 
 const needsTable = (nodeId: string, { label }: Operator): ProblemError =>
   new ProblemError({

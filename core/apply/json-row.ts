@@ -1,15 +1,13 @@
 /**
- * Reads rows from JSON objects: keys are columns, values are cells. A value means what its text would mean in the
- * pipeline's file; null is missing.
+ * Reads rows from objects, such as JSON's: keys are columns, values are cells. A value means what its text would mean in
+ * the pipeline's file; null is missing.
  */
-import { cellReader } from '../../formats/cells/cell-reader.ts';
-import type { DocumentNode } from '../../graph/document-schema.ts';
-import { missingTexts, missingValues } from '../../graph/missing-words.ts';
-import { ProblemError } from '../../ir/problem.ts';
-import { type ColumnType, type Field, isStringType } from '../../ir/types.ts';
-
-/** A row by column name. Values other than numbers, strings, booleans and null are refused when they are read. */
-export type JsonRow = Readonly<Record<string, unknown>>;
+import { cellReader } from '../formats/cells/cell-reader.ts';
+import type { DocumentNode } from '../graph/document-schema.ts';
+import { missingTexts, missingValues } from '../graph/missing-words.ts';
+import { ProblemError } from '../ir/problem.ts';
+import { type ColumnType, type Field, isStringType } from '../ir/types.ts';
+import type { JsonRow } from './cells.ts';
 
 /** Cells of one row as input of a kernel: an array of one cell per column. */
 export type RowCells = readonly (Float64Array | Int8Array | (string | null)[])[];
@@ -78,8 +76,16 @@ function valueOf(
     case 'string':
       return read(given);
     default:
+      if (given instanceof Date) return dateValue(given, type, read);
       return given === null ? { value: null, fits: true } : null;
   }
+}
+
+/** A date that is none (`new Date(NaN)`) is missing. */
+function dateValue(date: Date, type: ColumnType, read: ReturnType<typeof cellReader>): ReturnType<typeof read> {
+  const value = date.getTime();
+  if (Number.isNaN(value)) return { value: null, fits: true };
+  return type === 'datetime' ? { value, fits: true } : read(date.toISOString());
 }
 
 const noCell = (column: string, value: unknown): ProblemError =>

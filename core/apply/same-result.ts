@@ -1,6 +1,6 @@
 /** Whether two symbolic tables over the same columns compute the same cells under the same names. */
-import { childrenOf, type Expr } from '../../ir/expression.ts';
-import type { SymbolicTable } from '../../operators/kit/operator.ts';
+import { childrenOf, type Expr } from '../ir/expression.ts';
+import type { SymbolicTable } from '../operators/kit/operator.ts';
 
 export function sameResult(a: SymbolicTable, b: SymbolicTable): boolean {
   const compared = new Map<Expr, Expr>();
