@@ -22,6 +22,7 @@ import {
   pythonWith,
   runExports,
   tableCases,
+  wideCases,
 } from './testing.ts';
 
 const cases = await tableCases();
@@ -104,6 +105,14 @@ describe.runIf(interpreter !== null)('scikit-learn', () => {
 
   it('gives the engine’s cells from what was learned', { timeout: 300_000 }, async () => {
     expect(await failures(interpreter as string, exportsOf(sklearn, 'transform', able), frozenTolerance)).toEqual([]);
+  });
+
+  it('gives the engine’s cells of many number columns side by side', { timeout: 300_000 }, async () => {
+    const wide = (await wideCases()).filter((proof) => supported(sklearn, proof));
+    const runs = exportsOf(sklearn, 'transform', wide);
+    const blocks = runs.filter(({ text }) => new TextDecoder().decode(text).includes('with_block(df'));
+    expect(new Set(blocks.map(({ proof }) => proof.operator)).size).toBeGreaterThan(12);
+    expect(await failures(interpreter as string, runs, frozenTolerance)).toEqual([]);
   });
 
   const learnsAnew = ({ text }: ExportRun): boolean =>

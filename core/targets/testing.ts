@@ -329,6 +329,44 @@ export async function caseOfNames(names: readonly string[]): Promise<ProofCase> 
   return (await proofCase('SimpleImputer', 'names', steps, table, table)) as ProofCase;
 }
 
+/** Columns of `wideCases`: enough that exports compute them side by side. */
+const WIDE = 12;
+
+/** Every operator that takes many number columns at once, one of them constant: exports compute them side by side. */
+export async function wideCases(): Promise<ProofCase[]> {
+  const names = range(WIDE).map((at) => `n${at}`);
+  const table = (rows: number, shift: number) => ({
+    rows,
+    columns: names.map((name, at) => ({
+      name,
+      type: 'number' as const,
+      cells: range(rows).map((row) => {
+        if (at === 3) return 5;
+        return (row * 7 + at + shift) % 11 === 0 ? Number.NaN : ((row * (at + 3) + shift) % 17) * 1.37 ** at + 0.1;
+      }),
+    })),
+  });
+  const made: ProofCase[] = [];
+  for (const { type } of provenOperators) {
+    for (const params of [{ columns: names }, { columns: names.slice(1), ...(type === 'FillNa' && { value: 2.5 }) }]) {
+      const chain = [
+        ['Clip', { columns: names.slice(0, 1), lower: 0 }],
+        [type, params],
+        ['MaxAbsScaler', { columns: names }],
+      ] as const;
+      const proof = await proofCase(
+        type,
+        `${params.columns.length} columns side by side`,
+        chain,
+        table(40, 0),
+        table(12, 5),
+      );
+      if (proof?.expected != null) made.push(proof);
+    }
+  }
+  return made;
+}
+
 const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
 /** Runs a Python program and returns its output. If it fails, throws an Error with its output. */

@@ -30,8 +30,8 @@ export class NotInKeras extends Error {
 export interface Scope {
   /** Tensor of an input column. */
   column(index: number): Layout;
-  /** Name of an expression that is needed more than once. */
-  named(expr: Expr): { readonly name: PythonCode; readonly kind: Kind } | undefined;
+  /** An expression that has a name, because it is needed more than once or differs by column. */
+  named(expr: Expr): Code | undefined;
   /** Name of a row model's results, a tensor of shape (rows, outputs). */
   model(model: RowModel, make: () => Layout, xs: readonly Expr[]): PythonCode;
   use(layer: LayerName): PythonCode;
@@ -47,6 +47,8 @@ export interface Code {
   readonly kind: Kind;
   /** A constant, equal for all rows. */
   readonly scalar?: true;
+  /** A constant that is a NumPy array, of a number for each column. */
+  readonly array?: true;
   /** An infix operation; within another one it needs parentheses. */
   readonly infix?: true;
 }
@@ -76,6 +78,7 @@ const unaryNames: Partial<Record<UnaryFunction, string>> = {
 };
 
 const signs: Partial<Record<BinaryFunction, PythonCode>> = { add: py`+`, sub: py`-`, mul: py`*`, div: py`/` };
+const operationNames: Partial<Record<BinaryFunction, string>> = { add: 'add', sub: 'subtract', div: 'divide' };
 const binaryNames: Partial<Record<BinaryFunction, string>> = {
   pow: 'power',
   mod: 'mod',
@@ -103,8 +106,7 @@ const within = ({ layout, infix }: Code): Layout =>
 
 /** Code of the expression: a constant or a tensor. */
 export function codeOf(expr: Expr, scope: Scope): Code {
-  const known = scope.named(expr);
-  return known === undefined ? written(expr, scope) : { layout: known.name, kind: known.kind };
+  return scope.named(expr) ?? written(expr, scope);
 }
 
 /** Code of the expression as a tensor; a constant is expanded. */
@@ -294,7 +296,7 @@ const doubles: ReadonlySet<BinaryFunction> = new Set(['add', 'sub', 'mul', 'div'
  * precision cannot hold becomes a tensor.
  */
 function wideOf(expr: Expr, code: Code, scope: Scope): Layout {
-  if (!code.scalar) return asNumber(code);
+  if (!code.scalar || code.array) return asNumber(code);
   const value = expr.op === 'literal' ? Number(expr.value) : Number.NaN;
   return Object.is(Math.fround(value), value) ? code.layout : tensorOf(expr, scope).layout;
 }
@@ -314,6 +316,8 @@ function binary(expr: Extract<Expr, { op: 'binary' }>, scope: Scope): Code {
     const [x, factor] = a.scalar ? [b, a] : [a, b];
     return { layout: call(scope.use('times'), x.layout, factor.layout), kind: 'number' };
   }
+  // NumPy would compute an array and a tensor, cell by cell.
+  if (a.array) return { layout: ops(operationNames[expr.fn] as string, a.layout, b.layout), kind: 'number' };
   return {
     layout: { open: py`(`, items: [within(a), within(b)], close: py`)`, between: sign, optional: true },
     kind: 'number',

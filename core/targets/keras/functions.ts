@@ -10,6 +10,36 @@ export interface FunctionSource {
 }
 
 export const functions = {
+  Columns: {
+    source: py`class Columns(dict):
+    """Tensors by column. Columns that a step made together stay side by side until one of them is asked for."""
+
+    def __init__(self, columns):
+        super().__init__(columns)
+        self.blocks = {}
+
+    def __missing__(self, name):
+        block, at = self.blocks[name]
+        return block[:, at : at + 1]
+
+    def put(self, names, block):
+        """A tensor of the shape (rows, names) in the place of these columns."""
+        for at, name in enumerate(names):
+            self.pop(name, None)
+            self.blocks[name] = block, at
+
+    def beside(self, names):
+        """These columns side by side, as a tensor of the shape (rows, names)."""
+        runs = []
+        for name in names:
+            block, at = (self[name], 0) if name in self else self.blocks[name]
+            if runs and runs[-1][0] is block and runs[-1][2] == at:
+                runs[-1][2] = at + 1
+            else:
+                runs.append([block, at, at + 1])
+        parts = [block if end - at == block.shape[1] else block[:, at:end] for block, at, end in runs]
+        return parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=1)`,
+  },
   MISSING: {
     source: py`# A missing text within the model, and a text that is none.
 MISSING = "\\x01missing"
@@ -33,14 +63,16 @@ def is_one_of(x, texts):
   },
   wide: {
     source: py`def wide(value):
-    """A number in double precision: numbers of Python would be rounded to single."""
-    return np.array([[value]], dtype="float64")`,
+    """A number, or one for each column, in double precision: numbers of Python would be rounded to single."""
+    return np.array(value, dtype="float64").reshape(1, -1)`,
   },
   spread: {
     source: py`def spread(x, value):
-    """The same number or text in every row of x."""
+    """The same number or text in every row of x; of an array, a number for each column."""
     if isinstance(value, str):
         return texts_of_codes(ops.ones_like(x, dtype="int64"), [value])
+    if isinstance(value, np.ndarray):
+        return ops.take(value[np.newaxis], ops.zeros_like(x[:, 0], dtype="int64"), axis=0)
     return ops.take(np.array([value], dtype="float64"), ops.zeros_like(x, dtype="int64"))`,
     needs: ['codes_of'],
   },

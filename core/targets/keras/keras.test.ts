@@ -9,6 +9,7 @@ import {
   provenOperators,
   pythonWith,
   runExports,
+  wideCases,
 } from '../testing.ts';
 import { featureNames } from './script.ts';
 import { keras } from './target.ts';
@@ -66,6 +67,29 @@ describe.runIf(interpreter !== null)('every operator in Keras, on rows that it w
 
   it('was tried', () => {
     expect(count).toBeGreaterThan(200);
+  });
+});
+
+describe.runIf(interpreter !== null)('many number columns side by side', () => {
+  it('give the engine’s cells, by the table and by the model', { timeout: 300_000 }, async () => {
+    const proofs = (await wideCases()).filter(
+      ({ pipeline }) => !refusalsOf(keras, pipeline).some(({ code }) => code === 'export.never'),
+    );
+    const blocks = proofs.filter((proof) => new TextDecoder().decode(exported(proof)).includes('.beside('));
+    expect(new Set(blocks.map(({ operator }) => operator)).size).toBeGreaterThan(12);
+    const runs = proofs.flatMap((proof): ExportRun[] => [
+      { proof, text: exported(proof), run: 'transform' },
+      { proof: ofFeatures(proof), text: exported(proof), run: 'model' },
+    ]);
+    const results = await runExports(interpreter as string, runs);
+    const wrong = runs.flatMap(({ proof, run }, at) => {
+      const differs = difference(proof, results[at] ?? { error: 'it was not run' }, {
+        tolerance: 1e-5,
+        truthAsNumber: true,
+      });
+      return differs === null ? [] : [`${run} of ${proof.operator}: ${differs}`];
+    });
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -81,10 +81,11 @@ export const layers = {
   },
   normalization: {
     source: py`def normalization(mean, variance):
-    """A Normalization layer with these statistics, kept as weights in double precision."""
+    """A Normalization layer with these statistics, of one column or of each, kept as weights in double precision."""
+    mean, variance = np.atleast_1d(mean), np.atleast_1d(variance)
     layer = keras.layers.Normalization(dtype="float64")
-    layer.build((None, 1))
-    layer.set_weights([np.array([mean]), np.array([variance]), *layer.get_weights()[2:]])
+    layer.build((None, len(mean)))
+    layer.set_weights([mean, variance, *layer.get_weights()[2:]])
     layer.finalize_state()
     return layer`,
   },

@@ -26,8 +26,11 @@ function sourceOf(node: FrozenNode, { name, expr }: FrozenColumn): (Field & { re
   return field === undefined || expr.op === 'column' ? null : { ...field, index };
 }
 
+/** Whether Keras has a layer for the column. */
+export const isNativeColumn = (node: FrozenNode, column: FrozenColumn): boolean => layerOf(node, column) !== null;
+
 /** Whether Keras has a layer for the node. */
-export const isNative = (node: FrozenNode): boolean => node.columns.some((column) => layerOf(node, column) !== null);
+export const isNative = (node: FrozenNode): boolean => node.columns.some((column) => isNativeColumn(node, column));
 
 /** The column by a Keras layer; null if there is none. */
 export function nativeColumn(node: FrozenNode, column: FrozenColumn, scope: Scope): Layout | null {
@@ -54,28 +57,48 @@ interface NativeLayer {
   readonly needs?: 'normalization';
 }
 
+interface Normalized {
+  /** Position of the input column. */
+  readonly index: number;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** What a Normalization layer needs to make the column; null if it would make other cells. */
+export function normalizationOf(node: FrozenNode, column: FrozenColumn): Normalized | null {
+  const source = sourceOf(node, column);
+  if (source?.type !== 'number') return null;
+  const learned = (attribute: string): unknown => learnedOf(node, attribute, column.name);
+  if (node.type === 'Normalization') {
+    if (node.params['invert'] === true || node.params['mean'] !== null) return null;
+    return { index: source.index, mean: learned('mean') as number, variance: learned('variance') as number };
+  }
+  if (node.type !== 'StandardScaler') return null;
+  const [mean, variance, scale] = ['mean_', 'var_', 'scale_'].map(learned) as [unknown, unknown, unknown];
+  if (typeof mean !== 'number' || typeof variance !== 'number') return null;
+  // The layer has no special case for constant columns, and its divisor is at least 1e-7.
+  if (scale !== Math.sqrt(variance) || Math.sqrt(variance) <= 1e-7) return null;
+  return { index: source.index, mean, variance };
+}
+
 function layerOf(node: FrozenNode, column: FrozenColumn): NativeLayer | null {
   const source = sourceOf(node, column);
   if (source === null) return null;
   const { params } = node;
   const number = { index: source.index, learns: false, whole: false, text: false };
   const learned = (attribute: string): unknown => learnedOf(node, attribute, column.name);
-  const normalized = (mean: number, variance: number): NativeLayer => ({
-    ...number,
-    learns: true,
-    layer: call(py`normalization`, keyword('mean', pythonNumber(mean)), keyword('variance', pythonNumber(variance))),
-    needs: 'normalization',
-  });
   switch (node.type) {
     case 'Normalization':
-      if (source.type !== 'number' || params['invert'] === true || params['mean'] !== null) return null;
-      return normalized(learned('mean') as number, learned('variance') as number);
     case 'StandardScaler': {
-      const [mean, variance, scale] = ['mean_', 'var_', 'scale_'].map(learned) as [unknown, unknown, unknown];
-      if (source.type !== 'number' || typeof mean !== 'number' || typeof variance !== 'number') return null;
-      // The layer has no special case for constant columns, and its divisor is at least 1e-7.
-      if (scale !== Math.sqrt(variance) || Math.sqrt(variance) <= 1e-7) return null;
-      return normalized(mean, variance);
+      const made = normalizationOf(node, column);
+      if (made === null) return null;
+      const [mean, variance] = [made.mean, made.variance].map(pythonNumber) as [Layout, Layout];
+      return {
+        ...number,
+        learns: true,
+        layer: call(py`normalization`, keyword('mean', mean), keyword('variance', variance)),
+        needs: 'normalization',
+      };
     }
     case 'Rescaling': {
       if (source.type !== 'number') return null;

@@ -33,12 +33,17 @@ const names = (name: PythonCode, of: readonly string[]): PythonCode[] => {
   return lines([py`${name} = `, layout]);
 };
 
-/** Blocks of the module that follow the steps. */
-/** @param ownLayers names of the layers of our own that the model is made of */
+/**
+ * Blocks of the module that follow the steps.
+ *
+ * @param ownLayers names of the layers of our own that the model is made of
+ * @param hasBlocks whether a step makes columns side by side
+ */
 export function modelBlocks(
   pipeline: FrozenPipeline,
   steps: readonly KerasStep[],
   ownLayers: readonly string[],
+  hasBlocks: boolean,
 ): Line[][] {
   const texts = hasTexts((pipeline.sources[0] as FrozenSource).fields);
   return [
@@ -74,7 +79,7 @@ export function modelBlocks(
     [
       py`def columns_of(inputs):`,
       py`    """The tensors of all columns, out of those that come in. Every one has the shape (rows, 1)."""`,
-      py`    t = dict(inputs)`,
+      hasBlocks ? py`    t = Columns(inputs)` : py`    t = dict(inputs)`,
       ...steps.map(({ nodeId, name }): Line => ({ text: py`    t = ${name}(t)`, nodeId })),
       py`    return t`,
     ],
@@ -109,7 +114,9 @@ export function modelBlocks(
       py`    """`,
       py`    inputs = make_inputs()`,
       py`    t = columns_of(${texts ? py`{name: given_texts(x) if COLUMNS[name] == "text" else x for name, x in inputs.items()}` : py`inputs`})`,
-      py`    features = keras.layers.Concatenate(dtype="float64")([t[name] for name in FEATURES])`,
+      hasBlocks
+        ? py`    features = t.beside(FEATURES)`
+        : py`    features = keras.layers.Concatenate(dtype="float64")([t[name] for name in FEATURES])`,
       py`    needed = {name: inputs[name] for name in MODEL_INPUTS}`,
       py`    with warnings.catch_warnings():`,
       py`        # Keras would have inputs that are called like their columns, which TensorFlow cannot.`,
@@ -149,7 +156,8 @@ export function modelBlocks(
       py`        return f"{path}: keras.models.load_model reads it{after}"`,
       py`    make_model().export(path, verbose=False)`,
       py`    named = input_names()`,
-      py`    inputs = ", ".join(f"{named[column]} ({column})" if named[column] != column else column for column in MODEL_INPUTS)`,
+      py`    titles = [f"{named[column]} ({column})" if named[column] != column else column for column in MODEL_INPUTS]`,
+      py`    inputs = ", ".join(titles if len(titles) <= 20 else [*titles[:19], f"{len(titles) - 19} more (input_names())"])`,
       py`    return f"{path}: tensorflow.saved_model.load reads it, and keras.layers.TFSMLayer with dtype=\\"float64\\"; its inputs are {inputs}"`,
     ],
     [

@@ -17,7 +17,8 @@ import {
 } from '../python/literals.ts';
 import { neededAgain } from '../python/needed-again.ts';
 import { valueWords } from '../python/value-name.ts';
-import { type Kind, resultOf, type Scope, written } from './expression.ts';
+import { blockStatements } from './blocks.ts';
+import { type Code, resultOf, type Scope, written } from './expression.ts';
 import type { LayerName } from './layers.ts';
 import { nativeColumn } from './native.ts';
 
@@ -36,7 +37,7 @@ export class TensorScope implements Scope {
   readonly statements: PythonCode[] = [];
   private readonly node: FrozenNode;
   private readonly shared: ReadonlySet<Expr>;
-  private readonly names = new Map<Expr, { name: PythonCode; kind: Kind }>();
+  private readonly names = new Map<Expr, Code & { readonly name: PythonCode }>();
   private readonly models: { model: RowModel; xs: readonly Expr[]; name: PythonCode }[] = [];
   private readonly taken: Set<string>;
   readonly used: Set<LayerName>;
@@ -53,12 +54,13 @@ export class TensorScope implements Scope {
     return tensorOf((fields[index] as Field).name);
   }
 
-  named(expr: Expr): { readonly name: PythonCode; readonly kind: Kind } | undefined {
+  named(expr: Expr): (Code & { readonly name: PythonCode }) | undefined {
     if (!this.shared.has(expr)) return undefined;
     const known = this.names.get(expr);
     if (known !== undefined) return known;
     const { layout, kind } = written(expr, this);
-    const made = { name: this.local(valueWords(expr, this.node), layout), kind };
+    const name = this.local(valueWords(expr, this.node), layout);
+    const made = { name, layout: name, kind };
     this.names.set(expr, made);
     return made;
   }
@@ -92,7 +94,7 @@ export class TensorScope implements Scope {
 export function stepsOf(pipeline: FrozenPipeline, file: PythonFile, used: Set<LayerName>): KerasStep[] {
   return pipeline.nodes.flatMap((node) => {
     const name = file.name(node.id);
-    const body = statementsOf(node, used, file.taken);
+    const body = statementsOf(node, used, file);
     if (body.length === 0) {
       file.taken.delete(name);
       return [];
@@ -119,7 +121,7 @@ function hotOf({ expr }: FrozenColumn): Hot | null {
   return Number.isInteger(b.value) ? { of: a, code: b.value } : null;
 }
 
-function statementsOf(node: FrozenNode, used: Set<LayerName>, taken: Iterable<string>): PythonCode[] {
+function statementsOf(node: FrozenNode, used: Set<LayerName>, file: PythonFile): PythonCode[] {
   const before = node.before[0] as readonly Field[];
   const keeps = ({ name, expr }: FrozenColumn): boolean => expr.op === 'column' && before[expr.index]?.name === name;
   const changed = node.columns.filter((column) => !keeps(column));
@@ -128,7 +130,7 @@ function statementsOf(node: FrozenNode, used: Set<LayerName>, taken: Iterable<st
     node,
     changed.map(({ expr }) => expr),
     used,
-    taken,
+    file.taken,
   );
   const names = new Set(changed.map(({ name }) => name));
   const readsOthers = changed.some(({ name, expr }) =>
@@ -143,9 +145,10 @@ function statementsOf(node: FrozenNode, used: Set<LayerName>, taken: Iterable<st
     const cells = changed.map((column): [Layout, Layout] => [pythonString(column.name), valueOf(column)]);
     return [...scope.statements, ...lines([call(py`t.update`, dict(cells))], INDENT)];
   }
-  const statements: PythonCode[] = [];
-  for (let at = 0; at < changed.length; ) {
-    const group = hotGroup(changed, at);
+  const blocks = blockStatements(node, changed, used, file);
+  const statements = [...blocks.statements];
+  for (let at = 0; at < blocks.rest.length; ) {
+    const group = hotGroup(blocks.rest, at);
     if (group.length > 1) {
       const [first] = group as [{ name: string; hot: Hot }];
       const named = scope.named(first.hot.of)?.name ?? scope.local('code', resultOf(first.hot.of, scope));
@@ -162,7 +165,7 @@ function statementsOf(node: FrozenNode, used: Set<LayerName>, taken: Iterable<st
       at += group.length;
       continue;
     }
-    const column = changed[at] as FrozenColumn;
+    const column = blocks.rest[at] as FrozenColumn;
     const value = valueOf(column);
     statements.push(...scope.statements.splice(0), ...lines([tensorOf(column.name), py` = `, value], INDENT));
     at++;

@@ -36,7 +36,7 @@ const code: WriteCode = (pipeline, check) => {
     steps: [throughLayers],
     own: () => [
       ...layerSources(used).map((source) => [source]),
-      ...modelBlocks(features, steps, [...used].filter(isOwnClass)),
+      ...modelBlocks(features, steps, [...used].filter(isOwnClass), used.has('Columns')),
       ...layer,
     ],
     refit: () => py`refit(df)`,
@@ -72,7 +72,7 @@ export const keras: Target = {
 
 /** Names that the file uses besides those of its layers and steps. */
 const usual =
-  't tf keras ops math warnings adapted columns_of make_inputs model_inputs tensors through_layers code name input_names save_model OWN_LAYERS NO_TEXT civil days_of on_known ADAPTED LEARNING FEATURES MODEL_INPUTS target_layer labels encoded'.split(
+  't cells tf keras ops math warnings adapted columns_of make_inputs model_inputs tensors through_layers code name input_names save_model OWN_LAYERS NO_TEXT civil days_of on_known ADAPTED LEARNING FEATURES MODEL_INPUTS target_layer labels encoded'.split(
     ' ',
   );
 

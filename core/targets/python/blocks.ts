@@ -2,16 +2,11 @@
 import type { BinaryFunction, Comparison, Expr, UnaryFunction } from '../../ir/expression.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenColumn, FrozenNode } from '../frozen.ts';
+import { blocksOf, outside, sharedNumber } from './column-blocks.ts';
 import type { PythonFile } from './file.ts';
 import { call, type Layout, lines, list } from './layout.ts';
 import { NOTHING, type PythonCode, py, pythonName, pythonNumber, pythonString } from './literals.ts';
 import { INDENT, type NodeScope } from './node-scope.ts';
-
-/** Columns from which on a block is shorter than a line for each. */
-const LEAST = 8;
-
-/** Letters of a shape at most: a longer one has parts that are better computed once and named. */
-const LONGEST = 400;
 
 const unary: Partial<Record<UnaryFunction, string>> = {
   abs: 'np.abs',
@@ -41,89 +36,6 @@ const comparisons: Record<Comparison, PythonCode> = {
   ne: py`!=`,
 };
 
-/** What differs between columns of one shape: the column that is read, and the numbers. */
-interface Slots {
-  readonly columns: Set<number>;
-  readonly numbers: number[];
-}
-
-/** The expression without its column and numbers, which are put into the slots; null if it is not of number cells alone. */
-function shapeOf(expr: Expr, slots: Slots): string | null {
-  const all = (name: string, ...parts: readonly Expr[]): string | null => {
-    const shapes = parts.map((part) => shapeOf(part, slots));
-    return shapes.includes(null) ? null : `${name}(${shapes.join()})`;
-  };
-  switch (expr.op) {
-    case 'column':
-      slots.columns.add(expr.index);
-      return expr.type === 'number' ? 'x' : null;
-    case 'literal':
-      if (typeof expr.value !== 'number' || Number.isNaN(expr.value)) return null;
-      slots.numbers.push(expr.value);
-      return '#';
-    case 'unary':
-      return expr.fn === 'neg' || unary[expr.fn] !== undefined ? all(expr.fn, expr.x) : null;
-    case 'binary':
-      return infix[expr.fn] !== undefined || binary[expr.fn] !== undefined ? all(expr.fn, expr.a, expr.b) : null;
-    case 'coalesce':
-      return expr.type === 'number' ? all('coalesce', expr.x, expr.fallback) : null;
-    case 'if':
-      return expr.type === 'number' ? all('if', expr.test, expr.then, expr.otherwise) : null;
-    case 'compare':
-      return expr.a.type === 'number' ? all(expr.fn, expr.a, expr.b) : null;
-    case 'isMissing':
-      return expr.x.type === 'number' ? all('isMissing', expr.x) : null;
-    case 'not':
-      return all('not', expr.x);
-    default:
-      return null;
-  }
-}
-
-interface Block {
-  readonly shape: string;
-  readonly columns: FrozenColumn[];
-  readonly reads: number[];
-  readonly numbers: (readonly number[])[];
-}
-
-/** Blocks of the changed columns that have one shape, and the columns that are in none. */
-function blocksOf(
-  changed: readonly FrozenColumn[],
-  before: readonly Field[],
-): { blocks: Block[]; rest: FrozenColumn[] } {
-  const known = new Set(before.map(({ name }) => name));
-  const byShape = new Map<string, Block>();
-  const rest: FrozenColumn[] = [];
-  for (const column of changed) {
-    const slots: Slots = { columns: new Set(), numbers: [] };
-    const shape = column.type === 'number' && known.has(column.name) ? shapeOf(column.expr, slots) : null;
-    const [read] = slots.columns;
-    if (
-      shape === null ||
-      shape.length > LONGEST ||
-      slots.columns.size !== 1 ||
-      read === undefined ||
-      before[read] === undefined
-    ) {
-      rest.push(column);
-      continue;
-    }
-    const block = byShape.get(shape) ?? { shape, columns: [], reads: [], numbers: [] };
-    byShape.set(shape, block);
-    block.columns.push(column);
-    block.reads.push(read);
-    block.numbers.push(slots.numbers);
-  }
-  const blocks = [...byShape.values()];
-  const small = blocks.filter(({ columns }) => columns.length < LEAST).flatMap(({ columns }) => columns);
-  const left = new Set([...rest, ...small]);
-  return {
-    blocks: blocks.filter(({ columns }) => columns.length >= LEAST),
-    rest: changed.filter((column) => left.has(column)),
-  };
-}
-
 /** Statements for the blocks among the changed columns of a node, and the columns that are left. */
 export function blockStatements(
   node: FrozenNode,
@@ -132,7 +44,11 @@ export function blockStatements(
   file: PythonFile,
 ): { readonly statements: PythonCode[]; readonly rest: readonly FrozenColumn[] } {
   const before = node.before[0] ?? [];
-  const { blocks, rest } = blocksOf(changed, before);
+  const known = new Set(before.map(({ name }) => name));
+  const blocks = blocksOf(
+    changed.filter(({ name }) => known.has(name)),
+    before,
+  );
   const constant = (words: string, items: readonly Layout[]): PythonCode => file.constant(node.id, words, list(items));
   const statements = blocks.flatMap((block): PythonCode[] => {
     const names = block.columns.map(({ name }) => pythonString(name));
@@ -140,22 +56,19 @@ export function blockStatements(
     const made = constant('columns', names);
     const from = reads.every((name, at) => name === names[at]) ? made : constant('made of', reads);
     const cells = scope.name('cells');
-    let slot = 0;
-    const number = (): Layout => {
-      const values = block.numbers.map((numbers) => numbers[slot] ?? 0);
-      slot += 1;
-      const [first = 0] = values;
-      if (values.every((value) => Object.is(value, first))) return pythonNumber(first);
-      const name = file.arrayConstant(node.id, 'numbers', list(values.map(pythonNumber)));
-      return name;
+    const number = (literal: Expr): Layout => {
+      const numbers = block.numbers.get(literal) ?? [];
+      const shared = sharedNumber(numbers);
+      if (shared !== undefined) return pythonNumber(shared);
+      return file.arrayConstant(node.id, 'numbers', list(numbers.map(pythonNumber)));
     };
-    const value = written((block.columns[0] as FrozenColumn).expr, cells, number);
+    const value = written(block.expr, cells, number);
     return [
       ...lines([py`${cells} = `, call(py`df[${from}].to_numpy`)], INDENT),
       ...lines([py`df = `, call(file.use('with_block'), py`df`, made, value)], INDENT),
     ];
   });
-  return { statements, rest };
+  return { statements, rest: outside(blocks, changed) };
 }
 
 const inParentheses = (layout: Layout): Layout =>
@@ -169,14 +82,14 @@ const operation = (a: Layout, sign: PythonCode, b: Layout): Layout => ({
   optional: true,
 });
 
-/** The expression over the array of cells; numbers are asked for in the order of \`shapeOf\`. */
-function written(expr: Expr, cells: PythonCode, number: () => Layout): Layout {
+/** The expression over the array of cells. */
+function written(expr: Expr, cells: PythonCode, number: (literal: Expr) => Layout): Layout {
   const of = (part: Expr): Layout => written(part, cells, number);
   switch (expr.op) {
     case 'column':
       return cells;
     case 'literal':
-      return number();
+      return number(expr);
     case 'unary':
       return expr.fn === 'neg'
         ? [py`-`, inParentheses(of(expr.x))]
