@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inStretches } from '../kit/in-turns.ts';
 import { PARTITION } from '../kit/partition.ts';
 import { agg, ask, type Groups, type Learning, type Moments, type Scalar } from '../../ir/aggregate.ts';
 import { choose, equals, isMissing, lookup, missing as missingOf, toNumber } from '../../ir/build.ts';
@@ -33,7 +34,16 @@ import {
   seedOf,
 } from '../kit/params.ts';
 import { findColumn, selectColumns } from '../kit/selection.ts';
-import { crossFitted, encodingOf, problem, type Target, targetOf, type TargetType } from './target-encoding.ts';
+import {
+  type CodedCategories,
+  crossFitted,
+  encodingOf,
+  foldedMoments,
+  problem,
+  type Target,
+  targetOf,
+  type TargetType,
+} from './target-encoding.ts';
 
 const takes: readonly ColumnType[] = ['category', 'text', 'boolean', 'number'];
 
@@ -135,21 +145,15 @@ export const targetEncoder = defineOperator({
       of: [target.expr, ...taken.map(({ expr }) => expr)],
       make: ([y, ...xs], rows) => {
         const train = trainRows(rows);
-        const labels = labelsOf(y, target, train);
-        const distinct = [...new Set(labels)];
-        const found = targetOf(distinct, params.target_type, target.name);
-        const foldOf = foldsOf(labels, params);
-        const ys = codedTargets(labels, found);
+        const { ys, foldOf } = foldedTarget(y, target, train, params);
+        const folded = ys.map((values) => foldedMoments(values, foldOf, params.cv));
         return taken.flatMap((column, index) => {
-          const cells = train.map((row) => cellAt(xs[index], column, row));
           const place = { index: order.indexOf(column.name), count: taken.length };
-          const coded = codedCategories(cells, column, params.categories, place);
-          return ys.map((target): WholeColumn => {
+          const coded = codedCategories(cellsIn(xs[index], column, train), column, params.categories, place);
+          return folded.map((target): WholeColumn => {
             const made = new Float64Array(rows.count).fill(Number.NaN);
-            const encodings = crossFitted(coded, target, foldOf, params.cv, params.smooth);
-            train.forEach((row, at) => {
-              made[row] = encodings[at];
-            });
+            const encodings = crossFitted(coded, target, params.smooth);
+            for (const [at, row] of train.entries()) made[row] = encodings[at];
             return { cells: made, values: null };
           });
         });
@@ -177,24 +181,11 @@ export const targetEncoder = defineOperator({
     ];
     const all = answers.slice(0, ys.length) as Moments[];
     const groups = answers.slice(ys.length) as Groups[];
-    const encodings = groups.map((group, at) => {
-      const { mean, m2, count } = all[at % ys.length];
+    const encodings: number[][] = [];
+    for (const [at, group] of groups.entries()) {
       const known = categories[Math.floor(at / ys.length)];
-      return known.map((_, code) => {
-        const place = group.keys.indexOf(code);
-        const own = place === -1 ? 0 : group.count[place];
-        return encodingOf(
-          {
-            count: own,
-            sum: own === 0 ? 0 : own * group.mean[place],
-            squares: own === 0 ? 0 : group.m2[place],
-          },
-          params.smooth,
-          mean,
-          m2 / count,
-        );
-      });
-    });
+      encodings.push(yield* encodingsOf(known.length, group, all[at % ys.length], params.smooth));
+    }
     const means = all.map(({ mean }) => mean);
     return {
       feature_names_in_: taken.map(({ name }) => name),
@@ -312,57 +303,141 @@ function chosen<Column extends Field & { readonly target?: boolean; readonly man
   return { taken: features, target: found, order };
 }
 
-function trainRows({ count, partition }: WholeRows): number[] {
-  const train: number[] = [];
-  for (let row = 0; row < count; row++) if (partition === null || partition[row] === PARTITION.train) train.push(row);
-  return train;
-}
+/** Encodings computed between two calls of `breathe`. */
+const ENCODINGS_PER_TURN = 1 << 15;
 
-function cellAt({ cells, values }: WholeColumn, { type }: Field, row: number): Scalar | null {
-  const cell = cells[row];
-  if (values !== null) return cell < 0 ? null : values[cell];
-  if (type === 'boolean') return cell < 0 ? null : cell === 1;
-  return Number.isNaN(cell) ? null : cell + 0;
-}
-
-function labelsOf(y: WholeColumn, target: SymbolicColumn, train: readonly number[]): Scalar[] {
-  return train.map((row) => {
-    const label = cellAt(y, target, row);
-    if (label !== null && !(typeof label === 'number' && !Number.isFinite(label))) return label;
-    throw new ProblemError({
-      code: 'target-encoder.missing-target',
-      message: `The target is ${label === null ? 'missing' : 'infinite'} in a row to learn from.`,
-      hint: 'Drop such rows before this step (DropMissing), or choose another target.',
-      field: 'target',
-      column: target.name,
-      row,
-    });
+/** The encodings of the categories 0 … count − 1, of which `group` has those that occur. */
+function* encodingsOf(
+  count: number,
+  group: Groups,
+  { mean, m2, count: rows }: Moments,
+  smooth: number | 'auto',
+): Learning<number[]> {
+  const places = new Int32Array(count).fill(-1);
+  for (const [place, code] of group.keys.entries()) places[Number(code)] = place;
+  const encodings: number[] = [];
+  yield* inStretches(count, ENCODINGS_PER_TURN, (from, to) => {
+    for (let code = from; code < to; code++) {
+      const place = places[code];
+      const own =
+        place === -1
+          ? { count: 0, sum: 0, squares: 0 }
+          : { count: group.count[place], sum: group.count[place] * group.mean[place], squares: group.m2[place] };
+      encodings.push(encodingOf(own, smooth, mean, m2 / rows));
+    }
   });
+  return encodings;
+}
+
+function trainRows({ count, partition }: WholeRows): Int32Array {
+  if (partition === null) return Int32Array.from({ length: count }, (_, row) => row);
+  const train = new Int32Array(count);
+  let found = 0;
+  for (let row = 0; row < count; row++) if (partition[row] === PARTITION.train) train[found++] = row;
+  return train.subarray(0, found);
+}
+
+/** Cells of the rows that are learned from, by their place among the different ones. */
+interface Cells {
+  /** For each row the place in `values`; −1 if it is missing. */
+  readonly places: Int32Array;
+  /** The different cells, in the order in which they appear. */
+  readonly values: readonly Scalar[];
+}
+
+function cellsIn({ cells, values: dictionary }: WholeColumn, { type }: Field, train: Int32Array): Cells {
+  const places = new Int32Array(train.length);
+  const values: Scalar[] = [];
+  if (dictionary !== null || type === 'boolean') {
+    // Codes: of texts, or of false and true.
+    const placeOf = new Int32Array(dictionary?.length ?? 2).fill(-1);
+    for (let at = 0; at < train.length; at++) {
+      const code = cells[train[at]];
+      if (code >= 0 && placeOf[code] === -1) {
+        placeOf[code] = values.length;
+        values.push(dictionary === null ? code === 1 : dictionary[code]);
+      }
+      places[at] = code < 0 ? -1 : placeOf[code];
+    }
+    return { places, values };
+  }
+  const placeOf = new Map<number, number>();
+  for (let at = 0; at < train.length; at++) {
+    const cell = cells[train[at]] + 0;
+    let place = placeOf.get(cell);
+    if (place === undefined && cell === cell) {
+      place = values.length;
+      placeOf.set(cell, place);
+      values.push(cell);
+    }
+    places[at] = place ?? -1;
+  }
+  return { places, values };
+}
+
+interface FoldParams {
+  readonly cv: number;
+  readonly shuffle: boolean;
+  readonly random_state: number | null;
+  readonly target_type: TargetType | 'auto';
 }
 
 /**
- * The fold of each row. Classes are spread evenly over the folds; a quantity is not. A target is a quantity by its
- * values and by the parameter `target_type`.
+ * The numbers whose means are the encodings (the target itself, the position of its class, or 0 and 1 for each class), and
+ * the fold of each row. Classes are spread evenly over the folds; a quantity is not.
  */
-function foldsOf(
-  labels: readonly Scalar[],
-  params: { cv: number; shuffle: boolean; random_state: number | null; target_type: TargetType | 'auto' },
-): Int32Array {
-  const { cv } = params;
-  if (labels.length < cv) {
-    throw problem(
-      'cv',
-      `Learning has ${counted(labels.length, 'row')}: too few for ${cv} folds.`,
-      'Give fewer folds, or more rows.',
-    );
+function foldedTarget(
+  y: WholeColumn,
+  target: SymbolicColumn,
+  train: Int32Array,
+  params: FoldParams,
+): { readonly ys: readonly Float64Array[]; readonly foldOf: Int32Array } {
+  const { cv, target_type: asked } = params;
+  if (y.values === null && target.type === 'number') {
+    const numbers = Float64Array.from(train, (row) => y.cells[row] + 0);
+    const strange = numbers.findIndex((number) => !Number.isFinite(number));
+    if (strange !== -1) throw noTarget(Number.isNaN(numbers[strange]), target, train[strange]);
+    const isQuantity = asked === 'continuous' || (asked === 'auto' && !numbers.every(Number.isInteger));
+    if (isQuantity) {
+      refuseFewRows(numbers.length, cv);
+      return { ys: [numbers], foldOf: kFold(numbers.length, cv, foldSeed(params)) };
+    }
   }
-  const folding = params.shuffle ? seedOf(params.random_state) : null;
-  const distinct = [...new Set(labels)].sort(compareScalars);
-  const hasFractions = distinct.some((value) => typeof value === 'number' && !Number.isInteger(value));
-  if (params.target_type === 'continuous' || hasFractions) return kFold(labels.length, cv, folding);
-  const places = new Map(distinct.map((value, index) => [value, index]));
-  const codes = Int32Array.from(labels, (label) => places.get(label) as number);
-  const counts = new Int32Array(distinct.length);
+  const { places, values } = cellsIn(y, target, train);
+  const missing = places.indexOf(-1);
+  if (missing !== -1) throw noTarget(true, target, train[missing]);
+  const found = targetOf(values, asked, target.name);
+  return { ys: codedTargets(places, values, found), foldOf: foldsOf(places, values, params) };
+}
+
+const noTarget = (isMissing: boolean, { name }: Field, row: number): ProblemError =>
+  new ProblemError({
+    code: 'target-encoder.missing-target',
+    message: `The target is ${isMissing ? 'missing' : 'infinite'} in a row to learn from.`,
+    hint: 'Drop such rows before this step (DropMissing), or choose another target.',
+    field: 'target',
+    column: name,
+    row,
+  });
+
+const foldSeed = ({ shuffle, random_state }: FoldParams): number | null => (shuffle ? seedOf(random_state) : null);
+
+function refuseFewRows(rows: number, cv: number): void {
+  if (rows >= cv) return;
+  throw problem(
+    'cv',
+    `Learning has ${counted(rows, 'row')}: too few for ${cv} folds.`,
+    'Give fewer folds, or more rows.',
+  );
+}
+
+function foldsOf(places: Int32Array, values: readonly Scalar[], params: FoldParams): Int32Array {
+  const { cv } = params;
+  refuseFewRows(places.length, cv);
+  const hasFractions = values.some((value) => typeof value === 'number' && !Number.isInteger(value));
+  if (params.target_type === 'continuous' || hasFractions) return kFold(places.length, cv, foldSeed(params));
+  const { codes, sorted } = sortedCodes(places, values);
+  const counts = new Int32Array(sorted.length);
   for (const code of codes) counts[code] += 1;
   if (counts.every((count) => count < cv)) {
     throw problem(
@@ -371,14 +446,20 @@ function foldsOf(
       'Give fewer folds, or choose continuous if the target is a quantity.',
     );
   }
-  return stratifiedKFold(codes, distinct.length, cv, folding);
+  return stratifiedKFold(codes, sorted.length, cv, foldSeed(params));
 }
 
-/** Numbers whose means are the encodings: the target itself, the position of its class, or 0 and 1 for each class. */
-function codedTargets(labels: readonly Scalar[], { type, classes }: Target): Float64Array[] {
-  if (classes === null) return [Float64Array.from(labels as readonly number[])];
-  const places = new Map(classes.map((value, index) => [value, index]));
-  const codes = labels.map((label) => places.get(label) as number);
+/** For each row the place of its cell among the values in order. */
+function sortedCodes(places: Int32Array, values: readonly Scalar[]): { codes: Int32Array; sorted: readonly Scalar[] } {
+  const sorted = [...values].sort(compareScalars);
+  const codeOf = new Map(sorted.map((value, code) => [value, code]));
+  const codes = Int32Array.from(values, (value) => codeOf.get(value) as number);
+  return { codes: places.map((place) => codes[place]), sorted };
+}
+
+function codedTargets(places: Int32Array, values: readonly Scalar[], { type, classes }: Target): Float64Array[] {
+  if (classes === null) return [Float64Array.from(places, (place) => values[place] as number)];
+  const { codes } = sortedCodes(places, values);
   if (type === 'binary') return [Float64Array.from(codes)];
   return classes.map((_, index) => Float64Array.from(codes, (code) => (code === index ? 1 : 0)));
 }
@@ -404,18 +485,29 @@ const codeOf = (x: Expr, categories: readonly Category[], unknown: number): Expr
   );
 
 function codedCategories(
-  cells: readonly (Scalar | null)[],
+  { places, values }: Cells,
   column: Field,
   lists: CategoryLists,
   place: { index: number; count: number },
-): { codes: Int32Array; unknown: Uint8Array; count: number } {
-  const present = [...new Set(cells)].filter((cell): cell is Scalar => cell !== null).sort(compareScalars);
-  const missing = cells.filter((cell) => cell === null).length;
+): CodedCategories {
+  const present = [...values].sort(compareScalars);
+  let missing = 0;
+  for (const at of places) if (at === -1) missing++;
   const counts = present.map(() => 1);
   const { categories } = categoriesOf({ values: present, counts, missing }, column, lists, place, false);
-  const places = new Map(categories.map((category, index) => [isMissingCategory(category) ? null : category, index]));
-  const unknown = Uint8Array.from(cells, (cell) => (places.has(cell) ? 0 : 1));
-  return { codes: Int32Array.from(cells, (cell) => places.get(cell) ?? 0), unknown, count: categories.length };
+  const codeOfCategory = new Map(
+    categories.map((category, code) => [isMissingCategory(category) ? null : category, code]),
+  );
+  const known = Int32Array.from(values, (value) => codeOfCategory.get(value) ?? -1);
+  const absent = codeOfCategory.get(null) ?? -1;
+  const codes = new Int32Array(places.length);
+  const unknown = new Uint8Array(places.length);
+  for (let row = 0; row < places.length; row++) {
+    const code = places[row] === -1 ? absent : known[places[row]];
+    if (code === -1) unknown[row] = 1;
+    else codes[row] = code;
+  }
+  return { codes, unknown, count: categories.length };
 }
 
 /** The encoding of x's category; the overall mean for an unknown category. */

@@ -68,21 +68,31 @@ export function encodingOf(own: CategoryTarget, smooth: number | 'auto', mean: n
   return Number.isNaN(share) ? mean : share * (own.sum / own.count) + (1 - share) * mean;
 }
 
-/** Mean and population variance of the rows for which `takes` returns true. */
-function momentsOf(y: Float64Array, takes: (row: number) => boolean): { mean: number; variance: number } {
-  let count = 0;
-  let sum = 0;
-  for (let row = 0; row < y.length; row++) {
-    if (!takes(row)) continue;
-    sum += y[row];
-    count++;
-  }
-  const mean = sum / count;
-  let squares = 0;
-  for (let row = 0; row < y.length; row++) {
-    if (takes(row)) squares += (y[row] - mean) ** 2;
-  }
-  return { mean, variance: squares / count };
+/** A target with the folds of its rows, and its moments outside of each fold. */
+export interface FoldedTarget {
+  readonly y: Float64Array;
+  readonly foldOf: Int32Array;
+  /** For each fold, mean and population variance of the rows of all others. */
+  readonly others: readonly { readonly mean: number; readonly variance: number }[];
+}
+
+export function foldedMoments(y: Float64Array, foldOf: Int32Array, folds: number): FoldedTarget {
+  const others = Array.from({ length: folds }, (_, fold) => {
+    let count = 0;
+    let sum = 0;
+    for (let row = 0; row < y.length; row++) {
+      if (foldOf[row] === fold) continue;
+      sum += y[row];
+      count++;
+    }
+    const mean = sum / count;
+    let squares = 0;
+    for (let row = 0; row < y.length; row++) {
+      if (foldOf[row] !== fold) squares += (y[row] - mean) ** 2;
+    }
+    return { mean, variance: squares / count };
+  });
+  return { y, foldOf, others };
 }
 
 /** Category codes of one column; unknown categories have code 0 and are marked in `unknown`. */
@@ -98,16 +108,11 @@ export interface CodedCategories {
  */
 export function crossFitted(
   { codes, unknown, count }: CodedCategories,
-  y: Float64Array,
-  foldOf: Int32Array,
-  folds: number,
+  { y, foldOf, others }: FoldedTarget,
   smooth: number | 'auto',
 ): Float64Array {
   const result = new Float64Array(y.length);
-  let lastMean = Number.NaN;
-  for (let fold = 0; fold < folds; fold++) {
-    const { mean, variance } = momentsOf(y, (row) => foldOf[row] !== fold);
-    lastMean = mean;
+  for (const [fold, { mean, variance }] of others.entries()) {
     const counts = new Float64Array(count);
     const sums = new Float64Array(count);
     for (let row = 0; row < y.length; row++) {
@@ -116,20 +121,19 @@ export function crossFitted(
       counts[code] += 1;
       sums[code] += y[row];
     }
+    const means = sums.map((sum, code) => sum / counts[code]);
     const squares = new Float64Array(count);
     for (let row = 0; row < y.length; row++) {
       if (foldOf[row] === fold) continue;
-      const code = codes[row];
-      const apart = y[row] - sums[code] / counts[code];
-      squares[code] += apart * apart;
+      const apart = y[row] - means[codes[row]];
+      squares[codes[row]] += apart * apart;
     }
-    const encodings = Array.from(counts, (own, code) =>
+    const encodings = counts.map((own, code) =>
       encodingOf({ count: own, sum: sums[code], squares: squares[code] }, smooth, mean, variance),
     );
-    for (let row = 0; row < y.length; row++) {
-      if (foldOf[row] === fold) result[row] = encodings[codes[row]];
-    }
+    for (let row = 0; row < y.length; row++) if (foldOf[row] === fold) result[row] = encodings[codes[row]];
   }
-  for (let row = 0; row < y.length; row++) if (unknown[row] === 1) result[row] = lastMean;
+  const last = others.at(-1)?.mean ?? Number.NaN;
+  for (let row = 0; row < y.length; row++) if (unknown[row] === 1) result[row] = last;
   return result;
 }
