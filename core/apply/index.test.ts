@@ -154,6 +154,17 @@ describe('decode', () => {
     expect(thrown(() => decode(['yes']))).toMatchObject({ code: 'decode.not-numbers', row: 0 });
   });
 
+  it('knows hundreds of thousands of classes', async () => {
+    const rows = 150_000;
+    const cells = Array.from({ length: rows }, (_, row) => `id ${String(row).padStart(6, '0')}`);
+    const many: Step[] = [
+      ['SetTarget', { column: 'id' }],
+      ['LabelEncoder', { columns: ['id'] }],
+    ];
+    const { decode } = load(await fittedOn(many, tableOf({ x: cells.map((_, row) => row), id: cells })));
+    expect(decode([0, 149_999])).toEqual(['id 000000', 'id 149999']);
+  });
+
   it('gives numbers back in their own unit', async () => {
     const scaled: Step[] = [
       ['SetTarget', { column: 'age' }],

@@ -1,5 +1,6 @@
 /** Reads a model's predictions as classes: a code a row, or a column of scores a class. */
 import { ProblemError } from '../ir/problem.ts';
+import { largestOf, smallestOf } from '../ir/statistics.ts';
 import type { ClassReading } from '../graph/class-reading.ts';
 import type { Decoding } from '../graph/decode.ts';
 
@@ -46,7 +47,7 @@ export function codeReader(
   const positions = new Map(numbers.map((code, index) => [code, index]));
   const isNear = (code: number, value: number): boolean =>
     Math.abs(code - value) <= CODE_TOLERANCE * Math.max(1, Math.abs(code));
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const [low, high] = [smallestOf(numbers), largestOf(numbers)];
   const [first, second] = numbers[0] === low ? [0, 1] : [1, 0];
   const setShares = (row: number, share: number): void => {
     if (shares.length === 0) return;

@@ -2,6 +2,7 @@
 import { interpret } from '../ir/interpret.ts';
 import type { Expr } from '../ir/expression.ts';
 import { ProblemError } from '../ir/problem.ts';
+import { largestOf, smallestOf } from '../ir/statistics.ts';
 import type { Decoding } from './decode.ts';
 import { columnIn } from './class-keys.ts';
 
@@ -43,8 +44,9 @@ export function classReading(
     const numbers = codes.flat();
     const all = [...numbers, ...unknown.flat()];
     const isIndex = all.every((code) => Number.isInteger(code) && code >= 0 && code < width);
-    if (isIndex && Math.max(...all) === width - 1) {
-      return { columns: 'each', places: Array.from({ length: width }, (_, code) => numbers.indexOf(code)) };
+    if (isIndex && largestOf(all) === width - 1) {
+      const placeOf = new Map(numbers.map((code, place) => [code, place]));
+      return { columns: 'each', places: Array.from({ length: width }, (_, code) => placeOf.get(code) ?? -1) };
     }
   }
   if (width === codes.length) {
@@ -69,8 +71,8 @@ export function classReading(
 export function oneColumnEach(codes: readonly (readonly number[])[], width: number): ClassReading | null {
   const places = new Array<number>(width).fill(-1);
   let rest: number | null = null;
-  const low = Math.min(...codes.flat());
-  const high = Math.max(...codes.flat());
+  const low = smallestOf(codes.flat());
+  const high = largestOf(codes.flat());
   for (const [position, cells] of codes.entries()) {
     const largest = cells.indexOf(high);
     if (cells.some((cell, index) => cell !== (index === largest ? high : low))) return null;

@@ -383,3 +383,11 @@ test('a scale is described by what 0 and 1 stand for', () => {
   expect(logged.kind === 'value' && affineDecoding(logged.expr)).toBe(null);
   expect(affineDecoding(column(0, 'number'))).toEqual({ at0: 0, perUnit: 1 });
 });
+
+test('codes of hundreds of thousands of classes are read, one a row or a column each', () => {
+  const count = 200_000;
+  const codes = Array.from({ length: count }, (_, code) => [code]);
+  const decoding = { kind: 'class' as const, labels: codes.map(([code]) => `id ${code}`), codes, unknown: [] };
+  expect(classReading(decoding, 1)).toEqual({ columns: 'code' });
+  expect(classReading(decoding, count)).toEqual({ columns: 'each', places: codes.flat() });
+});

@@ -28,6 +28,7 @@ import { childrenOf, columnsRead, type Expr } from './expression.ts';
 import { ALL_NUMBERS, intersection, type Interval, isBelow, isEmpty, nextAfter } from './interval.ts';
 import { type Inverse, after, constantOf, numberIn, over } from './inverse-steps.ts';
 import { arithmetic, monotone, type Monotone, NoInverse } from './monotone.ts';
+import { largestOf, smallestOf } from './statistics.ts';
 
 /**
  * Share of a finite domain that a clip may cut at its ends. QuantileTransformer clips its normal
@@ -309,7 +310,7 @@ const holdsTable = (expr: Expr): boolean => expr.op === 'interp' || childrenOf(e
 /** Inverse of a piecewise linear function, constant outside of its tables, that contains the column several times. */
 function piecesInverse(expr: Expr, domain: Interval): Inverse {
   const { bends, tables } = breaksOf(expr);
-  const [low, high] = [Math.min(...tables), Math.max(...tables)];
+  const [low, high] = [smallestOf(tables), largestOf(tables)];
   const breaks = [...bends, ...tables].filter((x) => x >= low && x <= high);
   const at = (x: number): number => numberIn(expr, x);
   const xs: number[] = [];

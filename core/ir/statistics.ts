@@ -53,3 +53,17 @@ function between(low: number, high: number, share: number): number {
   const difference = high - low;
   return share >= 0.5 ? high - difference * (1 - share) : low + difference * share;
 }
+
+/** The largest of any count of numbers (`Math.max(...numbers)` fails beyond some 100,000); −∞ of none, NaN if one is NaN. */
+export function largestOf(numbers: Iterable<number>): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const number of numbers) largest = Math.max(largest, number);
+  return largest;
+}
+
+/** The smallest of any count of numbers; ∞ of none, NaN if one is NaN. */
+export function smallestOf(numbers: Iterable<number>): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const number of numbers) smallest = Math.min(smallest, number);
+  return smallest;
+}

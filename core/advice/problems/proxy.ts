@@ -1,5 +1,6 @@
 /** Rule: a single feature that reveals the target. In practice it is usually known only after the target is. */
 import { downstreamOf } from '../../graph/graph.ts';
+import { largestOf } from '../../ir/statistics.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import { areOrIs, endsOf, named, type Rule } from '../advice.ts';
 import { addAfter } from '../add-after.ts';
@@ -131,5 +132,5 @@ function grouped<Value>(pairs: readonly (readonly [SampleCell, Value])[]): Map<S
 function most(values: readonly SampleCell[]): number {
   const counts = new Map<SampleCell, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return Math.max(...counts.values());
+  return largestOf(counts.values());
 }

@@ -3,6 +3,7 @@ import { type Decoding, type TargetCoding } from '../../graph/decode.ts';
 import { affineDecoding, isIdentity } from '../../graph/class-reading.ts';
 import { interpret } from '../../ir/interpret.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { largestOf } from '../../ir/statistics.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type { TargetMeaning } from '../../protocol/exports.ts';
 
@@ -43,7 +44,7 @@ function classesOf(column: string, { labels, codes }: Extract<Decoding, { kind: 
   const width = codes[0]?.length ?? 1;
   const classes = labels.map((label, index) => {
     const cells = codes[index];
-    const own = cells.indexOf(Math.max(...codes.flat()));
+    const own = cells.indexOf(largestOf(codes.flat()));
     return { label, code: width === 1 ? cells[0] : own < 0 ? null : own };
   });
   classes.sort((a, b) => (a.code ?? width) - (b.code ?? width));

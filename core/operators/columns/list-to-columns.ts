@@ -2,6 +2,7 @@ import { agg, ask } from '../../ir/aggregate.ts';
 import { and, choose, missing, not, parseNumber, sub, text, textLength, textTest } from '../../ir/build.ts';
 import type { Expr, NumberSyntax } from '../../ir/expression.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { largestOf } from '../../ir/statistics.ts';
 import { counted } from '../../words/counted.ts';
 import { FITS } from '../kit/begin.ts';
 import { errorsParam, isKnown, readable } from '../kit/coerce.ts';
@@ -46,7 +47,7 @@ export const listToColumns = defineColumnOperator({
   *learn(x, params) {
     if (params.length !== null) return { length_: params.length };
     const { distinct } = yield* ask({ distinct: agg.distinct(commas(x)) });
-    const length = 1 + Number(distinct.values[distinct.counts.indexOf(Math.max(...distinct.counts))] ?? 0);
+    const length = 1 + Number(distinct.values[distinct.counts.indexOf(largestOf(distinct.counts))] ?? 0);
     if (length > MAX_LENGTH) {
       throw new ProblemError({
         code: 'list-to-columns.too-many',

@@ -3,6 +3,7 @@ import { type Decoding, type TargetCoding, targetCoding } from '../../graph/deco
 import { classReading, type ClassReading } from '../../graph/class-reading.ts';
 import { column, numberToDate } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import { largestOf } from '../../ir/statistics.ts';
 import { substitution } from '../../ir/substitute.ts';
 import type { Field } from '../../ir/types.ts';
 import type { FrozenPipeline } from '../frozen.ts';
@@ -198,7 +199,7 @@ const wordLines = ({ name }: Field): Line[] => [
 /** Layouts of predictions, by their number of columns. */
 function readingsOf(decoding: Extract<Decoding, { kind: 'class' }>): ReadonlyMap<number, ClassReading> {
   const { codes, unknown, labels } = decoding;
-  const largest = Math.max(...[...codes, ...unknown].flat());
+  const largest = largestOf([...codes, ...unknown].flat());
   const readings = new Map<number, ClassReading>();
   for (const width of new Set([1, codes[0]?.length ?? 1, labels.length, largest + 1])) {
     if (!Number.isInteger(width) || width < 1) continue;
