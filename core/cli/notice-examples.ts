@@ -207,6 +207,12 @@ const examples: Readonly<Record<NoticeCode, (from: NoticeExamples) => Promise<re
   'step.unreadable': (from) => from.steps('x\n4\n-1\n', ['Derive', { name: 'root', formula: 'sqrt(x)' }]),
   'step.cut': (from) => from.steps('age\n5\n19\n80\n', ['Cut', { bins: [0, 18, 65] }]),
   'step.rows-dropped': (from) => from.newData('x,k\n,a\n2,b\n', ['DropMissing', {}]),
+  'step.rows-left-out': (from) => from.steps('x,k\n1,a\n2,\n', ['GroupBy', { by: ['k'] }]),
+  'step.rounded': (from) =>
+    from.steps('x,k\n9007199254740991,a\n7,a\n', [
+      'GroupBy',
+      { by: ['k'], aggregates: [{ column: 'x', function: 'sum' }] },
+    ]),
   'step.unseen': (from) =>
     from.steps(`x,k\n${tenRows}\n`, ['TrainTestSplit', { test_size: 0.2, shuffle: false }], encodeK),
   'write.left-out': (from) => from.written('x,k\n1,a\n', 'o.npz'),

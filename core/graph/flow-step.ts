@@ -7,9 +7,10 @@ import type { StepReads } from './step-reads.ts';
 /**
  * Ingredients of a column besides its own row. `all`: all rows, because no split precedes the step; `part`: other rows
  * of its own part; `train`: learned from train rows; `parts`: rows of other parts; `later`: rows later in time or
- * order; `folds`: the target of other train rows (cross-fitting); `target`: the target of the row itself.
+ * order; `folds`: the target of other train rows (cross-fitting); `group`: the rows of its group, which are in no other
+ * row; `target`: the target of the row itself.
  */
-export type Ingredient = 'part' | 'train' | 'all' | 'parts' | 'later' | 'folds' | 'target';
+export type Ingredient = 'part' | 'train' | 'all' | 'parts' | 'later' | 'folds' | 'group' | 'target';
 
 export interface FlowColumn extends DeclaredField {
   /**
@@ -45,7 +46,7 @@ export interface Leak {
 
 /** Mixing of rows by a step before any split: its direction, and the order of the rows. */
 export interface Mixed {
-  readonly how: 'learned' | 'repeated' | 'before' | 'after' | 'around' | 'all';
+  readonly how: 'learned' | 'repeated' | 'before' | 'after' | 'around' | 'all' | 'group';
   readonly columns: readonly string[];
   readonly sortedBy: readonly SortKey[];
 }

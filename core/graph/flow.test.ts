@@ -70,6 +70,27 @@ describe('what flows into a column', () => {
     expect(columnOf(chain(...steps), 'n4', 'w')).toEqual({ train: 'n2' });
   });
 
+  it('is the rows of a group, which no other row is made of', () => {
+    const group: Step = ['GroupBy', { by: ['city'], aggregates: [{ column: 'x', function: 'sum', name: 'total' }] }];
+    expect(columnOf(chain(group, split), 'n2', 'total')).toEqual({ group: 'n1' });
+    expect(columnOf(chain(group, split), 'n2', 'city')).toEqual({});
+    expect(columnOf(chain(split, group), 'n2', 'total')).toEqual({ group: 'n2' });
+    expect(leaksOf(group, split)).toEqual([]);
+    expect(leaksOf(split, group)).toEqual([]);
+  });
+
+  it('an aggregate of the target is made of it, and the others are not', () => {
+    const aggregates = ['x', 'price'].map((column) => ({ column, function: 'max', name: `largest ${column} of all` }));
+    const steps: Step[] = [
+      ['GroupBy', { by: ['city'], aggregates }],
+      ['SetTarget', { column: 'largest price of all' }],
+    ];
+    expect(leaksOf(...steps)).toEqual([]);
+    expect(
+      leaksOf(['GroupBy', { by: ['price'], aggregates }], ['SetTarget', { column: 'largest price of all' }]),
+    ).toEqual([['leak.target', expect.any(String), expect.any(String)]]);
+  });
+
   it('names rows of other parts, later rows and cross-fitted targets', () => {
     expect(columnOf(chain(['Rank', { columns: ['x'] }], split), 'n2', 'x')).toEqual({ parts: 'n1 n2' });
     expect(columnOf(chain(split, ['Rank', { columns: ['x'] }]), 'n2', 'x')).toEqual({ part: 'n2' });

@@ -241,7 +241,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
     const isSeed = own?.has(index) === true || made.field.target === true;
     if (!made.isUnchanged) {
       if (learns) add(from, splits.length > 0 ? 'train' : 'all', alone);
-      if (mixes.cells === 'folds') add(from, 'folds', alone);
+      if (mixes.cells === 'folds' || mixes.cells === 'group') add(from, mixes.cells, alone);
       else if (mixes.cells !== undefined) {
         add(from, splits.length === 0 ? 'all' : mixes.crossesParts === true ? 'parts' : 'part', alone);
         const ordered = splits.find(({ isOrdered }) => isOrdered);
@@ -264,6 +264,7 @@ function tableOf(step: Step, inputs: readonly Table[], seeds: ReadonlyMap<string
       !made.isUnchanged &&
       mixes.cells !== undefined &&
       mixes.cells !== 'folds' &&
+      mixes.cells !== 'group' &&
       first.orderTarget
     ) {
       way = longer(first.orderTarget);
@@ -302,6 +303,7 @@ function mixingOf(step: Step, input: Table | undefined): Mixed | null {
   if (repeats === true) return { how: 'repeated', columns: [], sortedBy: [] };
   const columns = step.reads.columns.filter(({ isUnchanged }) => !isUnchanged).map(({ field }) => field.name);
   if (isLearning(step)) return { how: 'learned', columns, sortedBy: [] };
+  if (cells === 'group') return { how: cells, columns, sortedBy: [] };
   if (cells === undefined || cells === 'folds' || columns.length === 0) return null;
   // After a shuffle, neighbouring rows are any rows.
   return { how: input.isShuffled ? 'all' : cells, columns, sortedBy: input.sortedBy };

@@ -56,6 +56,15 @@ const target: Step = ['SetTarget', { column: 'price' }];
 const split: Step = ['TrainTestSplit', { random_state: 1 }];
 const byTime: Step = ['TrainTestSplit', { time: 'day' }];
 
+const groups: Step = ['GroupBy', { by: ['key'], aggregates: [{ column: 'x', function: 'sum', name: 'total' }] }];
+
+/** The document with a split at its end. */
+const thenSplit = (document: PipelineDocument): PipelineDocument => ({
+  ...document,
+  nodes: [...document.nodes, { id: 'split', type: 'TrainTestSplit', params: { random_state: 1 } }],
+  edges: [...document.edges, { source: 'join', target: 'split' }],
+});
+
 const leaking: readonly GalleryGraph[] = [
   {
     name: 'a scaler that is fitted before the split',
@@ -81,6 +90,16 @@ const leaking: readonly GalleryGraph[] = [
     name: 'columns chosen by all rows',
     document: chain(target, ['DropCorrelated', { threshold: 0.9 }], split),
     leaks: [['leak.test-rows', 'n2', 'n2 n3']],
+  },
+  {
+    name: 'sums of groups of all rows, joined to single rows ahead of the split',
+    document: thenSplit(joined([target], [groups])),
+    leaks: [['leak.test-rows', 'b1', 'b1 join split']],
+  },
+  {
+    name: 'sums of groups of all rows, joined to the rows of a split',
+    document: joined([target, split], [groups]),
+    leaks: [['leak.test-rows', 'b1', 'b1 join']],
   },
   {
     name: 'a fill from the row after in a split by time',

@@ -133,6 +133,34 @@ export function waysTo(steps: ReadonlyMap<string, Step>, to: string): ReadonlyMa
   return next;
 }
 
+/** Whether a step on the way puts the groups beside rows of a source that they come from. */
+function isJoinedBack(
+  id: string,
+  upstream: ReadonlySet<string>,
+  at: string,
+  steps: ReadonlyMap<string, Step>,
+): boolean {
+  const sources = sourcesOf(id, steps);
+  return [...upstream, at].some((each) => {
+    const { inputs = [] } = steps.get(each) ?? {};
+    const above = inputs.map((input) => aboveOf(input, steps));
+    return (
+      above.some((nodes) => nodes.has(id)) &&
+      above.some((nodes) => !nodes.has(id) && [...nodes].some((node) => sources.has(node)))
+    );
+  });
+}
+
+/** A node and all above it. */
+function aboveOf(id: string, steps: ReadonlyMap<string, Step>): ReadonlySet<string> {
+  const above = new Set([id]);
+  for (const each of above) for (const input of steps.get(each)?.inputs ?? []) above.add(input);
+  return above;
+}
+
+const sourcesOf = (id: string, steps: ReadonlyMap<string, Step>): ReadonlySet<string> =>
+  new Set([...aboveOf(id, steps)].filter((each) => steps.get(each)?.inputs.length === 0));
+
 /** Steps above a split, or above the undivided side of a join, that mixed rows which the split separates. */
 export function leaksBefore(
   document: PipelineDocument,
@@ -175,6 +203,18 @@ export function leaksBefore(
           copiesRows: true,
           message: 'It draws rows more than once before the split, so that copies of a train row are test rows.',
           hint: 'What is measured on the test rows is then too good to be true. Split first: after a split it draws within each part.',
+        },
+      ];
+    }
+    if (how === 'group') {
+      if (!isJoinedBack(nodeId, upstream, at, steps)) return [];
+      return [
+        {
+          ...base,
+          code: 'leak.test-rows',
+          message:
+            'Its groups are of all rows, the test rows among them, and are joined to single rows before the split.',
+          hint: 'What is measured on the test rows is then too good to be true. Split first: after a split each part has groups of its own.',
         },
       ];
     }
@@ -231,7 +271,14 @@ export function crossingLeaks(
   const crosses = crossesParts === true;
   const remedy = crosses && step.operator.params.shape['across_parts'] !== undefined ? { across_parts: false } : null;
   const keep = remedy === null ? 'Put it before the split.' : 'Let it keep to parts: set "across_parts" to false.';
-  if (cells !== undefined && cells !== 'folds' && cells !== 'all' && last.isOrdered && looksAhead(cells, left, last)) {
+  if (
+    cells !== undefined &&
+    cells !== 'folds' &&
+    cells !== 'all' &&
+    cells !== 'group' &&
+    last.isOrdered &&
+    looksAhead(cells, left, last)
+  ) {
     return [
       {
         ...base,
@@ -242,7 +289,10 @@ export function crossingLeaks(
     ];
   }
   const mixesParts =
-    cells !== undefined && cells !== 'folds' && !(cells === 'before' && last.isOrdered && !left.isShuffled);
+    cells !== undefined &&
+    cells !== 'folds' &&
+    cells !== 'group' &&
+    !(cells === 'before' && last.isOrdered && !left.isShuffled);
   if (crosses && (mixesParts || mixes.choosesRows === true)) {
     return [
       {

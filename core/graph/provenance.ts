@@ -15,7 +15,7 @@ export interface ProvenancePart {
 const LEAKS: ReadonlySet<Ingredient> = new Set(['parts', 'later', 'target']);
 
 /** Display order of ingredients, worst first. */
-const ORDER: readonly Ingredient[] = ['target', 'parts', 'later', 'train', 'all', 'part', 'folds'];
+const ORDER: readonly Ingredient[] = ['target', 'parts', 'later', 'train', 'all', 'part', 'folds', 'group'];
 
 /**
  * Ingredients of a column besides its own row. `learnedRows` returns the number of rows that a
@@ -47,6 +47,8 @@ function wordsOf(ingredient: Ingredient, rows: number | undefined): string {
       return rows === undefined ? 'mixed with other rows' : `learned from all ${count}rows`;
     case 'part':
       return 'other rows of its part';
+    case 'group':
+      return 'the rows of its group';
     case 'folds':
       return 'the target of other train rows (cross-fitted)';
   }

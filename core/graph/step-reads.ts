@@ -120,6 +120,8 @@ function declaredReads(
   // A step that only drops or keeps columns declares them with `many`: their cells stay unchanged.
   const onlyChooses = declared.every(({ name }, index) => name === fields[index]?.name);
   const places = new Map(fields.map(({ name }, index) => [name, index]));
+  const origins = plan?.rows === 'whole' && plan.groups === true ? operator.origins?.(fields, params) : undefined;
+  if (origins !== undefined) return declared.map((field, at) => groupedColumn(field, origins[at] ?? -1, fields));
   return declared.map((field): ResultColumn => {
     const same = places.get(field.name) ?? -1;
     const incoming = fields[same];
@@ -171,3 +173,10 @@ function unlessProblem<Result>(work: () => Result): Result | null {
     throw error;
   }
 }
+
+/** A key, whose cells stay, or an aggregate of one column. */
+const groupedColumn = (field: DeclaredField, from: number, fields: readonly DeclaredField[]): ResultColumn => ({
+  field,
+  reads: [{ port: 0, index: from }],
+  isUnchanged: fields[from] === field,
+});

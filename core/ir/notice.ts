@@ -45,6 +45,8 @@ export const NOTICES = {
   'step.unreadable': 'cells became missing, because a step could not read them or has no value for them',
   'step.cut': 'a step cut the fractions of cells off, or has no place for cells: no column, no bin',
   'step.rows-dropped': 'a step dropped rows of new data: the result has fewer rows than the data',
+  'step.rows-left-out': 'rows with a missing key are in no group',
+  'step.rounded': 'sums of whole numbers are beyond 2⁵³ and rounded to the nearest double',
   'step.unseen': 'rows that a step did not learn from hold values that it does not know',
   'write.left-out': 'a column is not in the file, because the format holds numbers only',
   'write.rows-left-out':

@@ -49,6 +49,7 @@ export { dropDuplicates } from './rows/drop-duplicates.ts';
 export { dropOutliers } from './rows/drop-outliers.ts';
 export { explodeRows } from './rows/explode-rows.ts';
 export { filterRows } from './rows/filter-rows.ts';
+export { groupBy } from './rows/group-by.ts';
 export { headRows } from './rows/head-rows.ts';
 export { join } from './rows/join.ts';
 export { sampleRowsOperator } from './rows/sample-rows.ts';

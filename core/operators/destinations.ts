@@ -9,6 +9,7 @@ export const REFUSED_BY: Readonly<Record<string, readonly string[]>> = {
   ConcatRows: ['scikit-learn', 'Keras', 'Ray Data', 'ONNX'],
   ExplodeRows: ['Keras', 'ONNX'],
   FilterRows: ['Keras', 'ONNX'],
+  GroupBy: ['Keras', 'Ray Data', 'ONNX'],
   Join: ['scikit-learn', 'Keras', 'Ray Data', 'ONNX'],
   SortRows: ['Keras', 'Ray Data', 'ONNX'],
   FillBackward: ['Keras', 'Ray Data', 'ONNX'],

@@ -113,6 +113,8 @@ const editorWords: Partial<Record<ParamMeta['editor'], string>> = {
   names: 'old name → new name',
   replacements: 'list of replacements',
   sortKeys: 'list of columns',
+  keys: 'list of columns',
+  aggregates: 'list of column, function and name',
   types: 'name → type',
   categories: '`auto`, or a list of categories for each column',
   dropped: 'one category for each column',

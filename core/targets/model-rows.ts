@@ -10,6 +10,7 @@ export function rowsReason({ rows, combine }: FrozenNode): string | null {
     case undefined:
       return null;
     case 'whole':
+      if (rows.groups === true) return 'it makes one row of several, and a model gives one result for every row.';
       if (rows.repeats === true) return 'it makes several rows of one, and a model gives one result for every row.';
       return 'a cell depends on other rows, and a model sees each row alone.';
     case 'filter':

@@ -73,6 +73,66 @@ def duplicates():
     goldens.write()
 
 
+NUMERIC = ["size", "count", "nunique", "sum", "mean", "median", "min", "max", "std", "var", "first", "last", "any", "all"]
+TEXTUAL = ["size", "count", "nunique", "min", "max", "first", "last"]
+DATED = ["size", "count", "nunique", "mean", "median", "min", "max", "first", "last"]
+
+
+def kinds(frame):
+    """Columns as pandas has them: texts as str, booleans with missing cells as boolean."""
+    types = {name: "boolean" if {True, False} >= set(frame[name].dropna()) else "str" for name in frame if frame[name].dtype == object}
+    return frame.astype(types)
+
+
+def milliseconds(column):
+    """Cells as Python's own; moments as whole milliseconds, those between two as the earlier one."""
+    if column.dtype.kind != "M":
+        return [None if pd.isna(cell) else cell for cell in column]
+    return [None if pd.isna(cell) else int(cell.timestamp() * 1000 // 1) for cell in column]
+
+
+def grouped():
+    goldens = Goldens("GroupBy", PANDAS)
+    for data, take, by, column, functions in [
+        ("penguins", ["Species", "Island", "Sex", "Body Mass (g)"], ["Species"], "Body Mass (g)", NUMERIC),
+        ("penguins", ["Species", "Island", "Sex", "Body Mass (g)"], ["Island", "Sex"], "Body Mass (g)", NUMERIC),
+        ("penguins", ["Species", "Island", "Sex", "Body Mass (g)"], ["Sex", "Species"], "Island", TEXTUAL),
+        ("cars", ["Cylinders", "Origin", "Horsepower"], ["Horsepower"], "Cylinders", NUMERIC),
+        ("cars", ["Cylinders", "Origin", "Horsepower"], ["Origin", "Cylinders"], "Horsepower", NUMERIC),
+        ("categories", ["color", "k", "f", "maybe", "flag"], ["maybe"], "f", NUMERIC),
+        ("categories", ["color", "k", "f", "maybe", "flag"], ["f"], "k", NUMERIC),
+        ("categories", ["color", "k", "f", "maybe", "flag"], ["color"], "flag", NUMERIC),
+        ("categories", ["color", "k", "f", "maybe", "flag"], ["k"], "color", TEXTUAL),
+        ("categories", ["color", "k", "f", "maybe", "flag"], ["flag"], "k", NUMERIC),
+        ("magnitudes", ["ties", "large", "holes", "empty", "offset", "skew"], ["ties"], "large", NUMERIC),
+        ("magnitudes", ["ties", "large", "holes", "empty", "offset", "skew"], ["ties"], "holes", NUMERIC),
+        ("magnitudes", ["ties", "large", "holes", "empty", "offset", "skew"], ["ties"], "empty", NUMERIC),
+        ("magnitudes", ["ties", "large", "holes", "empty", "offset", "skew"], ["ties"], "offset", NUMERIC),
+        ("magnitudes", ["ties", "large", "holes", "empty", "offset", "skew"], ["holes"], "skew", NUMERIC),
+        ("magnitudes", ["ties", "large", "holes", "empty", "offset", "skew"], ["empty"], "skew", ["sum"]),
+        ("penguins", ["Species", "Island", "Sex", "Body Mass (g)"], ["Species"], "Island", []),
+        ("unicode", ["c"], ["c"], "c", TEXTUAL),
+        ("many", ["c"], ["c"], "c", ["size", "first"]),
+        ("one_row", ["x", "n", "m", "c", "b"], ["n"], "x", NUMERIC),
+        ("one_row", ["x", "n", "m", "c", "b"], ["c"], "m", NUMERIC),
+        ("one_row", ["x", "n", "m", "c", "b"], ["m"], "n", NUMERIC),
+        ("gaps", ["x", "c", "flag", "at", "full"], ["c"], "at", DATED),
+        ("gaps", ["x", "c", "flag", "at", "full"], ["flag"], "full", NUMERIC),
+        ("gaps", ["x", "c", "flag", "at", "full"], ["at"], "full", ["sum", "first"]),
+    ]:
+        frame = kinds(tables.table(data)[take])
+        for dropna, sort in [(True, True), (False, True), (False, False), (True, False)]:
+            groups = frame.groupby(by, dropna=dropna, sort=sort)
+            with np.errstate(all="ignore"):
+                results = {f"{column}_{function}": getattr(groups[column], function)() for function in functions}
+            keys = groups.size().reset_index()[by]
+            columns = [keys[name] for name in by] + list(results.values())
+            aggregates = [{"column": column, "function": function} for function in functions]
+            params = {"by": by, "aggregates": aggregates} | ({} if dropna else {"dropna": False}) | ({} if sort else {"sort": False})
+            goldens.case(data, take, params, names=[*by, *results], columns=[milliseconds(each) for each in columns])
+    goldens.write()
+
+
 def ordered():
     goldens = Goldens("SortRows", PANDAS)
     for data, take, by in [
@@ -259,6 +319,7 @@ def generate():
     filtered()
     derived()
     duplicates()
+    grouped()
     ordered()
     sampled()
     outliers()

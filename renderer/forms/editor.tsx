@@ -1,4 +1,5 @@
 /** One control for each kind of parameter. A new kind without a control does not compile. */
+import { AggregatesEditor, KeysEditor } from './aggregates.tsx';
 import { ChoiceEditor, FlagEditor } from './choices.tsx';
 import { ColumnEditor } from './column-editor.tsx';
 import { ColumnsEditor } from './columns-editor.tsx';
@@ -63,6 +64,10 @@ export function Editor(props: EditorProps) {
       return <ReplacementsEditor {...props} />;
     case 'sortKeys':
       return <SortKeysEditor {...props} />;
+    case 'keys':
+      return <KeysEditor {...props} />;
+    case 'aggregates':
+      return <AggregatesEditor {...props} />;
     case 'types':
       return <TypesEditor {...props} />;
     case 'categories':

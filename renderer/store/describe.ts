@@ -18,6 +18,7 @@ const CHARACTERISTIC_EDITORS: readonly Editor[] = [
   'formula',
   'names',
   'sortKeys',
+  'keys',
   'columns',
 ];
 
@@ -74,6 +75,7 @@ function wordFor({ editor, label, options }: ParamMeta, value: unknown): string 
   if (editor === 'column')
     return label.toLowerCase().endsWith(' by') ? `by ${shorten(String(value), 20)}` : shorten(String(value), 24);
   if (editor === 'names' && typeof value === 'object') return plural(Object.keys(value as object).length, 'name');
+  if (editor === 'keys' && Array.isArray(value) && value.length === 1) return `by ${shorten(String(value[0]), 20)}`;
   if (Array.isArray(value)) return plural(value.length, 'key');
   const option = options?.[String(value)];
   return shorten(option === undefined ? String(value) : inSentence(optionText(option).label), 32);

@@ -11,6 +11,7 @@ import {
 import { PARTITION } from '../../operators/kit/partition.ts';
 import { column } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
+import type { Notice } from '../../ir/notice.ts';
 import type { RowPlan, SymbolicTable, WholeColumn } from '../../operators/kit/operator.ts';
 import { sharedUint8 } from '../../table/shared-arrays.ts';
 import { type Dictionary, dictionaryOf } from '../../table/dictionary.ts';
@@ -43,6 +44,8 @@ export interface MarkedRows {
 /** Result of a plan: rows, and the columns created by a `whole` plan. */
 export interface PlannedRows extends MarkedRows {
   readonly made?: readonly Expr[];
+  /** Told by a `whole` plan. */
+  readonly notices?: readonly Notice[];
 }
 
 /** Most rows of a plan on this thread; for so few, loading the operators on another thread takes longer. */
@@ -89,7 +92,11 @@ export async function applyRowPlan(
     case 'whole': {
       // Memory: the result is held twice, as whole columns and as the table's batches.
       const sorted = plan.sorted === true ? plan.of : [];
-      const bytes = 2 * wide(plan.of) + 4 * sorted.length + (sorted.length > 0 ? SORTING_BYTES_A_ROW : 0);
+      const bytes =
+        2 * wide(plan.of) +
+        4 * sorted.length +
+        (sorted.length > 0 ? SORTING_BYTES_A_ROW : 0) +
+        (plan.groups === true ? BYTES_A_CODED_ROW : 0);
       await askFor(rows.rows * bytes, `Working on whole columns of ${count}`, run);
       const columns = await Promise.all(plan.of.map((expr) => wholeColumn(expr, rows, task)));
       const orders = await Promise.all(
@@ -97,14 +104,16 @@ export async function applyRowPlan(
       );
       const sent = await Promise.all(columns.map((column) => sentColumn(column, task)));
       const work = { do: 'whole', columns: sent, rows: { count: rows.rows, partition, orders } } as const;
-      const all = (await carriedOut(work, columns)).made as readonly MadeColumn[];
+      const output = await carriedOut(work, columns);
+      const all = output.made as readonly MadeColumn[];
+      const { notices = [] } = output;
       const made = plan.repeats === true ? all.slice(0, -1) : all;
       const dictionaries = made.map(({ texts }) =>
         dictionaryBehind(typeof texts === 'number' ? sent[texts]?.texts : texts),
       );
-      if (plan.repeats !== true) return withColumns(rows, partition, made, dictionaries, run);
+      if (plan.repeats !== true) return { ...(await withColumns(rows, partition, made, dictionaries, run)), notices };
       const moved = await take(rows, partition, Int32Array.from(all.at(-1)?.cells ?? []), symbolic, run);
-      return withColumns(moved.rows, moved.partition, made, dictionaries, run);
+      return { ...(await withColumns(moved.rows, moved.partition, made, dictionaries, run)), notices };
     }
     case 'filter': {
       await askFor(rows.rows * (wide([plan.keep]) + 1), `Filtering ${count}`, run);

@@ -2,6 +2,7 @@ import type { DocumentNode, PipelineDocument } from '../../graph/document-schema
 import { refuseClashes, storedState, withStored } from '../../graph/fitted.ts';
 import { touchedColumns } from '../../graph/touched-columns.ts';
 import type { Learning } from '../../ir/aggregate.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { type RowsRequest, type StepAnswer, applyStep } from '../../operators/kit/apply-step.ts';
 import type { Operator, SymbolicColumn, SymbolicTable } from '../../operators/kit/operator.ts';
@@ -31,6 +32,8 @@ export async function runOperator(
 ): Promise<NodeDone> {
   let { rows, partition, train } = input;
   let learnedFrom = train;
+  const told: Notice[] = [];
+  let isGrouped = false;
   const isApply = mode === 'apply';
   const learn = (begin: () => Learning<unknown>): unknown => {
     learnedFrom = train;
@@ -45,6 +48,8 @@ export async function runOperator(
   const moveRows = async ({ plan, input: table, marked, state }: RowsRequest): Promise<StepAnswer> => {
     const planned = await applyRowPlan(plan, planInput(operator, params, marked, state), input, table, step);
     ({ rows, partition } = planned);
+    told.push(...(planned.notices ?? []));
+    isGrouped = plan.rows === 'whole' && plan.groups === true;
     train = partition === null ? rows : rowsWhere(rows, partition, PARTITION.train);
     return { made: planned.made };
   };
@@ -71,14 +76,11 @@ export async function runOperator(
   const touched = touchedColumns(node, before, columns);
   const renamed = renamedColumns(before, columns);
   const result: SymbolicTable = { columns };
-  const notices = stepNotices({
-    operator,
-    params,
-    mode,
-    before: { rows: input.rows.rows, symbolic: input.symbolic },
-    after: { rows: rows.rows, symbolic: result },
-  });
-  const fate = rows === input.rows ? null : await rowFate(input.rows, rows, () => pause(step));
+  // In a grouped table every row is new: none was dropped.
+  const after = { rows: isGrouped ? input.rows.rows : rows.rows, symbolic: result };
+  const given = { rows: input.rows.rows, symbolic: input.symbolic };
+  const notices = [...told, ...stepNotices({ operator, params, mode, before: given, after })];
+  const fate = rows === input.rows || isGrouped ? null : await rowFate(input.rows, rows, () => pause(step));
   return {
     state: 'done',
     value: { rows, partition, symbolic: result, train },

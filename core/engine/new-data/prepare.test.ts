@@ -78,7 +78,7 @@ const withoutEmpty = ([name, cells]: [string, readonly Cell[]]): [string, readon
 /** One that has examples with and without: fills up to a limit count from the top. */
 const limited = (params: Readonly<Record<string, unknown>>): boolean => params['limit'] !== undefined;
 
-const NEED_TABLES = ['ExplodeRows', 'FillForward', 'FillBackward', 'Interpolate', 'Rank', 'SortRows'];
+const NEED_TABLES = ['ExplodeRows', 'FillForward', 'FillBackward', 'GroupBy', 'Interpolate', 'Rank', 'SortRows'];
 
 describe('every operator, row by row, as the engine applies it', () => {
   const cases = operators

@@ -4,6 +4,7 @@
  */
 import { column } from '../../ir/build.ts';
 import { valueTypeOf } from '../../ir/expression.ts';
+import type { Notice } from '../../ir/notice.ts';
 import { operatorOf } from '../../operators/catalogue.ts';
 import type {
   PartitionKeys,
@@ -59,6 +60,7 @@ export interface PlanOutput {
   /** Rows selected by the plan. */
   readonly taken?: Int32Array;
   readonly made?: readonly MadeColumn[];
+  readonly notices?: readonly Notice[];
 }
 
 /** The parts of an operator's input that a thread needs: names and types of its columns, without expressions. */
@@ -82,11 +84,13 @@ export function carryOut(plan: RowPlan, work: PlanWork): PlanOutput {
     const given = work.columns.map(
       ({ cells, texts }): WholeColumn => ({ cells, values: texts && stringsBehind(texts) }),
     );
-    const made = plan.make(given, work.rows).map(({ cells, values }): MadeColumn => {
+    const notices: Notice[] = [];
+    const tell = (notice: Notice): void => void notices.push(notice);
+    const made = plan.make(given, { ...work.rows, tell }).map(({ cells, values }): MadeColumn => {
       const same = values === null ? -1 : given.findIndex((column) => column.values === values);
       return { cells, texts: same >= 0 ? same : values && asBytes(values) };
     });
-    return { made };
+    return { made, notices };
   }
   throw new TypeError(`a plan of the kind ${plan.rows} was asked for ${work.do}`);
 }

@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { Learning } from '../../ir/aggregate.ts';
 import type { Expr } from '../../ir/expression.ts';
+import type { Notice } from '../../ir/notice.ts';
 import type { ColumnType, Field } from '../../ir/types.ts';
 import type { Begin, ColumnFacts } from './column-facts.ts';
 import type { KeyPairs } from './key-pairs.ts';
@@ -91,6 +92,8 @@ export type RowPlan =
        * repeats. Every column that it returns has as many cells.
        */
       readonly repeats?: true;
+      /** Set, with `repeats`, if a row of the result is made of several rows, so that no row can be handled alone. */
+      readonly groups?: true;
       readonly make: (columns: readonly WholeColumn[], rows: WholeRows) => readonly WholeColumn[];
     }
   /**
@@ -173,6 +176,8 @@ export interface WholeRows {
    * Filled if the plan is `sorted`.
    */
   readonly orders: readonly Int32Array[];
+  /** Reports rows that are left out and cells that are rounded; absent where nobody listens. */
+  readonly tell?: (notice: Notice) => void;
 }
 
 /** The column by which a partition is stratified, grouped or ordered. */
@@ -215,9 +220,10 @@ export interface Port {
 export interface Mixing {
   /**
    * Rows that a row's cells depend on: earlier ones, later ones, both, or all. `folds` is cross-fitting: a train row's
-   * cells depend on the target of other train rows, never on its own.
+   * cells depend on the target of other train rows, never on its own. `group` makes a row of several that no other row is
+   * made of.
    */
-  readonly cells?: 'before' | 'after' | 'around' | 'all' | 'folds';
+  readonly cells?: 'before' | 'after' | 'around' | 'all' | 'folds' | 'group';
   /** True if other rows decide whether a row stays. */
   readonly choosesRows?: true;
   /** True where of rows that are equal one stays, or none: copies that a step before made are gone. */

@@ -27,6 +27,8 @@ export type Editor =
   | 'names'
   | 'replacements'
   | 'sortKeys'
+  | 'keys'
+  | 'aggregates'
   | 'types'
   | 'categories'
   | 'dropped'

@@ -15,10 +15,14 @@ export interface RowCodes {
 
 /** Codes of rows: missing equals missing, 0 equals −0. */
 export function rowCodes(columns: readonly WholeColumn[], rows: number, pause: Pause): RowCodes {
-  let codes = new Int32Array(rows);
+  let codes: Int32Array = new Int32Array(rows);
   let count = rows === 0 ? 0 : 1;
-  for (const { cells } of columns) {
+  for (const [index, { cells }] of columns.entries()) {
     const own = distinctCodes(cells, rows, pause);
+    if (index === 0) {
+      ({ codes, count } = own);
+      continue;
+    }
     const known = new Map<number, number>();
     const next = new Int32Array(rows);
     for (let row = 0; row < rows; row++) {
@@ -37,7 +41,7 @@ export function rowCodes(columns: readonly WholeColumn[], rows: number, pause: P
   return { codes, count };
 }
 
-function distinctCodes(cells: Float64Array | Int32Array, rows: number, pause: Pause): RowCodes {
+export function distinctCodes(cells: Float64Array | Int32Array, rows: number, pause: Pause): RowCodes {
   const known = new Map<number, number>();
   const codes = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {

@@ -12,6 +12,7 @@ export type Params = Readonly<Record<string, unknown>>;
 const placeholders: Partial<Record<Editor, unknown>> = {
   column: 'number',
   columns: ['number'],
+  keys: ['number'],
   path: 'table.csv',
   formula: '1 < 2',
   names: {},

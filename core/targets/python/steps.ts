@@ -18,7 +18,8 @@ import {
 } from './literals.ts';
 import { columnOf, INDENT, NodeScope } from './node-scope.ts';
 import { type Placement, placementsOf } from './placements.ts';
-import { saysExplode, saysWhole, wholeColumns } from './whole-rows.ts';
+import { grouping } from './grouping.ts';
+import { saysExplode, saysGroups, saysWhole, wholeColumns } from './whole-rows.ts';
 
 export interface Step {
   readonly node: FrozenNode;
@@ -36,7 +37,7 @@ export function neverInPandas(node: FrozenNode): string | null {
     case 'sort':
       return null;
     case 'whole':
-      return saysExplode(node) || saysWhole(node) ? null : 'it needs all rows at once.';
+      return saysExplode(node) || saysGroups(node) || saysWhole(node) ? null : 'it needs all rows at once.';
     case 'take':
     case 'distinct':
     case 'partition':
@@ -97,6 +98,10 @@ function statementsOf(node: FrozenNode, file: PythonFile, refused?: PythonCode):
       statements.push(
         ...lines([py`df = `, call(file.use('explode_lists'), py`df`, list(names.map(pythonString)))], INDENT),
       );
+  } else if (saysGroups(node)) {
+    const grouped = grouping(node, file);
+    made.push(...grouped.made);
+    statements.push(...grouped.statements);
   } else if (rows?.rows === 'whole') {
     const scope = new NodeScope(file, node, rows.of);
     for (const [at, layout] of wholeColumns(node, rows.of, scope).entries()) {
@@ -158,7 +163,8 @@ function columnStatements(
   const before = node.before[0] as readonly Field[];
   const { columns } = node;
   const keeps = ({ name, expr }: FrozenColumn): boolean => expr.op === 'column' && before[expr.index]?.name === name;
-  if (columns.every(({ expr }) => isColumn(expr, before))) return selection(before, columns);
+  const isGrouped = saysGroups(node);
+  if (!isGrouped && columns.every(({ expr }) => isColumn(expr, before))) return selection(before, columns);
 
   const scope = new NodeScope(
     file,
@@ -167,6 +173,8 @@ function columnStatements(
     made,
     refused,
   );
+  // Grouped, the table has its keys left: the columns are put together anew.
+  if (isGrouped) return newTable(columns, scope);
   const inPlace = before.every(({ name }, at) => columns[at]?.name === name);
   const placements = inPlace ? null : placementsOf(before, columns);
   if (placements !== null) return placedStatements(placements, scope, file);
@@ -187,10 +195,17 @@ function columnStatements(
       ...values.flatMap(([{ name }, value]) => lines([columnOf(name), py` = `, value], INDENT)),
     ];
   }
-  const cells = dict(changed.map(({ name, expr }) => [pythonString(name), codeOf(expr, scope).layout]));
-  const table = inPlace
-    ? call(file.use('with_columns'), py`df`, cells)
-    : call(py`pd.DataFrame`, cells, keyword('index', py`df.index`));
+  if (!inPlace) return newTable(columns, scope);
+  const table = call(file.use('with_columns'), py`df`, columnCells(changed, scope));
+  return [...scope.statements, ...lines([py`df = `, table], INDENT)];
+}
+
+const columnCells = (columns: readonly FrozenColumn[], scope: NodeScope): Layout =>
+  dict(columns.map(({ name, expr }) => [pythonString(name), codeOf(expr, scope).layout]));
+
+/** A statement that puts the table together anew. */
+function newTable(columns: readonly FrozenColumn[], scope: NodeScope): PythonCode[] {
+  const table = call(py`pd.DataFrame`, columnCells(columns, scope), keyword('index', py`df.index`));
   return [...scope.statements, ...lines([py`df = `, table], INDENT)];
 }
 

@@ -31,6 +31,9 @@ function methodOf({ type, params }: FrozenNode): { readonly name: string; readon
 /** Whether the node makes a row of each item of its lists, as pandas.DataFrame.explode does. */
 export const saysExplode = ({ type, rows }: FrozenNode): boolean => type === 'ExplodeRows' && rows?.rows === 'whole';
 
+/** Whether the node makes a row of each group, as pandas.DataFrame.groupby does. */
+export const saysGroups = ({ rows }: FrozenNode): boolean => rows?.rows === 'whole' && rows.groups === true;
+
 /** Whether pandas can express an operator's `whole` plan. */
 export const saysWhole = (node: FrozenNode): boolean => methodOf(node) !== null;
 

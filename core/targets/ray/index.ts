@@ -64,6 +64,8 @@ export const ray: Target = {
 
 /** Ray passes a function one batch of rows. Returns the reason if the node needs more, else null. */
 function neverInBatches({ rows }: FrozenNode): string | null {
+  if (rows?.rows === 'whole' && rows.groups === true)
+    return 'rows of one group come in several batches, and Ray hands out the rows batch by batch.';
   if (rows?.rows === 'whole' && rows.repeats !== true)
     return 'a cell depends on other rows, and Ray hands out the rows batch by batch.';
   return rows?.rows === 'sort'

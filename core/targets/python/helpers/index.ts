@@ -3,6 +3,7 @@
  */
 import { columnHelpers } from './columns.ts';
 import { dateHelpers } from './dates.ts';
+import { groupHelpers } from './groups.ts';
 import { hashHelpers } from './hashes.ts';
 import { listHelpers } from './lists.ts';
 import { numberHelpers } from './numbers.ts';
@@ -14,6 +15,7 @@ import type { Helper } from './helper.ts';
 const helpers = {
   ...columnHelpers,
   ...dateHelpers,
+  ...groupHelpers,
   ...hashHelpers,
   ...listHelpers,
   ...numberHelpers,
