@@ -33,6 +33,15 @@ export function rowSteps(chosen: ChosenColumns): readonly Offer[] {
       effect: 'The rows are put in order, missing cells last.',
     },
     {
+      id: 'rows.group',
+      label: 'Group by',
+      step: {
+        type: 'GroupBy',
+        params: { by: columns, aggregates: [{ column: first.name, function: 'size', name: rowsName(chosen) }] },
+      },
+      effect: 'One row of all rows with equal cells; choose what to count, sum or average in the step.',
+    },
+    {
       id: 'rows.duplicates',
       label: 'Drop duplicates',
       step: { type: 'DropDuplicates', params: { subset: columns } },
@@ -45,6 +54,13 @@ export function rowSteps(chosen: ChosenColumns): readonly Offer[] {
       effect: 'Rows beyond 1.5 interquartile ranges of the middle half go.',
     },
   ];
+}
+
+/** A name for the number of rows that no key has. */
+function rowsName({ columns }: ChosenColumns): string {
+  let name = 'rows';
+  while (columns.some((column) => column.name === name)) name += '_';
+  return name;
 }
 
 /** A condition to start from: true for the smallest number and all above it, or for the most frequent value. */
