@@ -19,19 +19,16 @@ import { type Problem, ProblemError } from '../ir/problem.ts';
 import { operatorOf } from '../operators/catalogue.ts';
 import { Problems, UsageError } from './errors.ts';
 import { type Notices, noticesOf } from './notices.ts';
+import { type OutputOptions, outputFiles, PARTS, refuseUnfitParts } from './output-files.ts';
 import type { ProgressKind } from './progress.ts';
 import { warnOfRowsLeft } from './rows-left.ts';
 import { type Engine, withEngine } from './with-engine.ts';
 
-export interface PipelineOptions {
+export interface PipelineOptions extends OutputOptions {
   readonly input: readonly string[];
   readonly node?: string;
-  readonly output: string;
-  /** File for the target; the output then holds the features only. */
-  readonly y?: string;
   /** File for the fitted pipeline, with all of its nodes; without it only the nodes that the output needs are run. */
   readonly fitted?: string;
-  readonly partition: 'train' | 'val' | 'test' | 'all';
   readonly dtype: 'float32' | 'float64';
   readonly escapeFormulas?: boolean;
   readonly threads?: number;
@@ -175,26 +172,26 @@ async function checkOutputs(
   pipeline: string,
   document: PipelineDocument,
   inputs: ReadonlyMap<string, string>,
-  { output, y, fitted }: PipelineOptions,
+  options: PipelineOptions,
 ): Promise<void> {
+  const { output, fitted } = options;
   // Commands other than `run` and `apply` write no output.
   if (output === '') return;
-  await checkOutput(output);
+  refuseUnfitParts(options);
+  const outputs = outputFiles(options, PARTS);
+  for (const { file } of outputs) await checkOutput(file);
   if (fitted !== undefined) await checkReplaceable(fitted);
-  const written = [...filesOf(output)];
-  if (y !== undefined) {
-    await checkOutput(y);
-    const targets = filesOf(y);
-    for (const path of written)
-      for (const other of targets)
-        if (await isSameFile(path, other)) throw new UsageError('--output and --y are the same file.');
-    written.push(...targets);
-  }
-  if (fitted !== undefined) {
-    for (const path of written)
-      if (await isSameFile(path, fitted))
-        throw new UsageError(`--${path === y ? 'y' : 'output'} and --fitted are the same file.`);
-    written.push(fitted);
+  const written: string[] = [];
+  const places = [
+    ...outputs.map(({ file, side }) => ({ paths: filesOf(file), option: side === 'target' ? '--y' : '--output' })),
+    ...(fitted === undefined ? [] : [{ paths: [fitted], option: '--fitted' }]),
+  ];
+  for (const [at, { paths, option }] of places.entries()) {
+    for (const other of places.slice(0, at))
+      for (const path of paths)
+        for (const known of other.paths)
+          if (await isSameFile(known, path)) throw new UsageError(`${other.option} and ${option} are the same file.`);
+    written.push(...paths);
   }
   for (const path of written) {
     if (await isSameFile(path, pipeline)) {
@@ -215,22 +212,23 @@ export interface WrittenFile extends Written {
 }
 
 /**
- * Writes the node's table; with `--y`, features and target to separate files. The files are placed by committing
- * `files`.
+ * Writes the node's table; with `--y`, features and target to separate files, with `--partition each` each part of the
+ * split. The files are placed by committing `files`.
  */
 export async function writeOutputs(
   session: Session,
   node: string,
-  { output, y, partition, dtype, escapeFormulas }: PipelineOptions,
+  options: PipelineOptions,
   files: FileTransaction,
   call: CallOptions,
 ): Promise<WrittenFile[]> {
-  const options = { partition, dtype, escapeFormulas: escapeFormulas === true, files };
-  if (y === undefined) return [{ file: output, ...(await session.write(node, output, options, call)) }];
-  return [
-    { file: output, ...(await session.write(node, output, { ...options, side: 'features' }, call)) },
-    { file: y, ...(await session.write(node, y, { ...options, side: 'target' }, call)) },
-  ];
+  const { dtype, escapeFormulas = false } = options;
+  const written: WrittenFile[] = [];
+  for (const { file, ...rows } of outputFiles(options, options.partition === 'each' ? session.partsOf(node) : [])) {
+    const size = await session.write(node, file, { ...rows, dtype, escapeFormulas, files }, call);
+    written.push({ file, ...size });
+  }
+  return written;
 }
 
 export function reportWritten(written: readonly WrittenFile[]): void {

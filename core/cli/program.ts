@@ -78,10 +78,11 @@ function program(): Command {
     running(
       command
         .addOption(
-          new Option('--partition <part>', 'rows of a split to write')
-            .choices(['train', 'val', 'test', 'all'])
+          new Option('--partition <part>', 'rows of a split to write; each: a file for each part, as clean-train.csv')
+            .choices(['train', 'val', 'test', 'all', 'each'])
             .default('all'),
         )
+        .option('--part-column', 'add a column “part” that says train, val or test')
         .addOption(
           new Option('--dtype <type>', `numbers of ${DTYPE_ENDINGS.join(' and ')}`)
             .choices(['float32', 'float64'])

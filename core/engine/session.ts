@@ -32,7 +32,7 @@ import { readSource, type SourceTable, sourcePath } from './sources/source.ts';
 import { type KeptSources, refuseChanges, sourceChanges } from './sources/source-changes.ts';
 import { type SourceLines, sourceLines } from './sources/source-lines.ts';
 import { type Rounding, roundingOf } from './write/single-precision.ts';
-import { type Written, writeTable } from './write/write.ts';
+import { type Written, type WrittenPart, writeTable, writtenParts } from './write/write.ts';
 import type { WriteOptions } from './write/writing.ts';
 import { compareWithFitted, type FittedComparison } from './session/compare-with-fitted.ts';
 import { Builders } from './session/builders.ts';
@@ -189,6 +189,11 @@ export class Session {
   async stepNotices(nodeId: string, options: CallOptions = {}): Promise<Notice[]> {
     const rounds = new LearningRounds(this.resources.backgroundTaskFor(flagOf(options)), this.answered);
     return countedNotices(this.results, nodeId, rounds);
+  }
+
+  /** Parts of the split that a node's rows are in, in their order. Throws a ProblemError without a split. */
+  partsOf(nodeId: string): WrittenPart[] {
+    return writtenParts(this.results.value(nodeId));
   }
 
   /** Writes a node's table; the file name's ending selects the format. */

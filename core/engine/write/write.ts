@@ -152,6 +152,14 @@ const noSplit = (what: string, instead: string): ProblemError =>
     hint: `Add a TrainTestSplit, or ${instead}.`,
   });
 
+export type WrittenPart = Exclude<PartitionName, 'all'>;
+
+/** Parts with rows, in the order train, validation, test. Throws a ProblemError for a table without a split. */
+export function writtenParts({ partition }: NodeValue): WrittenPart[] {
+  if (partition === null) throw noSplit('parts', 'write all rows');
+  return (['train', 'val', 'test'] as const).filter((part) => partition.includes(PARTITION[part]));
+}
+
 function rowsOf({ rows, partition }: NodeValue, name: PartitionName): RowSet {
   if (name === 'all') return rows;
   if (partition === null) {
