@@ -191,7 +191,8 @@ function recipeOf(document: PipelineDocument, nodeId: string): Omit<Recipe, 'row
     throw new ProblemError({
       code: 'apply.not-fitted',
       message: 'The columns of the data are not known yet.',
-      hint: 'Run the pipeline on training data first: prepgraph run … --fitted FILE.',
+      hint: 'Run the pipeline on training data first.',
+      option: '--fitted FILE',
       nodeId: source.node.id,
     });
   }
@@ -337,6 +338,7 @@ const needsTable = (nodeId: string, { label }: Operator): ProblemError =>
   new ProblemError({
     code: 'apply.needs-table',
     message: `"${label}" needs a whole table: it cannot be applied to one row at a time.`,
-    hint: 'Apply the pipeline to a file instead (--input FILE), or bypass this step before fitting.',
+    hint: 'Apply the pipeline to a file instead, or bypass this step before fitting.',
+    option: '--input FILE',
     nodeId,
   });

@@ -2,6 +2,7 @@
  * `prepgraph apply --input - --output -`: reads and writes one JSON object per line, one row at a time, until the input
  * ends.
  */
+import { counted } from '../words/counted.ts';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { recordWriter } from '../engine/new-data/json-record.ts';
@@ -156,7 +157,7 @@ function answering(
       throw new Problems([
         {
           code: 'apply.refused',
-          message: `${refused} of ${rows} rows could not be transformed; their lines answer with $problem.`,
+          message: `${refused} of ${counted(rows, 'row')} could not be transformed; their lines answer with $problem.`,
           hint: 'Each is named above with its line.',
           file: INPUT,
         },

@@ -198,11 +198,11 @@ function drillText({ rows, results, left }: FireDrill): string {
     message,
   ]);
   const table = textTable(['', 'what goes wrong', 'column', 'decided by', 'what happens'], lines);
-  const more = left > 0 ? ` ${left} columns were not broken one by one.` : '';
+  const more = left > 0 ? ` ${counted(left, 'column')} ${left === 1 ? 'was' : 'were'} not broken one by one.` : '';
   const counts = (['refused', 'handled', 'passes', 'same'] as const)
     .map((verdict) => `${results.filter((result) => result.verdict === verdict).length} ${VERDICTS[verdict]}`)
     .join(', ');
-  return `${table}\n\n${results.length} cases on a sample of ${rows} rows: ${counts}.${more}`;
+  return `${table}\n\n${counted(results.length, 'case')} on a sample of ${counted(rows, 'row')}: ${counts}.${more}`;
 }
 
 const VERDICTS: Readonly<Record<DrillResult['verdict'], string>> = {

@@ -6,7 +6,7 @@ import type { CallOptions, Session } from '../engine/session.ts';
 import type { PipelineDocument } from '../graph/document-schema.ts';
 import { type Difference, type DocumentDiff, documentDiff, type EdgeEnds, isSame } from '../graph/document-diff.ts';
 import { upstreamOf } from '../graph/graph.ts';
-import { thousands } from '../words/counted.ts';
+import { counted, thousands } from '../words/counted.ts';
 import type { Problem } from '../ir/problem.ts';
 import type { ColumnType } from '../ir/types.ts';
 import { Problems } from './errors.ts';
@@ -141,6 +141,6 @@ function resultText({ rows, columns }: ResultDiff): string {
     );
   }
   if (compared !== null && columns.changed.length === 0)
-    lines.push(`no cell of ${thousands(compared)} rows in both differs`);
+    lines.push(`no cell of ${counted(compared, 'row')} in both differs`);
   return ['Result', ...lines.map((line) => `  ${line}`)].join('\n');
 }

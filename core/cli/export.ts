@@ -3,7 +3,7 @@ import { ExportRefused, exportCode, verifyCode } from '../engine/export/export-c
 import { findPythons } from '../engine/export/python.ts';
 import type { Verification } from '../protocol/verification.ts';
 import { neverCancelled, Session } from '../engine/session.ts';
-import { tableSize, thousands } from '../words/counted.ts';
+import { counted, tableSize, thousands } from '../words/counted.ts';
 import { ProblemError, problemText } from '../ir/problem.ts';
 import { targets } from '../targets/all.ts';
 import { Problems, UsageError } from './errors.ts';
@@ -50,7 +50,7 @@ export async function exportCommand(fitted: string, options: ExportOptions): Pro
     const written = await exportCode(session, document, node, target, output, from);
     const { pipeline, unread } = written;
     console.log(
-      `${options.output}: ${target.label}, ${pipeline.nodes.length} steps, ${pipeline.fields.length} columns`,
+      `${options.output}: ${target.label}, ${counted(pipeline.nodes.length, 'step')}, ${counted(pipeline.fields.length, 'column')}`,
     );
     if (unread !== null) {
       console.error(`It carries no rows to check itself with, for its data cannot be read: ${problemText(unread)}`);
@@ -102,5 +102,5 @@ function printVerification(found: Verification, more: boolean, file: string): vo
   for (const { row, column, expected, got } of differences) {
     console.log(`row ${row + 1}, column "${column}": ${String(got)}, not ${String(expected)}`);
   }
-  throw failed(`${thousands(different)} cells differ.`, report);
+  throw failed(`${counted(different, 'cell')} ${different === 1 ? 'differs' : 'differ'}.`, report);
 }

@@ -14,7 +14,9 @@ export const findingNotices = (findings: readonly Finding[], run: PipelineRun): 
   findings.flatMap((finding): Notice[] => {
     const { kind, cells, isHarmless } = finding;
     if (isHarmless === true || !isNotice(kind)) return [];
-    const [{ code: _, hint: __, field: ___, at: ____, ...place }] = problemsOf([finding], run) as [Problem];
+    const [{ code: _, hint: __, field: ___, at: ____, option: _____, ...place }] = problemsOf([finding], run) as [
+      Problem,
+    ];
     return [{ ...place, code: `new-data.${kind}`, ...(cells !== undefined && { count: cells }) }];
   });
 

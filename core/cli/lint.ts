@@ -153,7 +153,7 @@ const fromAdvice = ({ rule, severity, nodeId, columns, message, hint, path }: Ad
 const WORDS: Readonly<Record<LintProblem['severity'], string>> = { error: 'error', warning: 'warning', info: 'hint' };
 
 function lintText(pipeline: string, document: PipelineDocument, problems: readonly LintProblem[]): string {
-  if (problems.length === 0) return `${pipeline}: no problems in ${document.nodes.length} nodes`;
+  if (problems.length === 0) return `${pipeline}: no problems in ${counted(document.nodes.length, 'node')}`;
   const lines = problems.flatMap(({ code, severity, node, column, message, hint, path }) => [
     `${WORDS[severity]} ${code}: ${problemText({
       code,
@@ -168,5 +168,5 @@ function lintText(pipeline: string, document: PipelineDocument, problems: readon
     const count = problems.filter((problem) => problem.severity === severity).length;
     return count === 0 ? [] : [counted(count, WORDS[severity])];
   });
-  return [...lines, '', `${pipeline}: ${counts.join(', ')} in ${document.nodes.length} nodes`].join('\n');
+  return [...lines, '', `${pipeline}: ${counts.join(', ')} in ${counted(document.nodes.length, 'node')}`].join('\n');
 }

@@ -51,7 +51,7 @@ export async function validateCommand(
     if (problems.length > 0) throw new Problems(json ? [] : problems);
     if (json) return;
     const found = leaks.length === 0 ? 'no problems' : `no errors, ${counted(leaks.length, 'warning')}`;
-    console.log(`${pipeline}: ${found} in ${document.nodes.length} nodes`);
+    console.log(`${pipeline}: ${found} in ${counted(document.nodes.length, 'node')}`);
   } finally {
     await session.close();
   }

@@ -19,7 +19,8 @@ export function storedState(operator: Operator, node: DocumentNode, document: Pi
     throw new ProblemError({
       code: 'apply.not-fitted',
       message: 'Nothing was learned for this node yet.',
-      hint: 'Run the pipeline on training data first: prepgraph run … --fitted FILE.',
+      hint: 'Run the pipeline on training data first.',
+      option: '--fitted FILE',
     });
   }
   const parsed = operator.state?.safeParse(stored);

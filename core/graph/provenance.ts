@@ -1,5 +1,5 @@
 /** The flow of a column in words, and the edges on a leak's path. */
-import { thousands } from '../words/counted.ts';
+import { counted, thousands } from '../words/counted.ts';
 import type { DocumentEdge, PipelineDocument } from './document-schema.ts';
 import type { FlowColumn, Ingredient } from './flow-step.ts';
 import { downstreamOf, upstreamOf } from './graph.ts';
@@ -33,7 +33,6 @@ export function provenanceParts(
 }
 
 function wordsOf(ingredient: Ingredient, rows: number | undefined): string {
-  const count = rows === undefined ? '' : `${thousands(rows)} `;
   switch (ingredient) {
     case 'target':
       return 'the target';
@@ -42,9 +41,13 @@ function wordsOf(ingredient: Ingredient, rows: number | undefined): string {
     case 'later':
       return 'later rows';
     case 'train':
-      return `learned from ${count}train rows`;
+      return `learned from ${rows === undefined ? 'train rows' : counted(rows, 'train row')}`;
     case 'all':
-      return rows === undefined ? 'mixed with other rows' : `learned from all ${count}rows`;
+      return rows === undefined
+        ? 'mixed with other rows'
+        : rows === 1
+          ? 'learned from the only row'
+          : `learned from all ${thousands(rows)} rows`;
     case 'part':
       return 'other rows of its part';
     case 'group':

@@ -1,5 +1,5 @@
 /** Changes of a source's files since they were read, and messages about them. Engine and window share them. */
-import { counted, sizeText, thousands } from '../words/counted.ts';
+import { counted, sizeText } from '../words/counted.ts';
 
 /** State of a source's files at one moment, without their content. */
 export interface SourceState {
@@ -71,7 +71,7 @@ const sizesText = (before: number, after: number): string =>
     : `${exactSize(before)} before, ${exactSize(after)} now`;
 
 /** Bytes, because KB would hide a small difference. */
-const exactSize = (bytes: number): string => (bytes < 1 << 20 ? `${thousands(bytes)} bytes` : sizeText(bytes));
+const exactSize = (bytes: number): string => (bytes < 1 << 20 ? counted(bytes, 'byte') : sizeText(bytes));
 
 const filesText = (counts: { added: number; removed: number; changed: number }): string =>
   Object.entries(counts)

@@ -1,6 +1,6 @@
 /** Record of the files that an output was made from, in a fitted document and in the metadata of files. */
 import { z } from 'zod';
-import { thousands } from '../words/counted.ts';
+import { counted, thousands } from '../words/counted.ts';
 import type { PipelineDocument } from './document-schema.ts';
 import { storedOf } from './fitted.ts';
 
@@ -46,5 +46,5 @@ export function recordText({ id, files, more_files = 0 }: SourceRecord): string 
   const part = first.sha256_of === 'whole' ? '' : ' of its first and last 64 KB';
   const hash = first.sha256 === '' ? '' : `, SHA-256${part} ${first.sha256}`;
   // A file name may contain line breaks, which would break the line.
-  return `${first.file.replace(/\p{Cc}/gu, '�')} ${time}, ${thousands(bytes)} bytes${hash}`;
+  return `${first.file.replace(/\p{Cc}/gu, '�')} ${time}, ${counted(bytes, 'byte')}${hash}`;
 }

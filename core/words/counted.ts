@@ -33,6 +33,7 @@ const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
 /** Bytes as `12 KB` or `1.5 GB`, by powers of 1,024. */
 export function sizeText(bytes: number): string {
+  if (bytes === 1) return '1 byte';
   const unit = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   return `${(bytes / 2 ** (10 * unit)).toFixed(unit > 1 ? 1 : 0)} ${UNITS[unit]}`;
 }

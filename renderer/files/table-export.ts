@@ -35,9 +35,10 @@ export function rowChoices(
   { hasDtype, holdsParts }: Pick<WriteFormat, 'hasDtype' | 'holdsParts'>,
 ): readonly { readonly id: RowChoice; readonly label: string }[] {
   const parts = partsWithRows(report);
-  const all = { id: 'all', label: `All ${count(report.rows ?? 0)} rows` } as const;
+  const words = report.rows === 1 ? 'The only row' : `All ${count(report.rows ?? 0)} rows`;
+  const all = { id: 'all', label: words } as const;
   if (parts.length === 0) return [all];
-  if (holdsParts) return [{ id: 'all', label: `All ${count(report.rows ?? 0)} rows, an array for each part` }];
+  if (holdsParts) return [{ id: 'all', label: `${words}, an array for each part` }];
   return [
     all,
     // A file of numbers alone has no place for the names of the parts.

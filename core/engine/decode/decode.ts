@@ -43,7 +43,8 @@ export async function decodePredictions(
     throw new ProblemError({
       code: 'decode.no-classes',
       message: `The target "${coding.target.name}" has no classes, so there are no probabilities to keep.`,
-      hint: 'Leave --proba out.',
+      hint: 'Leave the probabilities out.',
+      option: '--proba',
       file,
     });
   }
@@ -151,7 +152,8 @@ async function decodeClasses(
     throw new ProblemError({
       code: 'decode.no-probabilities',
       message: 'The predictions are codes: there is no column for each class to keep.',
-      hint: 'Give n × classes predictions, such as predict_proba gives, or leave --proba out.',
+      hint: 'Give n × classes predictions, such as predict_proba gives, or leave the probabilities out.',
+      option: '--proba',
       file,
     });
   }

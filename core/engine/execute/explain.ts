@@ -1,4 +1,5 @@
 /** Explains how a pipeline runs: the passes that learn from columns, and the kernels of the result's columns. */
+import { counted, thousands } from '../../words/counted.ts';
 import type { PipelineDocument } from '../../graph/document-schema.ts';
 import { topologicalOrder } from '../../graph/graph.ts';
 import { recordText } from '../../graph/source-record.ts';
@@ -35,21 +36,24 @@ function plan(document: PipelineDocument, outcomes: ReadonlyMap<string, NodeOutc
     const outcome = outcomes.get(id);
     if (outcome?.state !== 'done') return `  ${id}  ${node?.type}  ${outcome?.state ?? ''}`;
     const { rows, symbolic } = outcome.value;
-    const learned = outcome.learnedFrom
-      ? `, learned from ${outcome.learnedFrom.rows} ${outcome.learnedFrom.part} rows`
-      : '';
-    const batches = rows.table.batches.length;
+    const learned = outcome.learnedFrom ? `, learned from ${learnedRows(outcome.learnedFrom)}` : '';
+    const { batches } = rows.table;
     const stamp = outcome.source?.stamp;
     const files = stamp ? `\n    read from ${recordText(recordOf(stamp))}` : '';
-    return `  ${id}  ${node?.type}  ${rows.rows} rows in ${batches} batches × ${symbolic.columns.length} columns${learned}${files}`;
+    return `  ${id}  ${node?.type}  ${counted(rows.rows, 'row')} in ${countedBatches(batches.length)} × ${counted(symbolic.columns.length, 'column')}${learned}${files}`;
   });
   return `Plan\n${lines.join('\n')}`;
 }
 
+const countedBatches = (count: number): string => (count === 1 ? '1 batch' : `${thousands(count)} batches`);
+
+const learnedRows = ({ rows, part }: NonNullable<NodeDone['learnedFrom']>): string =>
+  part === 'all' ? (rows === 1 ? 'the only row' : `all ${counted(rows, 'row')}`) : counted(rows, `${part} row`);
+
 function passes(rounds: readonly Round[]): string {
   if (rounds.length === 0) return 'Passes\n  none: nothing is learned';
   const lines = rounds.flatMap(({ set, asked }, index) => [
-    `  ${index + 1}. over ${set.rows} rows: ${asked.length} aggregates`,
+    `  ${index + 1}. over ${counted(set.rows, 'row')}: ${counted(asked.length, 'aggregate')}`,
     ...asked.slice(0, MAX_COLUMNS).map((agg) => `     ${printAgg(agg, columnNames(set))}`),
     ...(asked.length > MAX_COLUMNS ? [`     … ${asked.length - MAX_COLUMNS} more`] : []),
   ]);
@@ -74,6 +78,6 @@ function results(outcome: NodeOutcome | undefined, { node, kernels }: ExplainOpt
     shown.map(({ expr }) => expr),
     rows.table.dictionaries,
   );
-  const beside = `  beside it: ${constants.length} constants, ${tables.length} tables`;
+  const beside = `  beside it: ${counted(constants.length, 'constant')}, ${counted(tables.length, 'table')}`;
   return [columns, `Kernel\n${source.replace(/^/gm, '  ')}\n${beside}`];
 }

@@ -13,6 +13,8 @@ export interface Finding {
   /** One sentence with its full stop. */
   readonly message: string;
   readonly hint?: string;
+  /** The option of the command line for that. */
+  readonly option?: string;
   /** Set if the result loses nothing. */
   readonly isHarmless?: true;
   /** Number of cells concerned. */

@@ -183,7 +183,8 @@ export function mismatchedCells(
         column: name,
         message: `${counted(cells, 'cell')} ${what}${where}.`,
         ...(fatal && {
-          hint: 'Mend them in the file, or let such cells count as missing: --mismatched missing.',
+          hint: 'Mend them in the file, or let such cells count as missing.',
+          option: '--mismatched missing',
         }),
         cells,
         examples,
@@ -259,6 +260,7 @@ export const refusal = ({ code, nodeId = '', message, ...rest }: Problem): Findi
   message,
   ...(rest.column !== undefined && { column: rest.column }),
   ...(rest.hint !== undefined && { hint: rest.hint }),
+  ...(rest.option !== undefined && { option: rest.option }),
   ...(rest.row !== undefined && { row: rest.row }),
   ...(rest.file !== undefined && { file: rest.file }),
   ...(rest.line !== undefined && { line: rest.line }),
@@ -266,7 +268,7 @@ export const refusal = ({ code, nodeId = '', message, ...rest }: Problem): Findi
 
 /** A finding as a problem. `file` is the source's file, if the finding names none. */
 export function findingProblem(finding: Finding, file?: string): Problem {
-  const { kind, nodeId, column, message, hint, row } = finding;
+  const { kind, nodeId, column, message, hint, option, row } = finding;
   const [first] = finding.examples ?? [];
   const from = finding.file ?? first?.file ?? file;
   const line = finding.line ?? first?.line;
@@ -276,6 +278,7 @@ export function findingProblem(finding: Finding, file?: string): Problem {
     message,
     ...(column !== undefined && { column }),
     ...(hint !== undefined && { hint }),
+    ...(option !== undefined && { option }),
     ...(row !== undefined && { row }),
     ...(from !== undefined && { file: from }),
     ...(line !== undefined && { line }),

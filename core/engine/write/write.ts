@@ -73,7 +73,8 @@ const noTarget = (): ProblemError =>
   new ProblemError({
     code: 'write.no-target',
     message: 'There is no target to write: no column is marked as one, or the data does not have it.',
-    hint: 'Mark the column to predict with SetTarget, or leave out --y.',
+    hint: 'Mark the column to predict with SetTarget, or write features and target to one file.',
+    option: '--y',
   });
 
 const noFeatures = (): ProblemError =>

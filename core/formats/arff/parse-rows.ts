@@ -1,4 +1,5 @@
 /** Some rows of an ARFF file to typed columns, on a worker thread. */
+import { counted } from '../../words/counted.ts';
 import type { Piece, PieceColumn, Unfit } from '../pieces/assemble.ts';
 import { ColumnOfCells, type LooseCell } from '../pieces/column-of-cells.ts';
 import { type ByteRange, bytesOf } from '../jsonl/record-bytes.ts';
@@ -171,7 +172,9 @@ function denseRow(line: string, width: number): Row {
   if (tokens === null || countOf(tokens) !== width) tokens = tokensOf(line, true) ?? tokens;
   if (tokens === null) throw new BadRow('A quote in the row is not closed, or something follows it.');
   if (countOf(tokens) !== width)
-    throw new BadRow(`The row has ${countOf(tokens)} cells where there are ${width} attributes.`);
+    throw new BadRow(
+      `The row has ${counted(countOf(tokens), 'cell')} where there ${width === 1 ? 'is' : 'are'} ${counted(width, 'attribute')}.`,
+    );
   const weight = tokens.length > width ? weightOf(tokens.at(-1)) : null;
   return { cells: tokens.slice(0, width).map(rawOf), weight };
 }

@@ -253,7 +253,7 @@ function explodes(plan: KeyMatch, [left, right]: readonly [number, number], tota
   const by = plan.how === 'cross' ? 'each with each' : `by ${plan.named}`;
   return new ProblemError({
     code: 'join.too-many-rows',
-    message: `Joining ${thousands(left)} rows with ${thousands(right)} rows ${by} would make ${thousands(total)} rows; the limit is ${thousands(plan.limit)}.`,
+    message: `Joining ${counted(left, 'row')} with ${counted(right, 'row')} ${by} would make ${thousands(total)} rows; the limit is ${thousands(plan.limit)}.`,
     hint:
       plan.how === 'cross'
         ? 'Join by a key, take fewer rows first, or raise limit_rows.'

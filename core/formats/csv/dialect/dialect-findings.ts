@@ -54,7 +54,7 @@ function cutFindings(best: Best): Pick<DialectFindings, 'delimiter' | 'colspecs'
     ? `Blanks stand at the same places of all rows: ${table.width} columns of fixed width.`
     : table.width < 2
       ? 'None of comma, semicolon, tab, vertical bar, blanks or another mark occurs regularly: a single column.'
-      : `A ${delimiterName(delimiter)} cuts ${regular} of the first ${rows} rows into ${table.width} cells each.`;
+      : `A ${delimiterName(delimiter)} cuts ${rows === 1 ? 'the only row' : `${regular} of the first ${rows} rows`} into ${table.width} cells each.`;
   const next = runnerUp === null ? '' : `Next: ${cutBy(runnerUp)}, ${counted(runnerUp.table.width, 'column')}.`;
   const nextSpans = runnerUp?.dialect.colspecs ?? '';
   if (isFixed) {

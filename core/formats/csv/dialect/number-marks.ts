@@ -1,4 +1,5 @@
 /** Decimal and thousands marks of a file, from the columns whose numbers leave no doubt. */
+import { counted } from '../../../words/counted.ts';
 import { isMissingMark } from '../../cells/cell-shape.ts';
 import type { Finding } from '../../cells/finding.ts';
 
@@ -92,7 +93,7 @@ export function findDecimal(
   if (hasCommas && commas.columns > 0 && (delimiter !== ',' || points.columns === 0)) {
     return {
       value: ',',
-      evidence: `${commas.cells} cells such as "${commas.example}" have a decimal comma.`,
+      evidence: `${counted(commas.cells, 'cell')} such as "${commas.example}" ${commas.cells === 1 ? 'has' : 'have'} a decimal comma.`,
       confidence: points.columns === 0 ? 1 : 0.8,
       runnerUp: runnerUp('.', points),
     };
@@ -101,14 +102,17 @@ export function findDecimal(
   if (delimiter === ';' && ambiguous.columns > 0 && points.columns === 0) {
     return {
       value: ',',
-      evidence: `${ambiguous.cells} cells such as "${ambiguous.example}" have a comma, and semicolons stand between cells.`,
+      evidence: `${counted(ambiguous.cells, 'cell')} such as "${ambiguous.example}" ${ambiguous.cells === 1 ? 'has' : 'have'} a comma, and semicolons stand between cells.`,
       confidence: 0.55,
       runnerUp: { value: '.', evidence: `The comma of "${ambiguous.example}" may group thousands.` },
     };
   }
   return {
     value: '.',
-    evidence: points.columns > 0 ? `${points.cells} cells have a decimal point.` : 'No cell has a decimal comma.',
+    evidence:
+      points.columns > 0
+        ? `${counted(points.cells, 'cell')} ${points.cells === 1 ? 'has' : 'have'} a decimal point.`
+        : 'No cell has a decimal comma.',
     confidence: 1,
     runnerUp: runnerUp(',', commas),
   };
