@@ -601,6 +601,31 @@ export const galleryStates: readonly GalleryState[] = [
     },
   },
   {
+    name: 'compare',
+    about: DIALOG,
+    async reach(page) {
+      await example(page);
+      await step(page, 'One-hot encode').click();
+      await dialog(page, 'Control+k', 'Commands');
+      await page.keyboard.type('compare with');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').getByRole('combobox').selectOption('Impute');
+      await expect(page.locator('.compared-table')).toBeVisible();
+    },
+  },
+  {
+    name: 'group-by',
+    about: '[data-param="aggregates"]',
+    async reach(page, folder) {
+      await penguins(page, folder);
+      await step(page, 'penguins').click();
+      await addStep(page, 'group by');
+      await parameter(page, 'by').getByRole('button', { name: 'Add a key' }).click();
+      await parameter(page, 'aggregates').getByRole('button', { name: 'Add an aggregate' }).click();
+      await settled(page);
+    },
+  },
+  {
     name: 'choose-a-column',
     about: '[data-param="column"]',
     async reach(page) {

@@ -2,7 +2,14 @@
  * The engine as its callers use it: run a document, then ask for pages, profiles and files. Results are cached; a run
  * computes only the steps that changed. Used by the command line, the desktop app and the tests.
  */
-import type { CellPlace, ChangedColumn, ExplainedStep, RowView, TriedStep } from '../protocol/inspection.ts';
+import type {
+  CellPlace,
+  ChangedColumn,
+  ComparedResults,
+  ExplainedStep,
+  RowView,
+  TriedStep,
+} from '../protocol/inspection.ts';
 import type { TargetCoding } from '../graph/decode.ts';
 import type { DataRule, DocumentNode, PipelineDocument } from '../graph/document-schema.ts';
 import type { SourceChange } from '../graph/source-change.ts';
@@ -34,6 +41,7 @@ import { type SourceLines, sourceLines } from './sources/source-lines.ts';
 import { type Rounding, roundingOf } from './write/single-precision.ts';
 import { type Written, type WrittenPart, writeTable, writtenParts } from './write/write.ts';
 import type { WriteOptions } from './write/writing.ts';
+import { compareResults, type Other } from './session/compare-results.ts';
 import { compareWithFitted, type FittedComparison } from './session/compare-with-fitted.ts';
 import { Builders } from './session/builders.ts';
 import { FittedDocument } from './session/fitted-document.ts';
@@ -338,6 +346,15 @@ export class Session {
   compareWithFitted(document: PipelineDocument, reading: RunOptions): Promise<FittedComparison> {
     const parts = { tables: this.results.tables, resources: this.resources, answered: this.answered };
     return compareWithFitted(parts, document, { ...reading, cancelled: flagOf(reading) });
+  }
+
+  /** Compares a node's table with another one. Displayed results stay. Throws Cancelled. */
+  compareResults(other: Other, nodeId: string, options: CallOptions = {}): Promise<ComparedResults> {
+    const { results, resources, answered } = this;
+    return compareResults({ results, resources, answered }, other, nodeId, {
+      ...options,
+      cancelled: flagOf(options),
+    }).finally(() => this.ledger.settle());
   }
 
   /** Checks user-defined rules on the tables of the last run. Throws Cancelled. */

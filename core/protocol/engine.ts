@@ -15,6 +15,7 @@ import { columnReportSchema, missingReportSchema, nodeReportSchema, sourceChange
 import {
   cellPlaceSchema,
   changedColumnSchema,
+  comparedResultsSchema,
   explainedStepSchema,
   profileSchema,
   rawLineSchema,
@@ -272,6 +273,20 @@ export const calls = {
       /** Number of further findings. */
       left: z.number(),
     }),
+  },
+  /** Compares a step's table with another step's, or with a step of another version of the document. */
+  compareResults: {
+    args: z.object({
+      nodeId: z.string(),
+      other: z.object({
+        nodeId: z.string(),
+        /** The version, which is run on the sources as they were read; absent: the displayed document. */
+        version: z
+          .object({ document: z.unknown(), folder: z.string().nullable(), asRead: z.record(z.string(), z.string()) })
+          .optional(),
+      }),
+    }),
+    result: comparedResultsSchema,
   },
   /** Checks the rules about the data; results are in the order of the rules. */
   checkRules: {

@@ -194,3 +194,34 @@ export const changedColumnSchema = z.object({
   examples: list(z.object({ row: z.number(), before: cellSchema, after: cellSchema })),
 });
 export type ChangedColumn = z.infer<typeof changedColumnSchema>;
+
+/** Two tables compared: `before` is the other one. */
+export const comparedResultsSchema = z.object({
+  rows: z.object({
+    before: z.number(),
+    after: z.number(),
+    /** Rows in one table only; null if rows cannot be matched, because the tables come from different ones. */
+    onlyBefore: z.number().nullable(),
+    onlyAfter: z.number().nullable(),
+    /** Rows whose cells were compared; null if rows cannot be matched. */
+    compared: z.number().nullable(),
+  }),
+  /** Whether the common columns are in a different order. */
+  reordered: z.boolean(),
+  /** Number of columns that are the same in both. */
+  equal: z.number(),
+  /** Number of further columns that differ. */
+  left: z.number(),
+  /** Columns in one table only (the other type is null), of another type, or with cells that differ. */
+  columns: list(
+    z.object({
+      name: z.string(),
+      before: columnTypeSchema.nullable(),
+      after: columnTypeSchema.nullable(),
+      /** Rows whose cell differs; null if the cells cannot be compared. */
+      changed: z.number().nullable(),
+      examples: changedColumnSchema.shape.examples,
+    }),
+  ),
+});
+export type ComparedResults = z.infer<typeof comparedResultsSchema>;

@@ -177,7 +177,10 @@ test('every save is a version; restoring one can be undone', async ({ app, page,
   await expect(versions).toHaveCount(2);
   await expect(versions.nth(1)).toContainText('1 step');
   await expectAccessible(page);
-  await versions.nth(1).getByRole('button').click();
+  await versions
+    .nth(1)
+    .getByRole('button', { name: /^Restore/ })
+    .click();
   await expect(page.locator('.react-flow__node')).toHaveCount(1);
   await page.keyboard.press('Control+z');
   await expect(page.locator('.react-flow__node')).toHaveCount(2);

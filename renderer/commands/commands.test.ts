@@ -108,6 +108,7 @@ test('what steps add, what a selected one adds, and what a finished run adds', (
     'edit.group',
     'edit.rename',
     'edit.deselect',
+    'view.compare',
   ]);
   on.workbench.runs({ reports: new Map([done('encode')]), learned: new Map([['scale', {}]]) });
   expect(possible(on).filter((id) => !withSelected.includes(id))).toEqual([

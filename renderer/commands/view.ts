@@ -53,6 +53,20 @@ export function viewCommands({ workbench, view, settings }: CommandServices): Co
       },
     },
     {
+      id: 'view.compare',
+      label: () => 'Compare with…',
+      keys: [],
+      enabled: ({ document, selection }) =>
+        document.current.nodes.length > 1 && [1, 2].includes(selection.nodes.length),
+      run() {
+        // Of two selected steps, the one that was selected last is compared with the first.
+        const [first, second = null] = state().selection.nodes;
+        if (first === undefined) return;
+        const [nodeId, otherId] = second === null ? [first, null] : [second, first];
+        workbench.ui({ comparison: { nodeId, otherId }, dialog: 'compare' });
+      },
+    },
+    {
       id: 'view.theme',
       label: ({ ui }) => `Switch to the ${shownTheme(nextTheme(ui.theme))} theme`,
       keys: [],

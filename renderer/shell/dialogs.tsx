@@ -7,6 +7,7 @@ import { ExportCodeDialog } from '../exports/export-code-dialog.tsx';
 import { ExportDataDialog } from '../exports/export-data-dialog.tsx';
 import { QuickAddDialog } from '../palette/quick-add-dialog.tsx';
 import { useWorkbench } from '../parts/app-context.ts';
+import { CompareDialog } from '../preview/compare-dialog.tsx';
 import { FireDrillDialog } from '../problems/fire-drill-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import type { DialogName } from '../store/state.ts';
@@ -30,6 +31,7 @@ const dialogs: Readonly<Record<NonNullable<DialogName>, ComponentType>> = {
   exportCode: ExportCodeDialog,
   fireDrill: FireDrillDialog,
   replaceSource: ReplaceSourceDialog,
+  compare: CompareDialog,
 };
 
 export function Dialogs() {

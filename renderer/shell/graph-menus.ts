@@ -11,7 +11,7 @@ export const graphMenus: Readonly<Record<GraphPlace, GraphMenuContents>> = {
     label: 'Step',
     groups: [
       ['edit.add', 'edit.insert'],
-      ['edit.bypass', 'edit.rename', 'help.operator'],
+      ['edit.bypass', 'edit.rename', 'view.compare', 'help.operator'],
       ['edit.cut', 'edit.copy', 'edit.duplicate', 'edit.delete'],
       ['edit.group', 'edit.collapse'],
     ],

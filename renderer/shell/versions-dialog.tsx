@@ -4,11 +4,13 @@
  */
 import { useEffect, useState } from 'react';
 import { parseDocument } from '../../core/graph/document.ts';
+import { terminalNodes } from '../../core/graph/graph.ts';
 import { type PipelineDocument } from '../../core/graph/document-schema.ts';
 import type { DocumentVersion } from '../../core/protocol/desktop.ts';
 import { shorten } from '../design/numbers.ts';
 import { problemOf } from '../engine/problem-of.ts';
 import { titleOf } from '../files/documents.ts';
+import { exportedNode } from '../files/exports.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { TitledModal } from '../parts/modal.tsx';
 import { UnsavedList, useUnsavedWorks } from '../parts/unsaved-works.tsx';
@@ -43,6 +45,7 @@ export function VersionsDialog() {
   const { works, refresh } = useUnsavedWorks();
   const path = useWorkbench(({ document }) => document.file.path);
   const name = useWorkbench(({ document }) => titleOf(document.file.name));
+  const shownId = useWorkbench(exportedNode);
   const [versions, setVersions] = useState<readonly Version[] | null>(null);
   useEffect(() => {
     let isShown = true;
@@ -82,6 +85,15 @@ export function VersionsDialog() {
       });
     }
   };
+  const compare = (version: Version, document: PipelineDocument): void => {
+    if (shownId === null) return;
+    const isThere = document.nodes.some(({ id }) => id === shownId);
+    const otherId = isThere ? shownId : (terminalNodes(document)[0]?.id ?? null);
+    workbench.ui({
+      comparison: { nodeId: shownId, otherId, version: { document, when: when(version) } },
+      dialog: 'compare',
+    });
+  };
   /** Works of this document come first. */
   const ordered = [...(works ?? [])].sort(
     (a, b) => Number(b.entry.file?.path === path) - Number(a.entry.file?.path === path),
@@ -112,6 +124,15 @@ export function VersionsDialog() {
                     <p className="version-what ellipsis isolate">{stepsText(version)}</p>
                     <Changes version={version} />
                   </div>
+                  <button
+                    type="button"
+                    className="button"
+                    disabled={!version.document || shownId === null}
+                    aria-label={`Compare the table with the version of ${when(version)}`}
+                    onClick={() => version.document && compare(version, version.document)}
+                  >
+                    Compare
+                  </button>
                   <button
                     type="button"
                     className="button"

@@ -174,7 +174,17 @@ export type DialogName =
   | 'exportCode'
   | 'fireDrill'
   | 'replaceSource'
+  | 'compare'
   | null;
+
+/** Two tables that are compared. */
+export interface Comparison {
+  readonly nodeId: string;
+  /** The step of the other table; null until one is chosen. */
+  readonly otherId: string | null;
+  /** Set if the other step is one of an earlier save. */
+  readonly version?: { readonly document: PipelineDocument; readonly when: string };
+}
 
 export interface NewStepPlace {
   readonly target: StepTarget;
@@ -193,6 +203,8 @@ export interface UiSlice {
   readonly newStep: NewStepPlace;
   /** Another program's contents that a save found; displayed by the dialog of that name. */
   readonly conflict: SaveConflict | null;
+  /** What the dialog of that name compares. */
+  readonly comparison: Comparison | null;
   /** File that the dialog of that name asks about. */
   readonly replacement: Replacement | null;
   /** Reason why the last changes are not on the disk, as a sentence; null while they are. */

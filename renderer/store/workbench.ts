@@ -61,6 +61,7 @@ export function initialState(): WorkbenchState {
       panes: initialPanes,
       newStep: { target: { kind: 'selection' }, at: null },
       conflict: null,
+      comparison: null,
       replacement: null,
       notKept: null,
       toasts: [],

@@ -24,6 +24,7 @@ import { type CallOptions, neverCancelled, Session } from '../session.ts';
 import type { KeptSources } from '../sources/source-changes.ts';
 import { withSession } from '../with-session.ts';
 import { isSameFile, refuseInputs } from '../write/refuse-inputs.ts';
+import { comparedWith } from './compared-with.ts';
 import { dataFindings } from './data-findings.ts';
 import { builderHandlers } from './builder-handlers.ts';
 import { createDocumentRunner } from './run-document.ts';
@@ -329,6 +330,10 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
         asRead: stamps,
       });
       return dataFindings(compared);
+    },
+
+    async compareResults({ nodeId, other }, call) {
+      return session.compareResults(comparedWith(other, options.mayRead), nodeId, call);
     },
 
     async checkRules({ rules }, call) {
