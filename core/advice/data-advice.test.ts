@@ -102,6 +102,34 @@ describe('other differences', () => {
     expect(lenient.advice[0]?.fix).toBeUndefined();
   });
 
+  it('are values that a step had not learned: one that takes unknown ones can keep the categories that it had', () => {
+    const unseen: Partial<DataFinding> = {
+      kind: 'unseen',
+      nodeId: 'n1',
+      column: 'Embarked',
+      message: 'New.',
+      known: {
+        columns: ['Embarked', 'sex'],
+        categories: [
+          ['C', 'S', null],
+          ['f', 'm'],
+        ],
+      },
+    };
+    const { all, advice, adviceNow } = given([['OneHotEncoder', { handle_unknown: 'ignore' }]], unseen);
+    expect(advice[0]?.fix?.label).toBe('Treat the new values as unknown');
+    advice[0]?.fix?.change(all.document);
+    expect(mended(all, { fix: undefined } as never).at(-1)?.[1]).toEqual({
+      handle_unknown: 'ignore',
+      columns: ['Embarked', 'sex'],
+      categories: [
+        ['C', 'S', null],
+        ['f', 'm'],
+      ],
+    });
+    expect(adviceNow()).toEqual([]);
+  });
+
   it('are numbers out of range, which a step after the source holds within it', () => {
     const { all, advice, adviceNow } = given([], { kind: 'range', column: 'age', range: [0, 80] });
     advice[0]?.fix?.change(all.document);

@@ -3,6 +3,7 @@ import type { DocumentNode, PipelineDocument } from '../graph/document-schema.ts
 import { parseParams } from '../graph/validate.ts';
 import { storedTypes, typesOf } from '../ir/column-types.ts';
 import { operatorOf } from '../operators/catalogue.ts';
+import { metaOf } from '../operators/kit/params.ts';
 import { policyFor } from '../operators/kit/policy.ts';
 import type { DataFinding } from '../protocol/verification.ts';
 import { counted } from '../words/counted.ts';
@@ -159,16 +160,37 @@ function otherType(finding: DataFinding, nodeOf: Find): readonly Advice[] {
 
 /** Values that a step had not learned. It learns them now; a step that refuses unknown values can be told to take them. */
 function unseen(finding: DataFinding, nodeOf: Find): readonly Advice[] {
-  const fix = lenience(nodeOf(finding.nodeId));
+  const node = nodeOf(finding.nodeId);
+  // Its categories are given, so it learned none of the new values.
+  if (Array.isArray(node?.params['categories'])) return [];
+  const refuses = lenience(node);
+  const fix = refuses ?? asUnknown(node, finding);
   return [
     {
       ...about(finding),
       severity: 'info',
       message: withName(finding).replace('has not learned', 'had not learned'),
-      hint: `It has learned them now. A model that was trained before does not know them${fix === null ? '' : ', and this step refuses such values in new data'}.`,
+      hint: `It has learned them now. A model that was trained before does not know them${refuses === null ? '' : ', and this step refuses such values in new data'}.${refuses === null && fix !== null ? ' Treated as unknown, the result keeps the columns and codes that it had.' : ''}`,
       ...(fix !== null && { fix }),
     },
   ];
+}
+
+/** For a step that takes unknown values: the categories of fitting time, so that the new values stay unknown to it. */
+function asUnknown(node: DocumentNode | undefined, { known }: DataFinding): Fix | null {
+  if (node === undefined || known === undefined) return null;
+  const schema = operatorOf(node.type)?.params.shape['categories'];
+  const parsed = parseParams(node);
+  if (schema === undefined || metaOf(schema).editor !== 'categories' || 'problems' in parsed) return null;
+  if (parsed.params['categories'] !== 'auto') return null;
+  return {
+    label: 'Treat the new values as unknown',
+    change: (draft) =>
+      setParams(draft, node.id, {
+        columns: [...known.columns],
+        categories: known.categories.map((own) => [...own]),
+      }),
+  };
 }
 
 /** For a step that refuses unknown values: the first other setting that works without further choices. */

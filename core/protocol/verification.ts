@@ -31,6 +31,8 @@ export const ruleResultSchema = z.object({
 export type RuleResultMessage = z.infer<typeof ruleResultSchema>;
 
 /** A difference of new data from the data that a document was fitted on; see core/engine/new-data/finding.ts. */
+const categorySchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
 export const dataFindingSchema = z.object({
   kind: z.enum([
     'missing-column',
@@ -55,6 +57,8 @@ export const dataFindingSchema = z.object({
   renamed: z.object({ source: z.string(), to: z.string(), reason: z.string() }).optional(),
   /** Of numbers out of range: the range at fitting time. */
   range: z.tuple([anyNumber, anyNumber]).readonly().optional(),
+  /** Of unlearned values: the columns of the step and their categories at fitting time, if there are not too many. */
+  known: z.object({ columns: list(z.string()), categories: list(list(categorySchema)) }).optional(),
 });
 export type DataFinding = z.infer<typeof dataFindingSchema>;
 

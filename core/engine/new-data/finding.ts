@@ -1,4 +1,5 @@
 /** Type of a difference between new data and the data on which a pipeline was fitted. */
+import type { Category } from '../../operators/encode/categories.ts';
 import type { Example } from '../../formats/cells/type-ledger.ts';
 
 /** One difference. */
@@ -15,6 +16,8 @@ export interface Finding {
   readonly hint?: string;
   /** The option of the command line for that. */
   readonly option?: string;
+  /** Of unlearned values: the columns of the step and their categories at fitting time. */
+  readonly known?: { readonly columns: readonly string[]; readonly categories: readonly (readonly Category[])[] };
   /** Set if the result loses nothing. */
   readonly isHarmless?: true;
   /** Number of cells concerned. */

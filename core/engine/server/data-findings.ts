@@ -12,16 +12,21 @@ export function dataFindings({ sources, findings }: FittedComparison): CallResul
     .sort((a, b) => Number(b.fatal) - Number(a.fatal));
   return {
     sources: sources.map((source) => ({ ...source })),
-    findings: told.slice(0, MAX_FINDINGS).map(({ kind, fatal, nodeId, column, message, cells, renamed, range }) => ({
-      kind,
-      fatal,
-      nodeId,
-      message,
-      ...(column !== undefined && { column }),
-      ...(cells !== undefined && { cells }),
-      ...(renamed !== undefined && { renamed }),
-      ...(range !== undefined && { range }),
-    })),
+    findings: told
+      .slice(0, MAX_FINDINGS)
+      .map(({ kind, fatal, nodeId, column, message, cells, renamed, range, known }) => ({
+        kind,
+        fatal,
+        nodeId,
+        message,
+        ...(column !== undefined && { column }),
+        ...(cells !== undefined && { cells }),
+        ...(renamed !== undefined && { renamed }),
+        ...(range !== undefined && { range }),
+        ...(known !== undefined && {
+          known: { columns: [...known.columns], categories: known.categories.map((own) => [...own]) },
+        }),
+      })),
     left: Math.max(0, told.length - MAX_FINDINGS),
   };
 }

@@ -13,6 +13,7 @@ import { LearningRounds } from '../execute/learning-rounds.ts';
 import type { NodeDone } from '../execute/node-outcome.ts';
 import { checkNewData } from '../new-data/check-new-data.ts';
 import type { Finding } from '../new-data/finding.ts';
+import { knownCategories } from '../new-data/known-categories.ts';
 import { sourcePath } from '../sources/source.ts';
 import { recordOf, type SourceStamp } from '../sources/stamp.ts';
 import type { KeptTables, SourceReading } from '../sources/kept-tables.ts';
@@ -69,7 +70,8 @@ export async function compareWithFitted(
     const { findings } = await checkNewData(document, outcomes, id, rounds, { mismatched: 'missing', profiles: true });
     for (const finding of findings) {
       const key = JSON.stringify([finding.kind, finding.nodeId, finding.column]);
-      if (found.get(key)?.fatal !== true) found.set(key, finding);
+      const known = finding.kind === 'unseen' ? knownCategories(document, finding.nodeId) : undefined;
+      if (found.get(key)?.fatal !== true) found.set(key, known === undefined ? finding : { ...finding, known });
     }
   }
   return { sources, findings: [...found.values()] };
