@@ -605,10 +605,9 @@ export const galleryStates: readonly GalleryState[] = [
     about: DIALOG,
     async reach(page) {
       await example(page);
-      await step(page, 'One-hot encode').click();
-      await dialog(page, 'Control+k', 'Commands');
-      await page.keyboard.type('compare with');
-      await page.keyboard.press('Enter');
+      await step(page, 'One-hot encode').focus();
+      await page.keyboard.press('Shift+F10');
+      await page.getByRole('menuitem', { name: 'Compare with…' }).press('Enter');
       await page.getByRole('dialog').getByRole('combobox').selectOption('Impute');
       await expect(page.locator('.compared-table')).toBeVisible();
     },

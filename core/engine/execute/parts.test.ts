@@ -55,6 +55,18 @@ const steps: readonly Step[] = [
   ['SampleRows', { frac: 0.5, random_state: 3 }],
   ['SampleRows', { frac: 1.5, replace: true, random_state: 3 }],
   ['SortRows', { by: [{ column: 'x', descending: true }] }],
+  [
+    'GroupBy',
+    {
+      by: ['city', 'flag'],
+      dropna: false,
+      aggregates: [
+        { column: 'id', function: 'size', name: 'n' },
+        { column: 'x', function: 'mean' },
+        { column: 'day', function: 'max' },
+      ],
+    },
+  ],
 ];
 
 /** Larger than what is worked on in place, too, so that a worker thread does it. */

@@ -19,20 +19,20 @@ const MEASURED = ['number', 'boolean', 'datetime'] as const satisfies readonly C
 
 /** Functions of pandas' `agg`, by their names there. Booleans count as 0 and 1 where a number is wanted. */
 export const AGGREGATE_FUNCTIONS = {
-  size: { label: 'number of rows', takes: ALL_TYPES, gives: 'number', keepsWhole: true },
-  count: { label: 'number of known cells', takes: ALL_TYPES, gives: 'number', keepsWhole: true },
-  nunique: { label: 'number of distinct values', takes: ALL_TYPES, gives: 'number', keepsWhole: true },
+  size: { label: 'rows', takes: ALL_TYPES, gives: 'number', keepsWhole: true },
+  count: { label: 'known cells', takes: ALL_TYPES, gives: 'number', keepsWhole: true },
+  nunique: { label: 'distinct values', takes: ALL_TYPES, gives: 'number', keepsWhole: true },
   sum: { label: 'sum', takes: NUMBERS, gives: 'number', keepsWhole: true },
   mean: { label: 'mean', takes: MEASURED },
   median: { label: 'median', takes: MEASURED },
   min: { label: 'minimum', takes: ALL_TYPES, keepsWhole: true },
   max: { label: 'maximum', takes: ALL_TYPES, keepsWhole: true },
-  std: { label: 'standard deviation', takes: NUMBERS, gives: 'number' },
+  std: { label: 'std. deviation', takes: NUMBERS, gives: 'number' },
   var: { label: 'variance', takes: NUMBERS, gives: 'number' },
-  first: { label: 'first known cell', takes: ALL_TYPES, keepsWhole: true },
-  last: { label: 'last known cell', takes: ALL_TYPES, keepsWhole: true },
-  any: { label: 'true in any row', takes: NUMBERS, gives: 'boolean' },
-  all: { label: 'true in all rows', takes: NUMBERS, gives: 'boolean' },
+  first: { label: 'first cell', takes: ALL_TYPES, keepsWhole: true },
+  last: { label: 'last cell', takes: ALL_TYPES, keepsWhole: true },
+  any: { label: 'any true', takes: NUMBERS, gives: 'boolean' },
+  all: { label: 'all true', takes: NUMBERS, gives: 'boolean' },
 } as const satisfies Readonly<Record<string, FunctionFacts>>;
 
 export type AggregateFunction = keyof typeof AGGREGATE_FUNCTIONS;
