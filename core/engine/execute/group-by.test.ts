@@ -85,6 +85,16 @@ describe('GroupBy', () => {
     expect(ofPart(0) + ofPart(2)).toBe(ROWS - Math.ceil(ROWS / 11));
   });
 
+  it('explains a cell of a group by the columns that it is made of', async () => {
+    const { fields } = await grouped(2, [['GroupBy', group]]);
+    const [step] = await sessions[2].explainCell({ nodeId: 'n1', column: fields[1]?.name ?? '', row: 0 });
+    expect(step?.uses.map(({ column, row }) => [column, row])).toEqual([
+      ['customer', 1000],
+      ['amount', 1000],
+    ]);
+    expect(step?.words).toContain('the first row of its group, row 1001');
+  });
+
   it('groups the rows that are left by a filter, and is learned from by later steps', async () => {
     const { columns, outcome } = await grouped(2, [
       ['FilterRows', { formula: "customer in ['c1', 'c2']" }],

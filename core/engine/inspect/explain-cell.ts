@@ -134,6 +134,12 @@ function computed(
     return { kind: 'same', learned: [], uses, ...(words !== '' && { words }) };
   }
 
+  const grouped = groupedInputs(node, operator, symbolic, outcome, column.name);
+  if (grouped !== null) {
+    const words = `${operator.summary} The cells below are those of the first row of its group, row ${inputRow + 1}.`;
+    return { kind: 'whole', learned: [], uses: grouped.slice(0, MAX_USES).map(cellOf), words };
+  }
+
   const byExpr = new Map<Expr, SymbolicColumn>();
   for (const candidate of symbolic.columns) if (!byExpr.has(candidate.expr)) byExpr.set(candidate.expr, candidate);
   const madeOf = inputsOf(column.expr, byExpr);
@@ -198,6 +204,26 @@ function inputsOf(expr: Expr, byExpr: ReadonlyMap<Expr, SymbolicColumn>) {
     else for (const child of childrenOf(part)) pending.unshift(child);
   }
   return { columns: [...columns], others };
+}
+
+/** Of a step that makes one row of several: the keys, and the column that is aggregated; null for other steps. */
+function groupedInputs(
+  node: DocumentNode,
+  operator: Operator,
+  symbolic: SymbolicTable,
+  outcome: NodeDone,
+  name: string,
+): readonly SymbolicColumn[] | null {
+  const parsed = parseParams(node);
+  if ('problems' in parsed) return null;
+  const plan = operator.rows?.(symbolic, parsed.params, outcome.learned);
+  if (plan?.rows !== 'whole' || plan.groups !== true) return null;
+  const { columns } = outcome.value.symbolic;
+  const kept = new Set(columns.map(({ expr }) => expr));
+  const keys = symbolic.columns.filter(({ expr }) => kept.has(expr));
+  const place = columns.findIndex((column) => column.name === name);
+  const origin = symbolic.columns[operator.origins?.(symbolic.columns, parsed.params)[place] ?? -1];
+  return origin === undefined || keys.includes(origin) ? keys : [...keys, origin];
 }
 
 /** Input columns read by a whole-column plan: the column of the same name if there is one. */
