@@ -1,47 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
+import { answerSaveDialog } from '../dialogs.ts';
 import { dropFiles } from '../drop-files.ts';
+import { Walk } from './walk.ts';
 import { cell, numberIn, parameter, settled, step } from './workbench.ts';
 
-/** Tables are prepared from their columns; what a person does is counted: clicks, keys with their modifiers, drags, typed texts. */
-class Walk {
-  actions = 0;
-  private readonly page: Page;
-
-  constructor(page: Page) {
-    this.page = page;
-  }
-
-  async act(doing: () => Promise<void>): Promise<void> {
-    this.actions++;
-    await doing();
-  }
-
-  head = (name: string): Locator => this.page.getByRole('columnheader', { name, exact: false }).locator('.head-name');
-
-  /** Chooses the columns by their headers and opens their menu: an action for each column. */
-  async choose(...names: readonly string[]): Promise<void> {
-    for (const [index, name] of names.entries()) {
-      const isLast = index === names.length - 1;
-      await this.act(() =>
-        this.head(name).click({
-          button: isLast ? 'right' : 'left',
-          modifiers: names.length === 1 ? [] : ['ControlOrMeta'],
-        }),
-      );
-    }
-  }
-
-  /** Points at a group, which is no action, and presses an entry. */
-  async take(group: string, entry: string): Promise<void> {
-    await this.page.getByRole('menuitem', { name: group, exact: true }).hover();
-    await this.act(() => this.page.getByRole('menuitem', { name: entry, exact: true }).click());
-    await expect(this.page.getByRole('menu')).toHaveCount(0);
-    await settled(this.page);
-  }
-}
+/** Tables are prepared from their columns, by few actions. */
 
 test('two columns are scaled by three actions, and one undo takes it back', async ({ page, folder }) => {
   const data = join(folder, 'prices.csv');
@@ -120,7 +85,11 @@ test('the menu tells the effect, or why a step does not fit, and Escape leaves n
   await expect(page.locator('[data-cell-status]')).toContainText('3 rows');
 });
 
-test('passengers are prepared for a net by fifteen actions', async ({ page, folder }) => {
+test('passengers are prepared for a net and split by fifteen actions, and exported for Keras by four', async ({
+  app,
+  page,
+  folder,
+}) => {
   const rows = Array.from({ length: 60 }, (_, at) => {
     const age = at % 7 === 0 ? '' : String(18 + ((at * 13) % 50));
     const port = at === 5 ? '' : 'SCQ'[at % 3];
@@ -135,6 +104,8 @@ test('passengers are prepared for a net by fifteen actions', async ({ page, fold
   await walk.take('Columns', 'Drop the columns');
   await walk.choose('survived');
   await walk.take('Columns', 'Set as target');
+  await walk.click(page.locator('[data-operator="TrainTestSplit"]'));
+  await settled(page);
   await walk.choose('age', 'port');
   await walk.take('Fill missing', 'Most frequent');
   await walk.choose('age', 'fare');
@@ -144,6 +115,19 @@ test('passengers are prepared for a net by fifteen actions', async ({ page, fold
   expect(walk.actions).toBeLessThanOrEqual(15);
   await expect(page.locator('.step[data-state="failed"]')).toHaveCount(0);
   await expect(page.locator('[data-cell-status]')).toContainText('60 rows, 9 columns');
+  // Learned from the train rows only, since the split comes first.
+  await expect(step(page, 'Standard scale')).toContainText('learned from 45 train rows');
+
+  const exported = new Walk(page);
+  const path = join(folder, 'passengers.py');
+  await answerSaveDialog(app, path);
+  await exported.click(page.getByRole('button', { name: 'Export', exact: true }));
+  await exported.click(page.getByRole('menuitem', { name: /^Code/ }));
+  await exported.click(page.getByRole('radio', { name: /Keras/ }));
+  await exported.click(page.getByRole('dialog').getByRole('button', { name: 'Export…', exact: true }));
+  await expect.poll(() => existsSync(path)).toBe(true);
+  expect(exported.actions).toBeLessThanOrEqual(4);
+  expect(readFileSync(path, 'utf8')).toMatch(/^import keras$|^from keras /m);
 });
 
 test('the list of columns has the same menu', async ({ page, folder }) => {
