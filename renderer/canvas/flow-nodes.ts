@@ -184,10 +184,11 @@ export function stepLabels(state: WorkbenchState): ReadonlyMap<string, string> {
   const labels = new Map(
     state.document.current.nodes.map((node) => {
       const report = state.runs.reports.get(node.id);
+      const first = report?.sampled === true ? 'first ' : '';
       const rows =
         report?.rows === undefined
           ? ''
-          : `, ${plural(report.rows, 'row')}, ${plural(report.columns?.length ?? 0, 'column')}`;
+          : `, ${first}${plural(report.rows, 'row')}, ${plural(report.columns?.length ?? 0, 'column')}`;
       const mark = node.bypassed === true ? 'switched off' : stepState(state, node.id);
       return [node.id, `${shorten(nodeName(node), 80)}, ${mark}${rows}`];
     }),

@@ -77,7 +77,7 @@ describe('what a collapsed stage says', () => {
   function reported(...reports: NodeReport[]) {
     const workbench = withStage();
     foldStages(workbench, [KEY]);
-    workbench.runs({ reports: new Map(reports.map((one) => [one.nodeId, one])), stale: new Set() });
+    workbench.runs({ running: true, reports: new Map(reports.map((one) => [one.nodeId, one])), stale: new Set() });
     const state = workbench.getState();
     return { state, stage: foldedOf(state.document.current).stages.get(KEY) as Stage };
   }

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import { groupOf as familyOf } from '../design/families.tsx';
 import { count, plural, shorten } from '../design/numbers.ts';
+import { resultSize } from '../store/describe.ts';
 import { useWorkbench } from '../parts/app-context.ts';
 import { dragging } from '../parts/dragging.ts';
 import { nodeName } from '../store/changes.ts';
@@ -35,8 +36,7 @@ const asText = (missing: ReturnType<typeof stageMissing>): string =>
       : `${count(missing.before)} → ${count(missing.after)}`;
 
 const sizeOf = ({ runs }: WorkbenchState, { steps }: Stage): string => {
-  const report = runs.reports.get(steps.at(-1) ?? '');
-  return report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`;
+  return resultSize(runs.reports.get(steps.at(-1) ?? ''));
 };
 
 function Folded({ stage, isSelected }: { stage: Stage; isSelected: boolean }) {

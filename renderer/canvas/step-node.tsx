@@ -8,13 +8,13 @@ import type { GraphNode } from '../../core/graph/graph.ts';
 import { operatorOf } from '../../core/operators/catalogue.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
 import { FamilyIcon, groupOf } from '../design/families.tsx';
-import { columnName, count, plural, shorten } from '../design/numbers.ts';
+import { columnName, plural, shorten } from '../design/numbers.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { dragging } from '../parts/dragging.ts';
 import { Histogram } from '../parts/histogram.tsx';
 import { messageOf } from '../parts/problem-card.tsx';
 import { nodeName } from '../store/changes.ts';
-import { columnsChanged, learnedFrom, partsOf, settingsOf } from '../store/describe.ts';
+import { columnsChanged, learnedFrom, partsOf, resultSize, settingsOf } from '../store/describe.ts';
 import { graphIn } from '../store/lookup.ts';
 import { missingText } from '../store/missing-cells.ts';
 import { isUnfinished, problemsOf } from '../store/problems.ts';
@@ -45,6 +45,8 @@ export function stepState(state: WorkbenchState, id: string): StepState {
   const report = state.runs.reports.get(id);
   if (report === undefined) return 'waiting';
   if (report.state === 'done' && state.runs.stale.has(id)) return 'waiting';
+  // After a cancel no further report follows.
+  if (report.state === 'running' && !state.runs.running) return 'waiting';
   if (report.state === 'done' && problems.some(({ severity }) => severity === 'warning')) return 'warning';
   return report.state;
 }
@@ -161,7 +163,7 @@ function StepFacts({ node, report, isSource, warning }: FactsProps) {
         : rowFateText(node.type, report) ||
           learnedFrom(report) ||
           (groupOf(node.type) === 'split' ? partsOf(report) : '');
-  const size = report?.rows === undefined ? ' ' : `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`;
+  const size = resultSize(report);
   const gaps = missingText(report, isSource);
   const changes = columns !== '' && (
     <span className="step-columns" title="Columns that came and went">

@@ -192,7 +192,8 @@ function Result({ id }: { id: string }) {
     isSourceType(document.current.nodes.find((node) => node.id === id)?.type),
   );
   if (report?.rows === undefined) return null;
-  const facts: [string, string][] = [['Table', tableSize(report.rows, report.columns?.length ?? 0)]];
+  const size = tableSize(report.rows, report.columns?.length ?? 0);
+  const facts: [string, string][] = [['Table', report.sampled === true ? `first ${size}` : size]];
   const parts = partsOf(report);
   if (parts !== '') facts.push(['Parts', parts]);
   const learned = learnedFrom(report);

@@ -110,6 +110,16 @@ function changeText(before: readonly (NodeReport | undefined)[], after: NodeRepo
   return [came > 0 ? `+${count(came)}` : '', went > 0 ? `−${count(went)}` : ''].filter(Boolean).join(' ');
 }
 
+/**
+ * "344 × 7": rows and columns of the result, a space before there is one. "first 999 × 7" while it holds only the result of
+ * a file's first rows, because their number says nothing about the whole.
+ */
+export function resultSize(report: NodeReport | undefined): string {
+  if (report?.rows === undefined) return ' ';
+  const size = `${count(report.rows)} × ${count(report.columns?.length ?? 0)}`;
+  return report.sampled === true ? `first ${size}` : size;
+}
+
 /** "learned from 258 train rows" */
 export function learnedFrom({ learnedFrom: from }: NodeReport): string {
   if (from === undefined) return '';
