@@ -5,6 +5,7 @@
 import { ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { nextByLetter } from '../design/next-by-letter.ts';
 import { isSubmenu, type MenuAction, type MenuEntry, type MenuPlace, type Submenu } from './menu-entry.ts';
 
 interface CellMenuProps {
@@ -22,14 +23,22 @@ const itemsOf = (menu: HTMLElement | null): HTMLElement[] =>
     (item) => item.closest('[role=menu]') === menu,
   );
 
-/** Moves the focus by an arrow, Home or End; false for other keys. */
+/** Moves the focus by an arrow, Home, End or a first letter; false for other keys. */
 function moved(event: KeyboardEvent, menu: HTMLElement | null): boolean {
   const list = itemsOf(menu);
   const now = list.indexOf(document.activeElement as HTMLElement);
-  const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: list.length - 1 }[event.key];
-  if (to === undefined) return false;
+  const byKey = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: list.length - 1 }[event.key];
+  const to = byKey ?? toLetter(event, list, now);
+  if (to === null) return false;
   list[(to + list.length) % list.length]?.focus();
   return true;
+}
+
+function toLetter(event: KeyboardEvent, list: readonly HTMLElement[], now: number): number | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const labels = list.map((item) => item.textContent ?? '');
+  const found = nextByLetter(labels, now, event.key);
+  return found === -1 ? null : found;
 }
 
 export function CellMenu({ label, at, groups, onClose }: CellMenuProps) {
