@@ -5,6 +5,7 @@
  */
 import type { Learning } from '../../ir/aggregate.ts';
 import { inStretches, sortedInTurns } from '../kit/in-turns.ts';
+import { frequentFirst } from './frequent-first.ts';
 import { add, choose, equals, lookup, mul, number, toNumber } from '../../ir/build.ts';
 import type { Expr } from '../../ir/expression.ts';
 import { compareText } from '../../ir/functions/text.ts';
@@ -149,26 +150,35 @@ const TOKENS_PER_TURN = 1 << 17;
  */
 export function* learnedVocabulary(counted: CountedTokens, params: VocabularyParams): Learning<VocabularyState> {
   const { tokens } = counted;
-  const own: number[] = [];
-  yield* inStretches(tokens.length, TOKENS_PER_TURN, (from, to) => {
-    for (let index = from; index < to; index++) {
-      const token = tokens[index];
-      if (token !== params.mask_token && token !== params.oov_token) own.push(index);
-    }
-  });
-  const places = yield* sortedInTurns(own, (a, b) => {
-    const byCount = counted.counts[b] - counted.counts[a];
-    return byCount || compareTokens(counted.tokens[b], counted.tokens[a]);
-  });
-  const kept = params.max_tokens === null ? places : places.slice(0, params.max_tokens - tokenStart(params));
+  const descending = (yield* ownPositions(tokens, params)).toReversed();
+  const places = yield* frequentFirst(descending, counted.counts);
+  const kept = params.max_tokens === null ? places : places.subarray(0, params.max_tokens - tokenStart(params));
   const vocabulary: Token[] = specials(params);
   yield* inStretches(kept.length, TOKENS_PER_TURN, (from, to) => {
     for (let at = from; at < to; at++) vocabulary.push(tokens[kept[at]]);
   });
   if (params.output_mode !== 'tf_idf') return { vocabulary, idf_weights: null };
-  const weights = kept.map((index) => Math.log(1 + counted.rows / (1 + counted.documents[index])));
+  const weights = Array.from(kept, (index) => Math.log(1 + counted.rows / (1 + counted.documents[index])));
   const front = new Array<number>(tokenStart(params)).fill(mean(weights));
   return { vocabulary, idf_weights: padded([...front, ...weights], params) };
+}
+
+/** Positions of the tokens that are not special, by ascending token. Answers of the engine are in that order already. */
+function* ownPositions(tokens: readonly Token[], params: VocabularyParams): Learning<Int32Array> {
+  const own = new Int32Array(tokens.length);
+  let count = 0;
+  let isAscending = true;
+  yield* inStretches(tokens.length, TOKENS_PER_TURN, (from, to) => {
+    for (let index = from; index < to; index++) {
+      const token = tokens[index];
+      if (token === params.mask_token || token === params.oov_token) continue;
+      isAscending &&= count === 0 || compareTokens(tokens[own[count - 1]], token) <= 0;
+      own[count++] = index;
+    }
+  });
+  if (isAscending) return own.subarray(0, count);
+  const sorted = yield* sortedInTurns([...own.subarray(0, count)], (a, b) => compareTokens(tokens[a], tokens[b]));
+  return Int32Array.from(sorted);
 }
 
 const mean = (values: readonly number[]): number =>
