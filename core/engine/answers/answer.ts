@@ -11,13 +11,14 @@ import type {
   Histogram,
   Mode,
   Quantiles,
+  Scalar,
   Scatter,
 } from '../../ir/aggregate.ts';
 import { lookup } from '../../ir/build.ts';
 import { columnsRead, type Expr } from '../../ir/expression.ts';
 import {
-  emptyMoments,
-  type MomentsState,
+  type GroupsState,
+  groupAt,
   mergeCounts,
   mergeExtent,
   mergeMoments,
@@ -375,13 +376,23 @@ async function grouped(agg: Extract<Agg, { agg: 'groups' }>, set: RowSet, task: 
     steps,
   } satisfies FoldInput);
   if ('failed' in output) throw checkProblem(output, kernel.checks, set, 0);
-  const [missing, ...groups] = output.states[0] as MomentsState[];
-  const present = groups.flatMap((group, index) => (group.count > 0 ? [{ key: keys[index], group }] : []));
-  return {
-    keys: present.map(({ key }) => key),
-    count: present.map(({ group }) => group.count),
-    mean: present.map(({ group }) => group.mean + group.meanRest),
-    m2: present.map(({ group }) => group.m2),
-    missing: momentsOf(missing ?? emptyMoments()),
-  };
+  return groupsResult(keys, output.states[0] as GroupsState);
+}
+
+/** The groups with rows, in turns, because there may be as many as rows. */
+async function groupsResult(keys: readonly Scalar[], state: GroupsState): Promise<Groups> {
+  const found: Scalar[] = [];
+  const count: number[] = [];
+  const mean: number[] = [];
+  const m2: number[] = [];
+  for (let index = 0; index < keys.length; index++) {
+    if (index % STRINGS_A_TURN === STRINGS_A_TURN - 1) await letMessagesIn();
+    const group = index + 1;
+    if (state.count[group] === 0) continue;
+    found.push(keys[index]);
+    count.push(state.count[group]);
+    mean.push(state.mean[group] + state.meanRest[group]);
+    m2.push(state.m2[group]);
+  }
+  return { keys: found, count, mean, m2, missing: momentsOf(groupAt(state, 0)) };
 }

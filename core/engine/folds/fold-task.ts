@@ -18,6 +18,7 @@ import {
   emptyGroups,
   emptyMoments,
   emptyScatter,
+  type GroupsState,
   type MomentsState,
   NumberCounts,
   type ScatterState,
@@ -55,7 +56,7 @@ export interface FoldResults {
   bins: Float64Array;
   numbers: { values: Float64Array; counts: Float64Array; missing: number };
   strings: StringCounts;
-  groups: MomentsState[];
+  groups: GroupsState;
   scatter: ScatterState;
   collect: Float64Array[];
 }

@@ -4,6 +4,7 @@
  * the same bits on any number of threads and for any cut of the file.
  */
 import { binOf } from '../../ir/aggregate.ts';
+import { sharedFloat64 } from '../../table/shared-arrays.ts';
 import { addToBins, addToMoments, BLOCK_ROWS, extentOf } from './number-loops.ts';
 
 /** Most rows of a state: half a million, so that a long column is shared among threads. */
@@ -232,24 +233,52 @@ export class NumberCounts {
   }
 }
 
-/** Moments of x for each code of a key; entry 0 is for rows whose key is missing. */
-export const emptyGroups = (size: number): MomentsState[] => Array.from({ length: size + 1 }, emptyMoments);
+/**
+ * Moments of x for each code of a key; entry 0 is for rows whose key is missing. A typed array for each figure: millions of
+ * states as objects would hold up the thread that receives them.
+ */
+export type GroupsState = { readonly [figure in Exclude<keyof MomentsState, 'missing'>]: Float64Array };
 
-export function addGroups(state: MomentsState[], codes: ArrayLike<number>, x: Float64Array, rows: number): void {
+export const emptyGroups = (size: number): GroupsState => ({
+  count: sharedFloat64(size + 1),
+  mean: sharedFloat64(size + 1),
+  meanRest: sharedFloat64(size + 1),
+  m2: sharedFloat64(size + 1),
+  sum: sharedFloat64(size + 1),
+  lost: sharedFloat64(size + 1),
+});
+
+export function addGroups(state: GroupsState, codes: ArrayLike<number>, x: Float64Array, rows: number): void {
+  const { count, mean, meanRest, m2, sum, lost } = state;
   for (let i = 0; i < rows; i++) {
     const value = x[i];
     if (value !== value) continue;
-    const group = state[codes[i] + 1];
+    const group = codes[i] + 1;
     // Welford's update, row by row, because a group has few rows in a batch.
-    group.count++;
-    const apart = value - group.mean - group.meanRest;
-    setMean(group, group.mean, group.meanRest + apart / group.count);
-    group.m2 += apart * (value - group.mean - group.meanRest);
-    const sum = group.sum + value;
-    group.lost += Math.abs(group.sum) >= Math.abs(value) ? group.sum - sum + value : value - sum + group.sum;
-    group.sum = sum;
+    count[group] += 1;
+    const apart = value - mean[group] - meanRest[group];
+    const before = mean[group];
+    const rest = meanRest[group] + apart / count[group];
+    mean[group] = before + rest;
+    meanRest[group] = Number.isFinite(mean[group]) ? before - mean[group] + rest : 0;
+    m2[group] += apart * (value - mean[group] - meanRest[group]);
+    const old = sum[group];
+    const total = old + value;
+    lost[group] += Math.abs(old) >= Math.abs(value) ? old - total + value : value - total + old;
+    sum[group] = total;
   }
 }
+
+/** Moments of one group. */
+export const groupAt = ({ count, mean, meanRest, m2, sum, lost }: GroupsState, group: number): MomentsState => ({
+  count: count[group],
+  missing: 0,
+  mean: mean[group],
+  meanRest: meanRest[group],
+  m2: m2[group],
+  sum: sum[group],
+  lost: lost[group],
+});
 
 export interface ScatterState {
   count: number;

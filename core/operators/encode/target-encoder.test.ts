@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Learning } from '../../ir/aggregate.ts';
-import { column } from '../../ir/build.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import { kFold, stratifiedKFold } from '../../random/folds.ts';
 import { targetEncoder } from './target-encoder.ts';
@@ -58,34 +56,4 @@ test('folds are scikit-learn’s', () => {
   expect([...kFold(7, 3, null)]).toEqual([0, 0, 0, 1, 1, 2, 2]);
   expect([...kFold(7, 3, 0)]).toEqual([1, 0, 0, 1, 2, 2, 0]);
   expect([...stratifiedKFold(Int32Array.of(1, 0, 1, 0, 1, 1, 0), 2, 2, 1)]).toEqual([1, 0, 1, 1, 0, 0, 0]);
-});
-
-test('learns hundreds of thousands of categories in one pass over them, in turns', () => {
-  const count = 300_000;
-  const values = Array.from({ length: count }, (_, at) => `id ${at}`);
-  const codes = values.map((_, at) => count - 1 - at);
-  const columns = [
-    { name: 'id', type: 'category' as const, expr: column(0, 'string') },
-    { name: 'y', type: 'number' as const, expr: column(1, 'number') },
-  ];
-  const asked = targetEncoder.params.parse({ columns: ['id'], target: 'y', smooth: 0 });
-  const learning = targetEncoder.learn?.({ columns }, asked) as Learning<{ encodings_: number[][] }>;
-  const ones = new Float64Array(count).fill(1);
-  const answers = [
-    [
-      { values: [0.5, 1.5], counts: [1, 1], missing: 0 },
-      { values, counts: ones, missing: 0 },
-    ],
-    [
-      { count, mean: 1, m2: 1 },
-      { keys: codes, count: ones, mean: Float64Array.from(codes), m2: new Float64Array(count) },
-    ],
-  ];
-  let [step, turns] = [learning.next(), 0];
-  while (!step.done) {
-    if (step.value.length === 0) turns++;
-    step = learning.next((step.value.length === 0 ? [] : answers.shift()) as never);
-  }
-  expect(step.value.encodings_[0]).toEqual(values.map((_, at) => at));
-  expect(turns).toBeGreaterThan(5);
 });

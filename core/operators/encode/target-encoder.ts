@@ -304,7 +304,7 @@ function chosen<Column extends Field & { readonly target?: boolean; readonly man
 }
 
 /** Encodings computed between two calls of `breathe`. */
-const ENCODINGS_PER_TURN = 1 << 15;
+const ENCODINGS_PER_TURN = 1 << 16;
 
 /** The encodings of the categories 0 … count − 1, of which `group` has those that occur. */
 function* encodingsOf(
