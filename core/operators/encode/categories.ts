@@ -131,50 +131,6 @@ const givenProblem = (message: string, hint: string): ProblemError =>
 export const keyOf = (category: Category): string =>
   isMissingCategory(category) ? 'missing' : `${typeof category}:${String(category)}`;
 
-/**
- * Positions of the categories that are grouped as infrequent.
- * @param minFrequency a count if it is a whole number of at least 1, else a share of the rows
- * @param maxCategories maximum number of columns, the infrequent one included
- */
-export function infrequentPositions(
-  counted: CountedCategories,
-  minFrequency: number | null,
-  maxCategories: number | null,
-): number[] {
-  if (minFrequency === null && maxCategories === null) return [];
-  const least = minFrequency === null ? 0 : minFrequency >= 1 ? minFrequency : minFrequency * counted.rows;
-  const rare = counted.counts.map((count) => count < least);
-  const frequent = rare.reduce((sum, isRare) => sum + (isRare ? 0 : 1), 0);
-  if (maxCategories !== null && maxCategories < frequent + 1) groupAllBut(maxCategories - 1, counted.counts, rare);
-  const positions: number[] = [];
-  rare.forEach((isRare, index) => {
-    if (isRare) positions.push(index);
-  });
-  return positions;
-}
-
-/**
- * Marks all categories but the `keep` most frequent ones. Among equally frequent categories the later ones are kept, as in
- * the reference. Few counts differ among millions of categories, so that they need no sorting.
- */
-function groupAllBut(keep: number, counts: readonly number[], rare: boolean[]): void {
-  const withCount = new Map<number, number>();
-  for (const count of counts) withCount.set(count, (withCount.get(count) ?? 0) + 1);
-  let left = keep;
-  const kept = new Map<number, number>();
-  for (const count of [...withCount.keys()].sort((a, b) => b - a)) {
-    const taken = Math.min(left, withCount.get(count) ?? 0);
-    kept.set(count, taken);
-    left -= taken;
-  }
-  for (let index = counts.length - 1; index >= 0; index--) {
-    const count = counts[index];
-    const more = kept.get(count) ?? 0;
-    if (more > 0) kept.set(count, more - 1);
-    else rare[index] = true;
-  }
-}
-
 /** For each category whether it is among the infrequent ones, which usually stand in the same order. */
 export function infrequentMarks(categories: readonly Category[], infrequent: readonly Category[]): boolean[] {
   let next = 0;

@@ -14,8 +14,8 @@ import { targetEncoder } from './target-encoder.ts';
 const input: SymbolicTable = { columns: [{ name: 'text', type: 'text', expr: column(0, 'string') }] };
 
 /** The procedure's turns after its question is answered by these classes, the last one included. */
-function turnsAfter(operator: Operator, classes: Distinct): number {
-  const procedure = operator.learn?.(input, operator.params.parse({ columns: ['text'] }));
+function turnsAfter(operator: Operator, classes: Distinct, params: Record<string, unknown> = {}): number {
+  const procedure = operator.learn?.(input, operator.params.parse({ columns: ['text'], ...params }));
   if (procedure === undefined) throw new Error('it learns nothing');
   expect(procedure.next([]).value).toHaveLength(1);
   let turns = 1;
@@ -46,6 +46,14 @@ const distinctTexts = (): Distinct => ({
 test('StringLookup puts many texts in order without a sort', () => {
   // One breath in each of four passes: special tokens, counts, order, list.
   expect(turnsAfter(stringLookup, distinctTexts())).toBe(5);
+});
+
+test.each([
+  ['OneHotEncoder', oneHotEncoder, 9],
+  ['OrdinalEncoder', ordinalEncoder, 8],
+] as const)('%s groups many rare categories in turns', (_, operator, turns) => {
+  // One more breath than above in each of five passes: below the limit, each count, all but the largest, positions, texts.
+  expect(turnsAfter(operator, distinctTexts(), { max_categories: 20 })).toBe(turns);
 });
 
 test('TargetEncoder encodes many categories in turns, and finds each category’s rows at once', () => {

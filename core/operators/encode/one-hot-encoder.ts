@@ -10,13 +10,13 @@ import {
   categoryName,
   categoryText,
   infrequentMarks,
-  infrequentPositions,
   isMissingCategory,
   keyOf,
   mixesUnlessGiven,
   storedCategories,
   UNKNOWN_CODE,
 } from './categories.ts';
+import { categoriesAt, infrequentPositions } from './infrequent.ts';
 import { defineColumnOperator, type OutputColumn, type Place } from '../kit/column-operator.ts';
 import { categoryLists, choice, dropped, frequency, learned, optionalInteger } from '../kit/params.ts';
 import { checkWidth } from '../kit/result-width.ts';
@@ -99,10 +99,10 @@ export const oneHotEncoder = defineColumnOperator({
     const counted = categoriesOf(distinct, field, params.categories, place, params.handle_unknown === 'error');
     // There may be millions of categories: each pass over them is a turn of its own.
     yield* breathe();
-    const rare = infrequentPositions(counted, params.min_frequency, params.max_categories);
+    const rare = yield* infrequentPositions(counted, params.min_frequency, params.max_categories);
     checkWidth(counted.categories.length - rare.length, TOO_WIDE_HINT, 'columns');
     yield* breathe();
-    const infrequent = rare.length > 0 ? rare.map((index) => counted.categories[index]) : null;
+    const infrequent = rare.length > 0 ? yield* categoriesAt(counted.categories, rare) : null;
     yield* breathe();
     return {
       // The list itself, not a copy: the engine caches the positions of its strings.

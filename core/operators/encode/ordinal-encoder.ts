@@ -5,12 +5,12 @@ import {
   categoriesOf,
   categoryCode,
   infrequentMarks,
-  infrequentPositions,
   isMissingCategory,
   mixesUnlessGiven,
   presentCategories,
   storedCategories,
 } from './categories.ts';
+import { categoriesAt, infrequentPositions } from './infrequent.ts';
 import { defineColumnOperator } from '../kit/column-operator.ts';
 import { categoryLists, choice, frequency, learned, optionalInteger } from '../kit/params.ts';
 import { placeIn, placeWords } from '../kit/tell.ts';
@@ -85,13 +85,13 @@ export const ordinalEncoder = defineColumnOperator({
     const categories = presentCategories(counted.categories);
     yield* breathe();
     const known = { categories, counts: counted.counts.slice(0, categories.length), rows: counted.rows };
-    const rare = infrequentPositions(known, params.min_frequency, params.max_categories);
+    const rare = yield* infrequentPositions(known, params.min_frequency, params.max_categories);
     const codes = categories.length - rare.length + (rare.length > 0 ? 1 : 0);
     if (params.handle_unknown === 'use_encoded_value') refuseTaken(params.unknown_value, codes, 'unknown_value');
     if (categories.length < counted.categories.length) {
       refuseTaken(params.encoded_missing_value, codes, 'encoded_missing_value');
     }
-    const infrequent = rare.length > 0 ? rare.map((index) => categories[index]) : null;
+    const infrequent = rare.length > 0 ? yield* categoriesAt(categories, rare) : null;
     // What is computed from the categories is a turn of its own, as there may be millions.
     yield* breathe();
     return {
