@@ -59,3 +59,17 @@ describe('the graph', () => {
     expect(topologicalOrder(graph('ab', 'ab', 'xb', 'ay'))).toEqual(['a', 'b']);
   });
 });
+
+describe('the graph of a document', () => {
+  it('is kept while the document is frozen', () => {
+    const document = Object.freeze(graph('ab', 'ab'));
+    expect(graphOf(document)).toBe(graphOf(document));
+  });
+
+  it('is read again of a document that may change', () => {
+    const document = graph('ab', 'ab');
+    graphOf(document);
+    document.edges = [];
+    expect(graphOf(document).get('a')?.feeds).toEqual([]);
+  });
+});

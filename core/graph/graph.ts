@@ -10,11 +10,21 @@ export interface GraphNode {
   readonly feeds: readonly string[];
 }
 
+const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
+
 /**
- * Nodes by id. Edges to or from unknown nodes are left out; validation reports them. If two nodes
- * share an id, the last one is used.
+ * Nodes by id. Edges to or from unknown nodes are left out; validation reports them. If two nodes share an id, the last one
+ * is used. The graph of a frozen document is kept, because many parts of the window ask for it at each change; a document
+ * that is not frozen may change.
  */
-export function graphOf(document: PipelineDocument): Map<string, GraphNode> {
+export function graphOf(document: PipelineDocument): ReadonlyMap<string, GraphNode> {
+  if (!Object.isFrozen(document)) return readGraph(document);
+  const graph = graphs.get(document) ?? readGraph(document);
+  graphs.set(document, graph);
+  return graph;
+}
+
+function readGraph(document: PipelineDocument): Map<string, GraphNode> {
   const inputs = new Map<string, DocumentEdge[]>(document.nodes.map(({ id }) => [id, []]));
   const feeds = new Map<string, string[]>(document.nodes.map(({ id }) => [id, []]));
   for (const edge of document.edges) {

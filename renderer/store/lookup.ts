@@ -5,15 +5,8 @@
 import type { DocumentNode, PipelineDocument } from '../../core/graph/document-schema.ts';
 import { type GraphNode, graphOf } from '../../core/graph/graph.ts';
 
-const graphs = new WeakMap<PipelineDocument, ReadonlyMap<string, GraphNode>>();
-
-/** Cached `graphOf`. */
-export function graphIn(document: PipelineDocument): ReadonlyMap<string, GraphNode> {
-  if (!Object.isFrozen(document)) return graphOf(document);
-  const graph = graphs.get(document) ?? graphOf(document);
-  graphs.set(document, graph);
-  return graph;
-}
+/** `graphOf`, which keeps the graph of a frozen document. */
+export const graphIn: (document: PipelineDocument) => ReadonlyMap<string, GraphNode> = graphOf;
 
 export const nodeOf = (document: PipelineDocument, id: string): DocumentNode | undefined =>
   graphIn(document).get(id)?.node;
