@@ -53,9 +53,9 @@ const WRITING_TASKS: ReadonlySet<string> = new Set(['matrix']);
 /** Milliseconds between two checks for cancelled and overdue tasks. */
 const WATCH_MS = 20;
 /** Milliseconds for a cancelled task to stop by itself; then its thread is terminated and replaced. */
-const CANCEL_GRACE_MS = 100;
+const CANCEL_GRACE_MS = 60;
 /** Most milliseconds to wait for a terminated thread before its task is rejected. */
-const END_MS = 50;
+const END_MS = 30;
 
 export class Pool {
   readonly threads: number;

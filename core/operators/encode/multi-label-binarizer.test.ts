@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { column } from '../../ir/build.ts';
 import { multiLabelBinarizer } from './multi-label-binarizer.ts';
 import { runOperator, tableOf } from '../testing/run-operator.ts';
 
@@ -43,4 +44,24 @@ test('numbers are labels as they are written, with all their digits', () => {
     t_Infinity: [0, 0, 1, 0, 0],
     t_NaN: [0, 0, 0, 0, 1],
   });
+});
+
+test('too many labels are refused without a look at all of them', () => {
+  const texts = Array.from({ length: 60_000 }, (_, index) => `label ${index}`);
+  let reads = 0;
+  const values = new Proxy(texts, {
+    get: (target, key) => {
+      if (typeof key === 'string' && /^\d+$/.test(key)) reads++;
+      return Reflect.get(target, key) as unknown;
+    },
+  });
+  const field = { name: 't', type: 'text' as const, expr: column(0, 'string') };
+  const learning = multiLabelBinarizer.learn?.({ columns: [field] }, multiLabelBinarizer.params.parse({}));
+  if (learning === undefined) throw new Error('it learns nothing');
+  learning.next([]);
+  expect(() => {
+    let step = learning.next([{ values, counts: [], missing: 0 }]);
+    while (!step.done) step = learning.next([]);
+  }).toThrow('There are more than 20,000 different labels: that would make as many columns.');
+  expect(reads).toBeLessThan(20_010);
 });

@@ -3,7 +3,7 @@ import { and, isMissing, not, textTest, toNumber } from '../../ir/build.ts';
 import { literalPattern } from '../../ir/functions/patterns.ts';
 import { compareText, strip } from '../../ir/functions/text.ts';
 import { ProblemError } from '../../ir/problem.ts';
-import { counted } from '../../words/counted.ts';
+import { counted, thousands } from '../../words/counted.ts';
 import { inStretches } from '../kit/in-turns.ts';
 import { defineColumnOperator, type OutputColumn } from '../kit/column-operator.ts';
 import { optionalWords } from '../kit/list-params.ts';
@@ -69,7 +69,8 @@ export const multiLabelBinarizer = defineColumnOperator({
     const labels = new Set<string>();
     const cells = distinct.values;
     yield* inStretches(cells.length, CELLS_PER_TURN, (from, to) => {
-      for (let at = from; at < to; at++) {
+      // One more for the empty label. No further one changes the answer, and a set of millions grows in long steps.
+      for (let at = from; at < to && labels.size <= MAX_LABELS + 1; at++) {
         const cell = String(cells[at]);
         const own = params.lists ? labelsOf(cell) : cell.split(params.delimiter).map(strip);
         for (const label of own ?? []) labels.add(label);
@@ -79,7 +80,7 @@ export const multiLabelBinarizer = defineColumnOperator({
     if (labels.size > MAX_LABELS) {
       throw new ProblemError({
         code: 'multi-label-binarizer.too-many',
-        message: `There are ${labels.size} different labels: that would make as many columns.`,
+        message: `There are more than ${thousands(MAX_LABELS)} different labels: that would make as many columns.`,
         hint: 'Look at the delimiter, or list the labels that matter.',
         field: params.lists ? 'classes' : 'delimiter',
       });
