@@ -1,5 +1,6 @@
 /** The columns that a step changed or made. */
 import { checksIn } from '../ir/checks.ts';
+import type { Expr } from '../ir/expression.ts';
 import { rememberOrigin } from '../ir/failed-check.ts';
 import type { SymbolicColumn, SymbolicTable } from '../operators/kit/operator.ts';
 import type { DocumentNode } from './document-schema.ts';
@@ -14,8 +15,11 @@ export function touchedColumns(
   refuseClashes({ columns });
   const known = new Map(before.columns.map((column) => [column.name, column.expr]));
   const touched = columns.filter(({ name, expr }) => known.get(name) !== expr);
+  // The first origin of a check counts, so that parts of several columns are visited once.
+  const seen = new Set<Expr>();
   for (const { name, expr } of touched) {
-    for (const check of checksIn([expr])) rememberOrigin(check, { nodeId: node.id, column: sourceName(name, known) });
+    for (const check of checksIn([expr], seen))
+      rememberOrigin(check, { nodeId: node.id, column: sourceName(name, known) });
   }
   return touched.map(({ name }) => name);
 }

@@ -4,10 +4,12 @@ import { childrenOf, type Expr, withChildren } from './expression.ts';
 
 export type CheckExpr = Extract<Expr, { op: 'check' }>;
 
-/** All checks within the expressions, inner ones first. */
-export function checksIn(exprs: readonly Expr[]): CheckExpr[] {
+/**
+ * All checks within the expressions, inner ones first.
+ * @param seen expressions whose checks are known; those that are visited are added
+ */
+export function checksIn(exprs: readonly Expr[], seen = new Set<Expr>()): CheckExpr[] {
   const found: CheckExpr[] = [];
-  const seen = new Set<Expr>();
   const visit = (expr: Expr): void => {
     if (seen.has(expr)) return;
     seen.add(expr);

@@ -226,6 +226,59 @@ describe('kernels', () => {
     );
   });
 
+  it('compute sums and other parts that are too large for one loop in loops before', () => {
+    fc.assert(
+      fc.property(
+        fc.array(numbers, { minLength: 65, maxLength: 200 }),
+        fc.array(rowCells, { minLength: 2, maxLength: 4 }),
+        (terms, rows) => {
+          const sum = build.dot(
+            terms,
+            terms.map((_, index) => index - 30),
+            0.5,
+          );
+          // More than 400 parts, all different.
+          const nested = Array.from({ length: 500 }).reduce<Expr>(
+            (inner: Expr, _, index) => build.add(build.mul(inner, 0.5), index),
+            build.column(1, 'number'),
+          );
+          const exprs = [build.div(terms[0] as Expr, sum), build.sqrt(build.dot([sum, nested], [1, 2])), sum, nested];
+          const backwards = Int32Array.from(rows, (_, index) => rows.length - 1 - index);
+          expect(computed(exprs, rows)).toEqual(exprs.map((expr) => interpreted(expr, rows)));
+          expect(computed(exprs, rows, backwards)).toEqual(exprs.map((expr) => interpreted(expr, rows.toReversed())));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('report the first row at which a part of a long sum fails', () => {
+    const positive = (index: number): Expr =>
+      build.check(build.column(0, 'number'), build.greaterThan(build.column(0, 'number'), -index), {
+        code: `test-${index}`,
+        message: '{value} is too small.',
+        hint: 'Drop it.',
+      });
+    const terms = Array.from({ length: 200 }, (_, index) => positive(index));
+    const { batch, dictionaries } = batchOf([1, -100, -50].map((x): Row => [x, 0, null, null, null, 0]));
+    const kernel = compile([build.dot(terms, new Array<number>(200).fill(1))], dictionaries);
+    const failed = kernelOn(kernel, batch)(0, 3, [new Float64Array(3)], [0], 1);
+    expect(failed?.row).toBe(1);
+    expect(kernel.checks[failed?.check ?? -1]?.failure.code).toBe('test-0');
+  });
+
+  it('grow as the columns do where each result reads them all', () => {
+    const lettersOf = (width: number): number => {
+      const xs = Array.from({ length: width }, (_, index) => build.column(index, 'number'));
+      const length = build.dot(xs, new Array<number>(width).fill(1));
+      return compile(
+        xs.map((x) => build.div(x, length)),
+        new Array<null>(width).fill(null),
+      ).source.length;
+    };
+    expect(lettersOf(2_000) / lettersOf(500)).toBeLessThan(4.5);
+  });
+
   it('compute a common part once', () => {
     const { dictionaries } = batchOf([]);
     const centred = () => build.sub(build.column(0, 'number'), 5);

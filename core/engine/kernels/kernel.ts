@@ -47,7 +47,7 @@ export function compile(
 
 /**
  * Most results computed by one loop. V8 does not optimise larger functions and refuses those with tens of thousands of
- * results. Further loops follow; they share no subexpressions.
+ * results. Further loops follow; they share what is too large for one loop, and no other subexpressions.
  */
 const MAX_RESULTS_A_LOOP = 256;
 
@@ -116,14 +116,8 @@ class Compilation extends Loops {
         const ys = this.table(Float64Array.from(expr.ys));
         return this.local('number', `F.interpolate(${this.number(expr.x)},${xs},${ys})`);
       }
-      case 'dot': {
-        let sum = this.constant(expr.bias);
-        expr.xs.forEach((x, index) => {
-          const term = `${this.constant(expr.weights[index])}*${this.number(x)}`;
-          sum = this.local('number', `${sum}+${term}`).js;
-        });
-        return { representation: 'number', js: sum };
-      }
+      case 'dot':
+        return { representation: 'number', js: this.sum(expr, 0, expr.xs.length, this.constant(expr.bias)) };
       case 'toNumber': {
         const x = this.value(expr.x).js;
         return this.local('number', `${x}<0?NaN:${x}`);

@@ -3,7 +3,7 @@ import type { Sink } from '../../formats/output/file.ts';
 import { NPY_BYTES } from '../../formats/npy/index.ts';
 import { toNumber } from '../../ir/build.ts';
 import type { CheckExpr } from '../../ir/checks.ts';
-import { columnsRead, type Expr } from '../../ir/expression.ts';
+import { childrenOf, type Expr } from '../../ir/expression.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
 import type { ColumnType } from '../../ir/types.ts';
@@ -60,18 +60,49 @@ export function leftOutOf(
 const MAX_SHARED_RESULTS = 16;
 /** Most results per kernel if they share no columns: small kernels have the same text and are compiled once. */
 const MAX_SEPARATE_RESULTS = 2;
+/** Columns that a result reads from which on others that share them belong to its kernel: it computes what they share once. */
+const WIDE = 64;
+/** Most results of a kernel that reads so many columns. */
+const MAX_WIDE_RESULTS = 4_096;
+/** Parts of its own that such a result has at most. */
+const MAX_OWN_PARTS = 32;
+
+class KernelColumns {
+  readonly columns: number[] = [];
+  private readonly parts = new Set<Expr>();
+  private readonly reads = new Set<number>();
+
+  /** Adds the result if it fits, and says whether it does. */
+  take(column: number, expr: Expr): boolean {
+    const own = new Set([expr]);
+    let shares = this.parts.has(expr);
+    for (const part of own) {
+      if (part.op === 'column' && this.reads.has(part.index)) shares = true;
+      for (const child of childrenOf(part)) {
+        if (this.parts.has(child)) shares = true;
+        else own.add(child);
+      }
+    }
+    const isWide = shares && this.reads.size > WIDE && own.size <= MAX_OWN_PARTS;
+    const most = isWide ? MAX_WIDE_RESULTS : shares ? MAX_SHARED_RESULTS : MAX_SEPARATE_RESULTS;
+    if (this.columns.length > 0 && this.columns.length >= most) return false;
+    this.columns.push(column);
+    for (const part of own) {
+      this.parts.add(part);
+      if (part.op === 'column') this.reads.add(part.index);
+    }
+    return true;
+  }
+}
 
 /** Groups columns of a matrix by kernel. */
 function byKernel(exprs: readonly Expr[], columns: readonly number[]): number[][] {
-  const kernels: { columns: number[]; reads: Set<number> }[] = [];
+  const kernels: KernelColumns[] = [];
   for (const column of columns) {
-    const reads = columnsRead([exprs[column]]);
-    const last = kernels.at(-1);
-    const shares = last !== undefined && [...reads].some((index) => last.reads.has(index));
-    if (last !== undefined && last.columns.length < (shares ? MAX_SHARED_RESULTS : MAX_SEPARATE_RESULTS)) {
-      last.columns.push(column);
-      for (const index of reads) last.reads.add(index);
-    } else kernels.push({ columns: [column], reads });
+    if (kernels.at(-1)?.take(column, exprs[column]) === true) continue;
+    const next = new KernelColumns();
+    next.take(column, exprs[column]);
+    kernels.push(next);
   }
   return kernels.map((kernel) => kernel.columns);
 }
