@@ -279,6 +279,18 @@ describe('kernels', () => {
     expect(lettersOf(2_000) / lettersOf(500)).toBeLessThan(4.5);
   });
 
+  it('call a model of texts once a row and loop, whatever results are wanted of it', () => {
+    const xs = [build.column(2, 'string')];
+    const settings = { tokens: ['a'], codes: [1], output: 'counts', unknown: 0, width: 200_000 };
+    const model = { kind: 'textVectorizer', settings } as const;
+    const words = dictionaryOf(Array.from({ length: 40 }, (_, index) => `word ${index}`));
+    const { source } = compile(
+      Array.from({ length: 50 }, (_, output) => build.rowModel(model, xs, output)),
+      [null, null, words],
+    );
+    expect(source.match(/runRowModel/g)).toHaveLength(1);
+  });
+
   it('compute a common part once', () => {
     const { dictionaries } = batchOf([]);
     const centred = () => build.sub(build.column(0, 'number'), 5);

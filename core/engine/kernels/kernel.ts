@@ -46,10 +46,10 @@ export function compile(
 }
 
 /**
- * Most results computed by one loop. V8 does not optimise larger functions and refuses those with tens of thousands of
- * results. Further loops follow; they share what is too large for one loop, and no other subexpressions.
+ * Most results computed by one loop. V8 optimises larger functions late or not at all: a thousand token counts a row cost
+ * three times as much in loops of 256. Further loops follow; they share what is too large for one loop, and no other subexpressions.
  */
-const MAX_RESULTS_A_LOOP = 256;
+const MAX_RESULTS_A_LOOP = 64;
 
 /** Arguments of a kernel function, in order; see `kernelOn`. */
 export const KERNEL_PARAMETERS = ['n', 'S', 'base', 'C', 'K', 'T', 'F', 'R', 'O', 'D', 'stride'] as const;
@@ -61,6 +61,8 @@ class Compilation extends Loops {
   private readonly dictionaries: readonly (Dictionary | null)[] | null;
   private readonly texts: TextWork | null;
   private readonly modelTables = new Map<object, string>();
+  /** Tables of strings, one a domain, so that equal requests for a string have equal texts. */
+  private readonly stringTables = new Map<Domain, string>();
   private readonly modelDomains = new Map<RowModel, Map<Domain, { table: string; width: number } | null>>();
 
   constructor(dictionaries: readonly (Dictionary | null)[] | null, texts: TextWork | null) {
@@ -404,10 +406,12 @@ class Compilation extends Loops {
     if (value.representation === 'string') return value.js;
     const domain = value.domain as Domain;
     // Many strings are sent to a thread as bytes on shared memory; each is decoded when a row contains it.
-    if (domain.dictionary !== null && domain.size >= MIN_THREADED_STRINGS)
-      return this.local('string', `${value.js}<0?null:F.textAt(${this.table(domain.dictionary)},${value.js})`).js;
-    const strings = this.table(domain.strings());
-    return this.local('string', `${value.js}<0?null:${strings}[${value.js}]`).js;
+    const isThreaded = domain.dictionary !== null && domain.size >= MIN_THREADED_STRINGS;
+    const known = this.stringTables.get(domain);
+    const strings = known ?? this.table(isThreaded ? (domain.dictionary as Dictionary) : domain.strings());
+    this.stringTables.set(domain, strings);
+    const found = isThreaded ? `F.textAt(${strings},${value.js})` : `${strings}[${value.js}]`;
+    return this.local('string', `${value.js}<0?null:${found}`).js;
   }
 
   private check(expr: CheckExpr): Value {

@@ -6,6 +6,7 @@ import type { CheckExpr } from '../../ir/checks.ts';
 import { childrenOf, type Expr } from '../../ir/expression.ts';
 import type { Notice } from '../../ir/notice.ts';
 import { ProblemError } from '../../ir/problem.ts';
+import type { RowModel } from '../../ir/row-models/index.ts';
 import type { ColumnType } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
 import type { Run } from '../../run/run.ts';
@@ -62,7 +63,7 @@ const MAX_SHARED_RESULTS = 16;
 const MAX_SEPARATE_RESULTS = 2;
 /** Columns that a result reads from which on others that share them belong to its kernel: it computes what they share once. */
 const WIDE = 64;
-/** Most results of a kernel that reads so many columns. */
+/** Most results of a kernel that reads so many columns, or that calls one model for all of them. */
 const MAX_WIDE_RESULTS = 4_096;
 /** Parts of its own that such a result has at most. */
 const MAX_OWN_PARTS = 32;
@@ -71,25 +72,29 @@ class KernelColumns {
   readonly columns: number[] = [];
   private readonly parts = new Set<Expr>();
   private readonly reads = new Set<number>();
+  private readonly models = new Set<RowModel>();
 
   /** Adds the result if it fits, and says whether it does. */
   take(column: number, expr: Expr): boolean {
     const own = new Set([expr]);
     let shares = this.parts.has(expr);
+    let sharesModel = false;
     for (const part of own) {
+      if (part.op === 'rowModel' && this.models.has(part.model)) sharesModel = true;
       if (part.op === 'column' && this.reads.has(part.index)) shares = true;
       for (const child of childrenOf(part)) {
         if (this.parts.has(child)) shares = true;
         else own.add(child);
       }
     }
-    const isWide = shares && this.reads.size > WIDE && own.size <= MAX_OWN_PARTS;
+    const isWide = (sharesModel || (shares && this.reads.size > WIDE)) && own.size <= MAX_OWN_PARTS;
     const most = isWide ? MAX_WIDE_RESULTS : shares ? MAX_SHARED_RESULTS : MAX_SEPARATE_RESULTS;
     if (this.columns.length > 0 && this.columns.length >= most) return false;
     this.columns.push(column);
     for (const part of own) {
       this.parts.add(part);
       if (part.op === 'column') this.reads.add(part.index);
+      if (part.op === 'rowModel') this.models.add(part.model);
     }
     return true;
   }

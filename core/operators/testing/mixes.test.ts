@@ -20,7 +20,8 @@ describe.each(steps.map((operator) => [operator.type, operator] as const))('%s',
       const plan = params === null ? null : planOf(operator, params);
       if (plan === null) return;
       const mixes = operator.mixes?.(params) ?? {};
-      expect(mixes.cells !== undefined).toBe(plan.rows === 'whole' && plan.repeats !== true && plan.of.length > 0);
+      const mixesCells = plan.rows === 'whole' && (plan.repeats !== true || plan.groups === true);
+      expect(mixes.cells !== undefined).toBe(mixesCells && plan.of.length > 0);
       expect(mixes.choosesRows === true || mixes.shuffles === true).toBe(
         plan.rows === 'take' || plan.rows === 'distinct',
       );
