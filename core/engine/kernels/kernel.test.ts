@@ -242,7 +242,7 @@ describe('kernels', () => {
             (inner: Expr, _, index) => build.add(build.mul(inner, 0.5), index),
             build.column(1, 'number'),
           );
-          const exprs = [build.div(terms[0] as Expr, sum), build.sqrt(build.dot([sum, nested], [1, 2])), sum, nested];
+          const exprs = [build.div(terms[0], sum), build.sqrt(build.dot([sum, nested], [1, 2])), sum, nested];
           const backwards = Int32Array.from(rows, (_, index) => rows.length - 1 - index);
           expect(computed(exprs, rows)).toEqual(exprs.map((expr) => interpreted(expr, rows)));
           expect(computed(exprs, rows, backwards)).toEqual(exprs.map((expr) => interpreted(expr, rows.toReversed())));

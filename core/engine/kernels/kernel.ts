@@ -408,7 +408,7 @@ class Compilation extends Loops {
     // Many strings are sent to a thread as bytes on shared memory; each is decoded when a row contains it.
     const isThreaded = domain.dictionary !== null && domain.size >= MIN_THREADED_STRINGS;
     const known = this.stringTables.get(domain);
-    const strings = known ?? this.table(isThreaded ? (domain.dictionary as Dictionary) : domain.strings());
+    const strings = known ?? this.table(isThreaded ? domain.dictionary : domain.strings());
     this.stringTables.set(domain, strings);
     const found = isThreaded ? `F.textAt(${strings},${value.js})` : `${strings}[${value.js}]`;
     return this.local('string', `${value.js}<0?null:${found}`).js;
