@@ -51,9 +51,9 @@ const INPUTS_AHEAD = 2;
 /** Tasks that write to a file descriptor. */
 const WRITING_TASKS: ReadonlySet<string> = new Set(['matrix']);
 /** Milliseconds between two checks for cancelled and overdue tasks. */
-const WATCH_MS = 20;
+const WATCH_MS = 10;
 /** Milliseconds for a cancelled task to stop by itself; then its thread is terminated and replaced. */
-const CANCEL_GRACE_MS = 60;
+const CANCEL_GRACE_MS = 40;
 /** Most milliseconds to wait for a terminated thread before its task is rejected. */
 const END_MS = 30;
 
