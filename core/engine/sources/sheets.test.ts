@@ -211,6 +211,28 @@ describe('a sheet', () => {
     expect(Object.keys((await open(parts, { skip_rows: 0 })).cells)).toEqual(['Sales of 2024', 'column_2', 'column_3']);
   });
 
+  it.each([
+    ['xlsx', 'left', ['Sales of 2024']],
+    ['xlsx', 'right', [null, null, null, null, null, 'Sales of 2024']],
+    ['ods', 'left', ['Sales of 2024']],
+    ['ods', 'right', [null, null, null, null, null, 'Sales of 2024']],
+    ['biff8', 'left', ['Sales of 2024']],
+    ['biff8', 'right', [null, null, null, null, null, 'Sales of 2024']],
+  ] as const)('in %s has the same columns when a title on its %s is skipped', async (bookType, _, title) => {
+    const table = [
+      [null, 'x', 'y', 'z'],
+      [null, 1, 2, 3],
+      [null, 4, 5, 6],
+    ];
+    const sheet = utils.aoa_to_sheet([[...title], [], ...table]);
+    writeFileSync(path, write({ SheetNames: ['D'], Sheets: { D: sheet } }, { bookType, type: 'buffer' }));
+    const found = await readAll(session, 'XlsxSource', path);
+    expect(found.cells).toEqual({ x: [1, 4], y: [2, 5], z: [3, 6] });
+    expect(found.source.decided).toMatchObject({ skip_rows: 2 });
+    expect((await readAll(session, 'XlsxSource', path, found.source.decided)).cells).toEqual(found.cells);
+    expect((await readAll(session, 'XlsxSource', path, { skip_rows: 0 })).fields.length).toBeGreaterThan(3);
+  });
+
   it('of two columns begins below titles that an empty row parts from it', async () => {
     const table = [
       [text('x'), text('y')],

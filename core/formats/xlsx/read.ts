@@ -129,7 +129,10 @@ class SheetReader {
     const { rows: most = Infinity } = this.options;
     const first = layout.top + (layout.header.value ? 1 : 0);
     const bottom = Math.min(from.bottom, first + most - 1);
-    return this.table({ ...pass, range: { ...from, bottom }, size: book.sizeOf(name) }, layout, first);
+    // Cells of titles fill no column of the table: a later read of the document skips their rows, and must find the same columns.
+    const below = { ...from, top: layout.top };
+    if (layout.top > head[0].row) await this.head({ ...pass, range: below });
+    return this.table({ ...pass, range: { ...below, bottom }, size: book.sizeOf(name) }, layout, first);
   }
 
   /** The first filled rows, and the columns that the first part of the sheet fills. */
