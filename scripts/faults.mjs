@@ -50,6 +50,12 @@ for (const { name, promise, args } of scripts.filter((script) => script.name.inc
   const { code, lines } = await show([join(root, 'scripts', 'faults', `${name}.mjs`), ...args]);
   evidence.push({ promise, said: lines.at(-1) ?? '', isHeld: code === 0 });
 }
+if ('cancel'.includes(values.only)) {
+  console.log('\ncancel');
+  const cancel = await show([join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'core/engine/cancel.test.ts']);
+  const found = cancel.lines.filter((line) => line.startsWith('Longest')).map((line) => line.split(', ')[0]);
+  evidence.push({ promise: 'Cancel', said: found.join('; '), isHeld: cancel.code === 0 });
+}
 await installSystemPackages({ screen: true });
 await packageApp();
 const { code } = await show([

@@ -53,23 +53,31 @@ def module_names(tree):
 def is_plain(statement):
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
         return True
-    if ast.dump(statement) in FRAME_DUMPS:
-        return True
-    if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]).startswith("ray.data.DataContext."):
-        return isinstance(statement.value, ast.Constant)
     if not isinstance(statement, PLAIN):
-        return False
-    if isinstance(statement, ast.Assign):
-        calls = [part for part in ast.walk(statement.value) if isinstance(part, ast.Call)]
-        return all(ast.unparse(call.func) in CALLS for call in calls)
-    return True
+        return ast.dump(statement) in FRAME_DUMPS
+    if not isinstance(statement, ast.Assign):
+        return True
+    if ast.unparse(statement.targets[0]).startswith("ray.data.DataContext."):
+        return isinstance(statement.value, ast.Constant)
+    calls = [part for part in ast.walk(statement.value) if isinstance(part, ast.Call)]
+    return all(ast.unparse(call.func) in CALLS for call in calls)
+
+
+def statements_with(tree, text, canary):
+    """Statements of the module whose lines hold the canary: most of a file is the same in all files, and free of it."""
+    lines = re.split("\r\n|\r|\n", text)
+    start = 0
+    for statement in tree.body:
+        if canary in "\n".join(lines[start : statement.end_lineno]):
+            yield statement
+        start = statement.end_lineno - 1
 
 
 def look(text, canary):
     tree = ast.parse(text)
     places = []
     found = 0
-    for node in ast.walk(tree):
+    for node in (node for statement in statements_with(tree, text, canary) for node in ast.walk(statement)):
         line = getattr(node, "lineno", 0)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and canary in node.value:
             found += 1

@@ -1,11 +1,11 @@
 /** What a Ray job writes: whole folders that are new, files at addresses, and tables without rows. */
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chain, temporaryFolder, testSession } from '../../engine/testing.ts';
 import { freeze } from '../frozen.ts';
+import { pythonPrograms } from '../python/testing.ts';
 import { pythonOutput, pythonWith } from '../testing.ts';
 import { ray } from './index.ts';
 
@@ -20,12 +20,10 @@ afterAll(async () => {
   folder.remove();
 });
 
-const run = (script: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) => {
-    execFile(interpreter as string, [script, ...args], { cwd: folder.path }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
+const programs = interpreter === null ? null : pythonPrograms(interpreter);
+afterAll(() => programs?.close());
+const run = (script: string, ...args: string[]) =>
+  (programs as NonNullable<typeof programs>).run(folder.path, script, ...args);
 
 const job = (...args: string[]) => run('job.py', ...args);
 
