@@ -28,16 +28,16 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 test('rows and cells say where they stand, and missing cells are not there', () => {
   expect(text(rowsOf([1.5, NaN], [0, NaN], [0, -1], 7).bytes)).toBe(
-    '<row r="9"><c r="A9"><v>1.5</v></c><c r="B9" s="1"><v>25569</v></c><c r="C9" t="inlineStr"><is><t>007</t></is></c></row>' +
+    '<row r="9"><c r="A9"><v>1.5</v></c><c r="B9" s="1"><v>25569</v></c><c r="C9" t="str"><v>007</v></c></row>' +
       '<row r="10"></row>',
   );
 });
 
 test('texts keep blanks at their ends and carriage returns, and are never cut within a character', () => {
-  expect(text(rowsOf([NaN], [NaN], [1], 0).bytes)).toContain('<t xml:space="preserve"> a&#13;</t>');
+  expect(text(rowsOf([NaN], [NaN], [1], 0).bytes)).toContain('<v xml:space="preserve"> a&#13;</v>');
   const long = rowsOf([NaN], [NaN], [2], 0);
   expect(long.cut).toMatchObject([{ column: 2, count: 1, row: 0 }]);
-  expect(text(long.bytes)).toContain(`<t>${'x'.repeat(32_766)}</t>`);
+  expect(text(long.bytes)).toContain(`<v>${'x'.repeat(32_766)}</v>`);
 });
 
 test('numbers beyond 2^53 have an exponent, as their digits would be taken for exact ones', () => {

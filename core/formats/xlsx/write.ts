@@ -28,6 +28,9 @@ const encoder = new TextEncoder();
 // oxlint-disable-next-line no-control-regex
 const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
 
+/** A character that is written so. */
+const CODED = /_x[0-9a-f]{4}_/i;
+
 /** The text as far as a cell holds it, without half of a pair of surrogates at its end. */
 const cutText = (text: string): string =>
   text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '');
@@ -40,10 +43,17 @@ const escapeXml = (text: string): string =>
     .replace(/\r/g, '&#13;')
     .replace(NOT_XML, (sign) => `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`);
 
-/** Attributes and contents of a cell: its address comes before. R's openxlsx takes xml:space for text, so only texts that need it have it. */
+/**
+ * Attributes and contents of a cell: its address comes before. A string is written as the result of a formula that is not
+ * there, as SheetJS writes it: R's openxlsx 4.2.5 takes the attributes of an inline string for text. Coded characters are
+ * decoded in inline strings only.
+ */
 function textCell(text: string): string {
   const space = /^\s|\s$/.test(text) ? ' xml:space="preserve"' : '';
-  return ` t="inlineStr"><is><t${space}>${escapeXml(text)}</t></is></c>`;
+  const escaped = escapeXml(text);
+  return CODED.test(escaped)
+    ? ` t="inlineStr"><is><t${space}>${escaped}</t></is></c>`
+    : ` t="str"><v${space}>${escaped}</v></c>`;
 }
 
 /** Spreadsheets count days from 1899-12-30: the days from there to 1970. */
