@@ -3,7 +3,6 @@ import { defineConfig } from '@playwright/test';
 /** End-to-end specs drive the packaged app (`npm run package`) on a virtual screen of its own. */
 export default defineConfig({
   testDir: 'e2e',
-  globalSetup: './e2e/virtual-screen.ts',
   timeout: 120_000,
   expect: { timeout: 20_000 },
   fullyParallel: false,

@@ -1,8 +1,10 @@
+import '../scripts/locale.mjs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { argsForRoot, packagedApp } from '../scripts/packaged.mjs';
+import { startVirtualScreen } from '../scripts/xvfb.mjs';
 
 export { expect };
 
@@ -30,7 +32,18 @@ interface Fixtures {
  * Playwright's `test` with the packaged app. A test fails, whatever else it checks, on any console error, uncaught
  * error, unhandled rejection or violation of the content security policy in the page, and on any crash of main.
  */
-export const test = base.extend<Fixtures & { problems: { seen: Set<string>; allowed: RegExp[] } }>({
+export const test = base.extend<Fixtures & { problems: { seen: Set<string>; allowed: RegExp[] } }, { ownScreen: void }>({
+  // One for each worker: of two windows on a screen each takes the focus from the other, which closes its menus.
+  ownScreen: [
+    async ({}, use) => {
+      const screen = await startVirtualScreen();
+      if (screen) process.env['DISPLAY'] = screen.display;
+      await use(undefined);
+      screen?.stop();
+    },
+    { scope: 'worker', auto: true },
+  ],
+
   userData: async ({}, use) => withFolder('prepgraph-user-', use),
   folder: async ({}, use) => withFolder('prepgraph-test-', use),
 

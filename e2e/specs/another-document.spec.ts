@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
-import { cell, dropGraph, openCode, settled, step } from './workbench.ts';
+import { cell, dropGraph, openCode, settled, showTableOf, step } from './workbench.ts';
 
 /** Nothing of a document is left beside the next one. */
 
@@ -37,7 +37,7 @@ test('code of another document, or of before a failure, is neither shown nor cop
 
 test('the order of a table and the search of the palette end with their document', async ({ page, folder }) => {
   await dropGraph(page, folder, { nodes: [], edges: [] });
-  await step(page, 'small').click();
+  await showTableOf(page, 'small');
   await cell(page, 0, 0).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Sort descending, for viewing' }).click();
   await expect(page.locator('[data-view-bar]')).toBeVisible();

@@ -1,5 +1,5 @@
 import { expect, test } from '../app.ts';
-import { addStep, cell, openCode, parameter, settled, step } from './workbench.ts';
+import { addStep, cell, openCode, parameter, settled, showTableOf, step } from './workbench.ts';
 
 test('any step shows its table, its columns and what it changed; parameters change them at once', async ({ page }) => {
   await page.getByRole('button', { name: 'Penguins' }).click();
@@ -41,8 +41,7 @@ test('a slider brings results while it moves, as one undo entry', async ({ page 
 test('the table by mouse: sort, rows of a bar, pin, hide, width', async ({ page }) => {
   await page.getByRole('button', { name: 'Penguins' }).click();
   await settled(page);
-  await step(page, 'CSV file').click();
-  await settled(page);
+  await showTableOf(page, 'CSV file');
   const head = page.getByRole('columnheader', { name: /Body Mass/ });
   await head.scrollIntoViewIfNeeded();
   await head.locator('.head-name').click();

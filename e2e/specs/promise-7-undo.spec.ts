@@ -16,6 +16,7 @@ test('the history names every change; a press goes back to that moment, and forw
   await page.keyboard.press('Control+d');
   await page.keyboard.press('Delete');
   await page.keyboard.press('n');
+  await expect(page.getByRole('textbox', { name: 'Text of the note' })).toBeFocused();
   await page.keyboard.press('Escape');
 
   await page.keyboard.press('Control+Alt+z');

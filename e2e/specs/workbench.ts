@@ -106,6 +106,14 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.locator('.step[data-state="running"], .step[data-state="waiting"]')).toHaveCount(0);
 }
 
+/** Selects a step and waits until the table below is its own: a menu on a table closes when another takes its place. */
+export async function showTableOf(page: Page, name: string): Promise<void> {
+  await step(page, name).click();
+  await settled(page);
+  await expect(page.locator('.preview-of')).toContainText(`${name} · `);
+  await atRest(page);
+}
+
 /** A cell of the preview, counted from 0. */
 export const cell = (page: Page, row: number, column: number): Locator =>
   page.locator(`.grid [aria-rowindex="${row + 2}"] [role="gridcell"][aria-colindex="${column + 2}"]`);
