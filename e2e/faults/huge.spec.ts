@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
 import { dropFiles } from '../drop-files.ts';
 import { slowness, startHeartbeat } from '../heartbeat.ts';
-import { cell, dragTo, parameter, restingBox } from '../specs/workbench.ts';
+import { atRest, cell, dragTo, parameter, restingBox } from '../specs/workbench.ts';
 import { isLongRun } from './report.ts';
 
 /**
@@ -79,7 +79,7 @@ test('20,000 steps and 50,000 edges: opened, laid out, changed and undone while 
   await during('find a step', async () => {
     await find(page, 'n9950');
     await expect(page.locator('.react-flow__node.selected')).toContainText('n9950', { timeout: 60_000 });
-    await page.waitForTimeout(1000);
+    await atRest(page);
   });
   await during('pan', async () => {
     const canvas = await restingBox(page.locator('.canvas'));
@@ -119,7 +119,7 @@ test('20,000 steps and 50,000 edges: opened, laid out, changed and undone while 
   });
   await during('tidy up', async () => {
     await page.keyboard.press('ControlOrMeta+Shift+l');
-    await page.waitForTimeout(2000);
+    await atRest(page);
   });
   await during('zoom out', async () => {
     await page.keyboard.press('ControlOrMeta+0');
@@ -147,20 +147,20 @@ for (const columns of isLongRun ? [5_000, 20_000] : [5_000])
       await dropFiles(page, [data], middle);
       await done(page);
       await expect(cell(page, 0, 0)).toHaveText('0');
-      await page.waitForTimeout(3000);
+      await atRest(page);
     });
     await during('columns', async () => {
       await page.getByRole('tab', { name: 'Columns' }).click();
       await page.getByRole('textbox', { name: 'Search columns by name' }).fill('c49');
       await page.getByRole('textbox', { name: 'Search columns by name' }).fill('');
       await page.getByRole('button', { name: 'Distinct' }).click();
-      await page.waitForTimeout(3000);
+      await atRest(page);
     });
     await during('maps', async () => {
       await page.getByRole('tab', { name: 'Maps' }).click();
       await expect(page.locator('.heat canvas')).toBeVisible({ timeout: 60_000 });
       await page.getByRole('radio', { name: 'Missing together' }).click();
-      await page.waitForTimeout(1000);
+      await atRest(page);
     });
     await during('add a step', async () => {
       await page.locator('.react-flow__node').first().click();
@@ -168,20 +168,20 @@ for (const columns of isLongRun ? [5_000, 20_000] : [5_000])
       await page.keyboard.type('standard');
       await page.keyboard.press('Enter');
       await done(page);
-      await page.waitForTimeout(3000);
+      await atRest(page);
     });
     await during('choose columns by name', async () => {
       await parameter(page, 'columns').getByRole('combobox').first().selectOption('names');
       await done(page);
-      await page.waitForTimeout(2000);
+      await atRest(page);
       await parameter(page, 'columns').getByRole('checkbox').nth(1).uncheck();
       await done(page);
-      await page.waitForTimeout(1000);
+      await atRest(page);
     });
     await during('before and after', async () => {
       await page.getByRole('tab', { name: 'Before → after' }).click();
       await expect(page.locator('.change-card').first()).toBeVisible({ timeout: 60_000 });
-      await page.waitForTimeout(2000);
+      await atRest(page);
     });
     await during('undo', async () => {
       await page.getByRole('tab', { name: 'Table' }).click();
