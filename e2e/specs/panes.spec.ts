@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
-import { settled, step } from './workbench.ts';
+import { atRest, restingBox, settled, step } from './workbench.ts';
 
 /** Panes of the window: closed, open, alone, and the keyboard among them. */
 
@@ -51,6 +53,34 @@ for (const [key, name] of [
     expect(await pane(page, name).boundingBox()).toEqual(own);
   });
 }
+
+test('a graph that was just opened stays in sight as a pane takes its room', async ({ launch, folder }) => {
+  const first = await launch();
+  await example(first.page);
+  await first.page.keyboard.press('Alt+4');
+  await expect(pane(first.page, 'preview')).toHaveCount(0);
+  await first.app.close();
+  const path = join(folder, 'tall.prepgraph.json');
+  const nodes = [0, 1, 2, 3].map((at) => ({
+    id: `n${at}`,
+    type: 'StandardScaler',
+    params: {},
+    position: { x: 0, y: at * 150 },
+  }));
+  writeFileSync(path, JSON.stringify({ format: 'prepgraph', version: 1, nodes, edges: [] }));
+  const { page } = await launch(path);
+  await atRest(page);
+  await expect(pane(page, 'preview')).toHaveCount(0);
+  await page.keyboard.press('Alt+4');
+  await expect(pane(page, 'preview')).toBeVisible();
+  await atRest(page);
+  const canvas = await restingBox(pane(page, 'canvas'));
+  for (const node of await page.locator('.react-flow__node').all()) {
+    const { y, height } = await restingBox(node);
+    expect(y).toBeGreaterThanOrEqual(canvas.y);
+    expect(y + height).toBeLessThanOrEqual(canvas.y + canvas.height);
+  }
+});
 
 test('the table alone fills the window, and a second press brings all back', async ({ page }) => {
   await example(page);

@@ -1,8 +1,10 @@
 /** Implements the canvas functions that the rest of the workbench calls. */
-import { type Node, type ReactFlowInstance, useReactFlow } from '@xyflow/react';
-import { type RefObject, useEffect } from 'react';
+import { type Node, type ReactFlowInstance, useReactFlow, type Viewport } from '@xyflow/react';
+import { type RefObject, useEffect, useRef } from 'react';
+import type { PipelineDocument } from '../../core/graph/document-schema.ts';
 import { glide } from '../design/motion.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
+import { useLatest } from '../parts/use-latest.ts';
 import { NODE_HEIGHT, NODE_WIDTH, type Position } from '../store/placement.ts';
 import { boundsOf, type Box } from './bounds.ts';
 import { unfoldAround } from './folding.ts';
@@ -26,12 +28,12 @@ export const fitOptions = {
 const MIN_READABLE_ZOOM = 0.75;
 
 /** Displays the whole graph, or the beginning of a graph that would be too small to read. */
-function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duration?: number): void {
+async function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duration?: number): Promise<void> {
   const nodes = flow.getNodes();
   const bounds = flow.getNodesBounds(nodes);
   const zoom = Math.min((width - 2 * MARGIN) / bounds.width, (height - MARGIN - TOOLS_HEIGHT) / bounds.height);
   if (nodes.length === 0 || width === 0 || zoom >= MIN_READABLE_ZOOM) {
-    void flow.fitView({ ...fitOptions, ...(duration !== undefined && { duration }) });
+    await flow.fitView({ ...fitOptions, ...(duration !== undefined && { duration }) });
     return;
   }
   // A graph that fits in one direction is centred in it.
@@ -42,8 +44,10 @@ function showOpened(flow: ReactFlowInstance, { width, height }: DOMRect, duratio
     y: start(bounds.y, bounds.height, height - TOOLS_HEIGHT + MARGIN),
     zoom: MIN_READABLE_ZOOM,
   };
-  void flow.setViewport(viewport, duration === undefined ? {} : { duration });
+  await flow.setViewport(viewport, duration === undefined ? {} : { duration });
 }
+
+const isSameView = (a: Viewport, b: Viewport): boolean => a.x === b.x && a.y === b.y && a.zoom === b.zoom;
 
 /** Registers the canvas's functions for the rest of the workbench, and displays a document that was just opened. */
 export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
@@ -59,7 +63,7 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
       zoomTo: (zoom: number) => void flow.zoomTo(zoom, { duration: glide() }),
       // Waits until the changed nodes are drawn.
       fit: () => requestAnimationFrame(() => void flow.fitView({ ...fitOptions, duration: glide() })),
-      showOpened: () => requestAnimationFrame(() => showOpened(flow, rect(), glide())),
+      showOpened: () => requestAnimationFrame(() => void showOpened(flow, rect(), glide())),
       reveal(ids: readonly string[]) {
         unfoldAround(workbench, ids);
         // Waits until the changed nodes are drawn.
@@ -111,7 +115,13 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
       },
     });
   }, [flow, host, view, workbench]);
-  // The centre of the view stays in place while panels are resized.
+  /** The view in which a document was displayed as it was opened, and the document. */
+  const opened = useRef<{ readonly viewport: Viewport; readonly document: PipelineDocument } | null>(null);
+  const showAll = useLatest(async () => {
+    await showOpened(flow, host.current?.getBoundingClientRect() ?? new DOMRect());
+    opened.current = { viewport: flow.getViewport(), document: workbench.getState().document.current };
+  });
+  // A document that was just opened stays whole in sight while the panels around it open; later the centre stays in place.
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
@@ -119,16 +129,20 @@ export function Surface({ host }: { host: RefObject<HTMLDivElement | null> }) {
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
       const { x, y, zoom } = flow.getViewport();
-      if (before.width > 0)
+      const isAsOpened =
+        opened.current !== null &&
+        isSameView(opened.current.viewport, { x, y, zoom }) &&
+        opened.current.document === workbench.getState().document.current;
+      if (isAsOpened) showAll();
+      else if (before.width > 0)
         void flow.setViewport({ x: x + (width - before.width) / 2, y: y + (height - before.height) / 2, zoom });
       before = { width, height };
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [flow, host]);
+  }, [flow, host, workbench, showAll]);
   useEffect(() => {
-    if (!hasNodes) return;
-    requestAnimationFrame(() => showOpened(flow, host.current?.getBoundingClientRect() ?? new DOMRect()));
-  }, [file.path, file.name, hasNodes, flow, host]);
+    if (hasNodes) requestAnimationFrame(() => showAll());
+  }, [file.path, file.name, hasNodes, showAll]);
   return null;
 }
