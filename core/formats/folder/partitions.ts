@@ -60,14 +60,13 @@ function keysOf(folder: string): [string, string | null][] {
   });
 }
 
-/** Signs that a file name cannot hold are written as %2F. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Signs that a file name cannot hold are written as %2F. A percent sign that begins no such code stays, as in Python's `unquote`. */
+const decoded = (text: string): string =>
+  text.replace(/(?:%[0-9a-f]{2})+/gi, (codes) =>
+    utf8.decode(Uint8Array.from(codes.slice(1).split('%'), (code) => Number.parseInt(code, 16))),
+  );
 
 function typeOf(cells: readonly (string | null)[]): ColumnType {
   const present = cells.filter((cell): cell is string => cell !== null);

@@ -158,6 +158,9 @@ for month, start in (("01", 1), ("02", 3)):
     pq.write_table(pa.table({"x": [start, start + 1], "big": [2**60, None]}), f"hive/year=2023/month={month}/part-0.parquet")
 os.makedirs("hive/year=2024/month=__HIVE_DEFAULT_PARTITION__", exist_ok=True)
 pq.write_table(pa.table({"x": [5.5], "big": ["NA"]}), "hive/year=2024/month=__HIVE_DEFAULT_PARTITION__/part-0.parquet")
+for number, value in enumerate(("a%2Fb", "50%", "a%2Fb%", "%C3%A9", "%FF%41")):
+    os.makedirs(f"coded/k%20y={value}", exist_ok=True)
+    pq.write_table(pa.table({"x": [number]}), f"coded/k%20y={value}/part-0.parquet")
 open("hive/_SUCCESS", "w").close()
 os.makedirs("hive/.hidden", exist_ok=True)
 open("hive/.hidden/part-9.parquet", "w").close()
@@ -258,6 +261,14 @@ describe.runIf(withPandas !== null)('an exported file', () => {
         expected.push([given, name, wanted]);
         runs.push([`hive_${name}`, given, name]);
       }
+    // Names and values with codes of signs that a file name cannot hold, as the engine decodes them.
+    const coded = await readAll(session, 'ParquetSource', join(folder.path, 'coded'), {});
+    folder.write('coded.csv', 'x,k y\n1,a/b\n2,50%\n');
+    await exported('coded', 'coded.csv', { targets });
+    for (const { name } of targets) {
+      expected.push(['coded', name, coded.cells]);
+      runs.push([`coded_${name}`, 'coded', name]);
+    }
     const found = await readInPython((withRay ?? withPandas) as string, runs);
     expect(found.map((cells, at) => [runs[at]?.[1], runs[at]?.[2], cells])).toEqual(expected);
   });
