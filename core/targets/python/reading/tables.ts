@@ -41,21 +41,25 @@ const frameOf = (keepsLabels: boolean, kinds: PythonCode): PythonCode => py`def 
 
 
 def frame_of(table):
-    """The columns of an Arrow table: fields of structures have dotted names, lists are their JSON text."""
+    """The columns of an Arrow table: fields of structures have dotted names, lists are their JSON text, UUIDs have hyphens."""
     import pyarrow as pa
 
     kinds = ${kinds}
     columns = [made for name, column in zip(table.column_names, table.columns) for made in fields_of(name, column, kinds)]
     names = own_names([${keepsLabels ? py`LABELS.get(name, name)` : py`name`} for name, _ in columns])
-    plain, lists = {}, {}
+    plain, texts = {}, {}
     for name, (_, column) in zip(names, columns):
         # Beside missing cells whole numbers would become doubles, which round identifiers.
         is_whole_text = kinds.get(name) == "text" and pa.types.is_integer(column.type)
         plain[name] = column.cast(pa.string()) if is_whole_text else column
-        if kinds.get(name) == "text" and any(is_list(column.type) for is_list in list_types(pa.types)):
-            lists[name] = [None if cell is None else list_text(cell, sorted) for cell in column.to_pylist()]
+        if kinds.get(name) != "text":
+            continue
+        if any(is_list(column.type) for is_list in list_types(pa.types)):
+            texts[name] = [None if cell is None else list_text(cell, sorted) for cell in column.to_pylist()]
+        elif getattr(column.type, "extension_name", "") == "arrow.uuid":
+            texts[name] = [None if cell is None else str(cell) for cell in column.to_pylist()]
     df = pa.table(plain).to_pandas()
-    return df.assign(**{name: pd.Series(cells, index=df.index, dtype=object) for name, cells in lists.items()})
+    return df.assign(**{name: pd.Series(cells, index=df.index, dtype=object) for name, cells in texts.items()})
 
 
 def list_types(types):
