@@ -28,11 +28,19 @@ interface Fixtures {
   page: Page;
 }
 
+interface Problems {
+  problems: { readonly seen: Set<string>; readonly allowed: RegExp[] };
+}
+
+interface WorkerFixtures {
+  ownScreen: undefined;
+}
+
 /**
  * Playwright's `test` with the packaged app. A test fails, whatever else it checks, on any console error, uncaught
  * error, unhandled rejection or violation of the content security policy in the page, and on any crash of main.
  */
-export const test = base.extend<Fixtures & { problems: { seen: Set<string>; allowed: RegExp[] } }, { ownScreen: void }>({
+export const test = base.extend<Fixtures & Problems, WorkerFixtures>({
   // One for each worker: of two windows on a screen each takes the focus from the other, which closes its menus.
   ownScreen: [
     async ({}, use) => {
