@@ -89,48 +89,6 @@ describe('prepgraph', () => {
     }
   });
 
-  it('writes a file for each part, or a column that names it', async () => {
-    const split = chain(
-      'train.csv',
-      ['TrainTestSplit', { test_size: 1, shuffle: false }],
-      ['SetTarget', { column: 'c' }],
-    );
-    folder.write('parts.prepgraph.json', JSON.stringify(split));
-    const run = (...args: string[]) => prepgraph('run', 'parts.prepgraph.json', ...args);
-    const each = await run('--partition', 'each', '--output', 'p.csv', '--y', 'y.csv');
-    expect(each).toMatchObject({ code: 0, err: '' });
-    expect(each.out.split('\n').map((line) => line.split(':')[0])).toEqual([
-      'p-train.csv',
-      'y-train.csv',
-      'p-test.csv',
-      'y-test.csv',
-      '',
-    ]);
-    expect([read('p-train.csv'), read('y-test.csv')]).toEqual(['x\n1\n2\n""\n', 'c\nb\n']);
-    expect(existsSync(join(folder.path, 'p-val.csv'))).toBe(false);
-
-    expect(await run('--part-column', '--output', 'column.csv')).toMatchObject({ code: 0, err: '' });
-    expect(read('column.csv')).toBe('x,c,part\n1,a,train\n2,b,train\n,a,train\n5,b,test\n');
-  });
-
-  it('refuses parts that a file has no place for, or that nothing makes', async () => {
-    const run = (...args: string[]) => prepgraph('run', 'pipe.prepgraph.json', ...args);
-    expect(await run('--partition', 'each', '--output', 'q.csv')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('nothing splits the table'),
-    });
-    for (const [args, why] of [
-      [['--partition', 'each', '--output', 'q.npz'], 'holds all parts already'],
-      [['--part-column', '--output', 'q.npy'], 'holds numbers only'],
-      [['--part-column', '--partition', 'each', '--output', 'q.csv'], 'for one file with all rows'],
-      [['--partition', 'each', '--output', 'q.csv', '--y', 'q.csv'], '--output and --y are the same file'],
-      [['--partition', 'each', '--output', 'q.csv', '--fitted', 'q-val.csv'], '--output and --fitted are the same'],
-    ] as const) {
-      expect(await run(...args)).toMatchObject({ code: 2, err: expect.stringContaining(why) });
-    }
-    expect(existsSync(join(folder.path, 'q-train.csv'))).toBe(false);
-  });
-
   it.skipIf(process.platform === 'win32')('ends in peace when it is told to stop', async () => {
     const ids = Array.from({ length: 6_000 }, (_, row) => `k${row}`);
     folder.write('ids.csv', `id\n${ids.join('\n')}\n`);

@@ -17,7 +17,8 @@ import { targets } from './all.ts';
 import { freeze } from './frozen.ts';
 import { refusalsOf, type Target } from './target.ts';
 import { type CheckRows } from './check-rows.ts';
-import { difference, type ProofCase, proofCase, pythonOutput, pythonWith, runExports } from './testing.ts';
+import { type ProofCase, proofCase, pythonOutput, pythonWith } from './testing.ts';
+import { difference, runExports } from './testing/export-runs.ts';
 
 /** Stands in every hostile text. No name is made of capitals and small letters, so a name that holds it is not ours. */
 const CANARY = 'CaNaRy';

@@ -7,15 +7,8 @@ import { freeze } from './frozen.ts';
 import { sidesOf } from './sides.ts';
 import { sklearn } from './sklearn/index.ts';
 import { refusalsOf } from './target.ts';
-import {
-  difference,
-  type ExportRun,
-  ofFeatures,
-  type ProofCase,
-  proofCase,
-  pythonWith,
-  runExports,
-} from './testing.ts';
+import { ofFeatures, type ProofCase, proofCase, pythonWith } from './testing.ts';
+import { difference, type ExportRun, runExports } from './testing/export-runs.ts';
 
 const table = (count: number, from = 0): TestTable => {
   const rows = Array.from({ length: count }, (_, row) => row + from);

@@ -12,18 +12,15 @@ import { destinationsText, targetsPage } from './support-table.ts';
 import { type Target, targetNames } from './target.ts';
 import type { CheckRows } from './check-rows.ts';
 import {
-  type Comparison,
-  difference,
-  type ExportRun,
   ofFeatures,
   type ProofCase,
   proofCase,
   provenOperators,
   pythonWith,
-  runExports,
   tableCases,
   wideCases,
 } from './testing.ts';
+import { type Comparison, difference, type ExportRun, runExports } from './testing/export-runs.ts';
 
 const cases = await tableCases();
 

@@ -28,6 +28,7 @@ import { comparedWith } from './compared-with.ts';
 import { dataFindings } from './data-findings.ts';
 import { builderHandlers } from './builder-handlers.ts';
 import { createDocumentRunner } from './run-document.ts';
+import { tableRead } from './table-calls.ts';
 import { type NodesToRun, createNodesToRun } from './nodes-to-run.ts';
 import { watchSources } from './watch-sources.ts';
 import { allowed, badArguments, otherRows, problemFor, writesOntoPredictions } from './call-problems.ts';
@@ -60,21 +61,6 @@ type Handlers = {
 
 /** Rows read to detect a file's format and types. */
 const INSPECTED_ROWS = 100;
-
-/** Calls that read a node's current table; a run that changes the node cancels them. */
-const TABLE_CALLS: ReadonlySet<CallName> = new Set<CallName>([
-  'rows',
-  'profile',
-  'survey',
-  'tryStep',
-  'associations',
-  'changes',
-  'countRows',
-  'columnValues',
-  'valueClusters',
-  'guessKeys',
-  'matchKeys',
-]);
 
 /** Shortest pause between two progress messages, in milliseconds. */
 const PROGRESS_MS = 50;
@@ -392,7 +378,7 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
     try {
       const parsed = calls[name].args.safeParse(args);
       if (!parsed.success) throw new ProblemError(badArguments(name, parsed.error.issues[0]?.message));
-      const looksAt = TABLE_CALLS.has(name) ? tableOf(parsed.data) : undefined;
+      const looksAt = tableRead(name, parsed.data);
       open.set(id, { cancelled, looksAt, ended });
       const handle = handlers[name] as (args: unknown, call: CallOptions & { id: number }) => Promise<unknown>;
       const call: CallOptions & { id: number } = {
@@ -436,12 +422,6 @@ export function createEngineServer(port: Port, options: ServerOptions): EngineSe
       collectGarbage();
     },
   };
-}
-
-/** The node whose table is read; of two tables the left one. */
-function tableOf(args: object): string | undefined {
-  if ('nodeId' in args) return String(args.nodeId);
-  return 'left' in args ? String(args.left) : undefined;
 }
 
 const keptSources = (keep: Readonly<Record<string, string>> | undefined): KeptSources =>

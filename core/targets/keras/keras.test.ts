@@ -1,16 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { refusalsOf } from '../target.ts';
-import {
-  caseOfNames,
-  difference,
-  type ExportRun,
-  type ProofCase,
-  proofCases,
-  provenOperators,
-  pythonWith,
-  runExports,
-  wideCases,
-} from '../testing.ts';
+import { caseOfNames, type ProofCase, proofCases, provenOperators, pythonWith, wideCases } from '../testing.ts';
+import { difference, type ExportRun, runExports } from '../testing/export-runs.ts';
 import { featureNames } from './script.ts';
 import { keras } from './target.ts';
 
