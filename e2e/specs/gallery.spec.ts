@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessibleInBothThemes, showTheme } from '../accessibility.ts';
 import { expect, test } from '../app.ts';
-import { galleryStates, usualWindow } from '../gallery-states.ts';
+import { galleryStates, usualWindow } from '../gallery/index.ts';
 import { atRest } from './workbench.ts';
 
 /**
