@@ -21,21 +21,27 @@ describe('a column under another name', () => {
   });
 
   it('is found in its place with the same values, under any name', () => {
-    expect(pairs('a Embarked:category b', 'a Port:text b', () => true)).toEqual(['Embarked → Port']);
-    expect(pairs('a Embarked:category b', 'a Port:category b', () => false)).toEqual([]);
+    expect(pairs('a Embarked:category b', 'a Port:text b', () => 'same')).toEqual(['Embarked → Port']);
+    expect(pairs('a Embarked:category b', 'a Port:category b', () => 'other')).toEqual([]);
+  });
+
+  it('is found in its place, or by a similar name, with many of the same values; elsewhere they are too little', () => {
+    expect(pairs('a Embarked:category b', 'a Port:text b', () => 'many')).toEqual(['Embarked → Port']);
+    expect(pairs('a embarked:category b', 'a b x embark:text', () => 'many')).toEqual(['embarked → embark']);
+    expect(pairs('a Embarked:category b', 'a b x Port:text', () => 'many')).toEqual([]);
   });
 
   it('is no column of another kind', () => {
-    expect(pairs('a day b', 'a Day:datetime b', () => true)).toEqual([]);
+    expect(pairs('a day b', 'a Day:datetime b', () => 'same')).toEqual([]);
   });
 
   it('is not guessed where two are as likely', () => {
-    expect(pairs('a x b', 'a b y z', () => true)).toEqual([]);
-    expect(pairs('a x y b', 'a b z', () => true)).toEqual([]);
+    expect(pairs('a x b', 'a b y z', () => 'same')).toEqual([]);
+    expect(pairs('a x y b', 'a b z', () => 'same')).toEqual([]);
   });
 
   it('says why', () => {
-    expect(renamedColumns(fields('a port'), fields('a Port'), () => true)).toEqual([
+    expect(renamedColumns(fields('a port'), fields('a Port'), () => 'same')).toEqual([
       { from: 'port', to: 'Port', reason: 'it differs in spelling only and holds the same values' },
     ]);
   });

@@ -21,14 +21,16 @@ const MIN_CONTAINED = 3;
 const MAX_LETTERS = 100;
 /** Weights of the evidence. A pair is proposed from `ENOUGH` on, unless another one has as much. */
 const SAME_SPELLING = 4;
-const SAME_VALUES = 2;
-const OTHER_VALUES = -3;
+const VALUES: Readonly<Record<Likeness, number>> = { same: 2, many: 1, other: -3 };
 const SAME_PLACE = 1.5;
 const SIMILAR_NAME = 1;
 const ENOUGH = 2;
 
-/** Whether two columns hold the same values; null if nothing tells. */
-export type ValuesAlike = (from: string, to: string) => boolean | null;
+/** How many of a column's cells hold values of another column: nearly all, at least half, or fewer. */
+export type Likeness = 'same' | 'many' | 'other';
+
+/** Likeness of the values of two columns; null if nothing tells. */
+export type ValuesAlike = (from: string, to: string) => Likeness | null;
 
 interface Pair extends RenamedColumn {
   readonly score: number;
@@ -91,18 +93,18 @@ function placesOf(columns: readonly Field[], common: ReadonlySet<string>): Map<s
   return places;
 }
 
-function judged(from: string, to: string, isInPlace: boolean, isAlike: boolean | null): Pick<Pair, 'score' | 'reason'> {
+function judged(from: string, to: string, isInPlace: boolean, alike: Likeness | null): Pick<Pair, 'score' | 'reason'> {
   const letters = [lettersOf(from), lettersOf(to)] as const;
   const isSpelling = letters[0] === letters[1] && letters[0] !== '';
   const isSimilar = !isSpelling && areSimilar(...letters);
   const score =
     (isSpelling ? SAME_SPELLING : 0) +
-    (isAlike === null ? 0 : isAlike ? SAME_VALUES : OTHER_VALUES) +
+    (alike === null ? 0 : VALUES[alike]) +
     (isInPlace ? SAME_PLACE : 0) +
     (isSimilar ? SIMILAR_NAME : 0);
   const reasons = [
     isSpelling ? 'differs in spelling only' : '',
-    isAlike === true ? 'holds the same values' : '',
+    alike === 'same' ? 'holds the same values' : alike === 'many' ? 'holds many of the same values' : '',
     isInPlace ? 'stands in its place' : '',
     isSimilar ? 'has a similar name' : '',
   ].filter((reason) => reason !== '');

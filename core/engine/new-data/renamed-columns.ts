@@ -1,5 +1,11 @@
 /** Whether columns that new data lacks stand in it under other names: by their names, places and values. */
-import { isSameKind, type RenamedColumn, renamedColumns, unmatchedColumns } from '../../graph/renamed-columns.ts';
+import {
+  isSameKind,
+  type Likeness,
+  type RenamedColumn,
+  renamedColumns,
+  unmatchedColumns,
+} from '../../graph/renamed-columns.ts';
 import type { SourceProfile } from '../../graph/source-profile.ts';
 import type { Field } from '../../ir/types.ts';
 import type { SymbolicColumn } from '../../operators/kit/operator.ts';
@@ -7,8 +13,9 @@ import type { LearningRounds } from '../execute/learning-rounds.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import { type ComparedColumn, compareProfile } from './compare-profile.ts';
 
-/** Share of the cells that hold a value of the train rows, from which the values are the same. */
-const MIN_KNOWN_SHARE = 0.9;
+/** Least share of the cells that hold a value of the train rows, or lie in their range, by likeness. */
+const MIN_SAME = 0.9;
+const MIN_MANY = 0.5;
 
 /** The likely new names of fitted columns. `read` are the columns of the new data; `rows` its rows. */
 export async function renamedInRows(
@@ -36,19 +43,21 @@ export async function renamedInRows(
   );
   return renamedColumns(fitted, read, (from, to) => {
     const values = compared.get(to)?.get(from);
-    return values === undefined ? null : areAlike(values);
+    return values === undefined ? null : likeness(values);
   });
 }
 
 /** Null if too few rows tell. */
-function areAlike({ values, now, drift, outside }: ComparedColumn): boolean | null {
+function likeness({ values, now, drift, outside }: ComparedColumn): Likeness | null {
   const cells = now.rows - now.missing;
   if (cells === 0) return null;
   if (values !== undefined) {
-    const known = (now.counts ?? []).reduce((sum, count) => sum + count, 0);
-    if (known / cells < MIN_KNOWN_SHARE) return false;
-    return drift?.level === 'large' ? null : true;
+    const known = (now.counts ?? []).reduce((sum, count) => sum + count, 0) / cells;
+    if (known < MIN_SAME) return known < MIN_MANY ? 'other' : 'many';
+    return drift?.level === 'large' ? null : 'same';
   }
   if (drift === undefined || drift.level === 'unknown') return null;
-  return drift.level === 'none' && outside / cells <= 1 - MIN_KNOWN_SHARE;
+  const inside = 1 - outside / cells;
+  if (drift.level === 'large' || inside < MIN_MANY) return 'other';
+  return drift.level === 'none' && inside >= MIN_SAME ? 'same' : 'many';
 }

@@ -73,6 +73,24 @@ describe('the data beside what a document was fitted on', () => {
     expect(page).toMatchObject({ result: { columns: [{ name: 'age' }, { name: 'Embarked' }, { name: 'survived' }] } });
   });
 
+  it('has a column under another name although a quarter of its values are new', async () => {
+    const { compare } = await fitted();
+    writeFileSync(path, passengers('Port', { ports: ['S', 'C', 'S', 'X'] }));
+    const { findings } = await compare();
+    expect(findings.find(({ kind }) => kind === 'missing-column')?.renamed).toEqual({
+      source: 'source',
+      to: 'Port',
+      reason: 'it holds many of the same values and stands in its place',
+    });
+  });
+
+  it('has numbers under another name although their distribution moved', async () => {
+    const { compare } = await fitted(chain(path, ['StandardScaler', { columns: ['age'] }]));
+    writeFileSync(path, passengers('Embarked', { older: 4 }).replace('age', 'years'));
+    const { findings } = await compare();
+    expect(findings.find(({ kind }) => kind === 'missing-column')?.renamed).toMatchObject({ to: 'years' });
+  });
+
   it('is not taken for a renamed column where the values are others', async () => {
     const { compare } = await fitted();
     writeFileSync(path, passengers('Deck', { ports: ['A', 'B', 'D'] }));
