@@ -115,3 +115,15 @@ test('dialogs close with Escape and give the focus back', async ({ page }) => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(before).toBeFocused();
 });
+
+test('a first letter leads to an entry of the Export menu', async ({ page }) => {
+  await page.getByRole('button', { name: 'Penguins' }).click();
+  await settled(page);
+  await page.getByRole('button', { name: 'Export', exact: true }).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Data set…' })).toBeFocused();
+  await page.keyboard.press('c');
+  await expect(page.getByRole('menuitem', { name: 'CSV for a spreadsheet…' })).toBeFocused();
+  await page.keyboard.press('c');
+  await expect(page.getByRole('menuitem', { name: 'Code, to run elsewhere…' })).toBeFocused();
+});

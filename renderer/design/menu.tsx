@@ -1,5 +1,6 @@
-/** A menu below its button: arrows move, Enter chooses, Escape and a press elsewhere close it. */
+/** A menu below its button: arrows and first letters move, Enter chooses, Escape and a press elsewhere close it. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { nextByLetter } from './next-by-letter.ts';
 
 interface MenuProps {
   readonly button: ReactNode;
@@ -11,6 +12,13 @@ interface MenuProps {
 const itemsOf = (menu: HTMLElement | null): HTMLElement[] => [
   ...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]:not([aria-disabled=true])') ?? []),
 ];
+
+function letterTarget(event: KeyboardEvent, items: readonly HTMLElement[], at: number): number | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
+  const labels = items.map((item) => item.textContent ?? '');
+  const found = nextByLetter(labels, at, event.key);
+  return found === -1 ? undefined : found;
+}
 
 export function Menu({ button, label, children }: MenuProps) {
   const [open, setOpen] = useState(false);
@@ -39,7 +47,8 @@ export function Menu({ button, label, children }: MenuProps) {
     }
     const items = itemsOf(menu.current);
     const at = items.indexOf(document.activeElement as HTMLElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    const byKey = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    const to = byKey ?? letterTarget(event, items, at);
     if (event.key === 'Escape') close();
     else if (to !== undefined) items[(to + items.length) % items.length]?.focus();
     else return;
