@@ -7,6 +7,7 @@ test('a step is switched off and on again; a source cannot be', () => {
   const on = commandsOn(threeSteps());
   on.workbench.select(['iris']);
   expect(on.isEnabled('edit.bypass')).toBe(false);
+  expect(on.label('edit.bypass')).toMatch(/^Switch .+ off$/);
   on.workbench.select(['iris', 'scale']);
   expect(on.label('edit.bypass')).toBe('Switch 2 steps off');
   on.run('edit.bypass');

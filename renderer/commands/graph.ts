@@ -198,9 +198,8 @@ function insertLabel(now: WorkbenchState): string {
 
 const takesInput = (node: DocumentNode | undefined): boolean => (operatorOf(node?.type ?? '')?.inputs.length ?? 0) > 0;
 
-const isBypassed = (state: WorkbenchState): boolean =>
-  state.selection.nodes.length > 0 &&
-  state.selection.nodes.every((id) => {
-    const node = nodeOf(state.document.current, id);
-    return node?.bypassed === true || !takesInput(node);
-  });
+/** Whether all selected steps that can be switched off are off. */
+function isBypassed({ document, selection }: WorkbenchState): boolean {
+  const nodes = selection.nodes.map((id) => nodeOf(document.current, id)).filter(takesInput);
+  return nodes.length > 0 && nodes.every((node) => node?.bypassed === true);
+}
