@@ -11,6 +11,7 @@ import { createApp } from './shell/app.ts';
 import { keepFocus } from './shell/keep-focus.ts';
 import { AppProvider } from './parts/app-context.ts';
 import { markPainted } from './parts/painted.ts';
+import { installTypedAhead } from './parts/typed-ahead.ts';
 import { Window } from './shell/window.tsx';
 // Imported after the styles of all parts, because it overrides them.
 import './design/forced-colors.css';
@@ -19,6 +20,7 @@ const app = createApp(window.prepgraph);
 const { workbench, desktop, commands, documents, dataFiles, unsaved, view } = app;
 installShortcuts(workbench, commands);
 keepFocus(workbench, view);
+installTypedAhead(window);
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html lacks #app');

@@ -4,6 +4,7 @@ import { operatorOf } from '../../core/operators/catalogue.ts';
 import { startEditing } from '../canvas/editing.ts';
 import { foldStages, openAmong, stagesMeant, stageWords, unfoldStages } from '../canvas/folding.ts';
 import type { Command } from '../parts/command.ts';
+import { awaitField } from '../parts/typed-ahead.ts';
 import { whenInspected } from '../parts/when-inspected.ts';
 import { addGroup, addNote, NOTE_SIZE, removeAnnotations } from '../store/annotations.ts';
 import { nodeOf } from '../store/lookup.ts';
@@ -125,6 +126,7 @@ export function graphCommands({ workbench, view }: CommandServices): Command[] {
         if (key !== undefined) startEditing(key);
         else {
           workbench.showPane('inspector');
+          awaitField('.inspector-name');
           whenInspected(selection.nodes[0] ?? '', (form) =>
             form.querySelector<HTMLInputElement>('.inspector-name')?.select(),
           );
@@ -174,6 +176,7 @@ export function graphCommands({ workbench, view }: CommandServices): Command[] {
       enabled: always,
       run() {
         workbench.showPane('palette');
+        awaitField('[data-palette-search]');
         // Waits until the pane is drawn.
         requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-palette-search]')?.focus());
       },
