@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../app.ts';
+import { answerOpenDialog } from '../dialogs.ts';
 import { addStep, edge, settled, step } from './workbench.ts';
 
 /** The keyboard stays where the work is. */
@@ -49,3 +51,16 @@ test('after a deletion, undo, redo and a new name the focus is on the canvas', a
   await page.keyboard.press('Enter');
   await expect(step(page, 'Same size')).toBeFocused();
 });
+
+for (const way of ['the button', 'its keys'])
+  test(`the first data of an empty window, added by ${way}, leaves the focus on the canvas`, async ({ app, page }) => {
+    await answerOpenDialog(app, [resolve('examples/penguins.csv')]);
+    if (way === 'its keys') await page.keyboard.press('Control+Shift+O');
+    else {
+      await page.locator('[data-canvas]').getByRole('button', { name: 'Choose a file…' }).focus();
+      await page.keyboard.press('Enter');
+    }
+    await expect(step(page, 'penguins')).toBeVisible();
+    await settled(page);
+    await expect(page.locator('[data-canvas]:focus, [data-canvas] :focus')).toHaveCount(1);
+  });

@@ -1,6 +1,7 @@
 /**
  * Keeps the keyboard where the work is. The browser gives the focus to the page's body when the focused element
- * disappears, as a deleted step or the field of a new name does: the canvas takes it then.
+ * disappears, as a deleted step or the field of a new name does: the canvas takes it then. It also takes it when the
+ * first change comes and nothing has had the focus.
  */
 import { editing } from '../canvas/editing.ts';
 import type { CanvasView } from '../parts/canvas-view.ts';
@@ -18,7 +19,9 @@ export function keepFocus(workbench: Workbench, view: Pick<CanvasView, 'focus'>)
 
   function look(): void {
     isWaiting = false;
-    const isLost = last instanceof Element && !last.isConnected && document.activeElement === document.body;
+    // Nothing had the focus where the first data came by a shortcut into a window that was just opened.
+    const isGone = last === null || (last instanceof Element && !last.isConnected);
+    const isLost = isGone && document.activeElement === document.body;
     if (isLost && document.querySelector('dialog[open]') === null) view.focus();
   }
   function lookSoon(): void {
