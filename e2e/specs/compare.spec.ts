@@ -39,6 +39,21 @@ test('two steps are compared by the menu of a step, with the keyboard alone', as
   await expect(dialog).toHaveCount(0);
 });
 
+test('a step without a table is said to have none, instead of waiting for it', async ({ page, folder }) => {
+  const params = { columns: ['none'] };
+  const broken = { id: 'broken', type: 'StandardScaler', name: 'broken', params, position: { x: 520, y: 0 } };
+  await dropGraph(page, folder, { nodes: [broken], edges: [{ source: 'source', target: 'broken' }] });
+  await settled(page);
+  await step(page, 'small').focus();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Compare with…' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Compare “small”' });
+  await dialog.getByRole('combobox').selectOption('broken');
+  await expect(dialog.getByRole('status')).toHaveText(
+    '“broken” has no table to compare: the list of problems says why.',
+  );
+});
+
 test('a step is compared with itself in an earlier save', async ({ app, page, folder }) => {
   await dropGraph(page, folder, graph);
   await settled(page);

@@ -8,6 +8,7 @@ import { isCancelled, problemOf } from '../engine/problem-of.ts';
 import { useApp, useWorkbench } from '../parts/app-context.ts';
 import { TitledModal } from '../parts/modal.tsx';
 import { ProblemCard } from '../parts/problem-card.tsx';
+import { hasNoTable } from '../store/blocked.ts';
 import { nodeName } from '../store/changes.ts';
 import type { Comparison } from '../store/state.ts';
 import { columnsText, rowsText } from './compare-words.ts';
@@ -24,6 +25,8 @@ function Compare({ comparison }: { readonly comparison: Comparison }) {
   const current = useWorkbench(({ document }) => document.current);
   const ownKey = useWorkbench(() => tables.keyOf(nodeId));
   const otherKey = useWorkbench(() => (version === undefined && otherId !== null ? tables.keyOf(otherId) : ''));
+  const compared = version === undefined && otherId !== null ? [nodeId, otherId] : [nodeId];
+  const without = useWorkbench((state) => compared.find((id) => hasNoTable(state, id)) ?? null);
   const document = version?.document ?? current;
   const nameIn = (id: string | null, { nodes } = current): string =>
     shorten(nodeName(nodes.find((node) => node.id === id)), 60);
@@ -51,6 +54,10 @@ function Compare({ comparison }: { readonly comparison: Comparison }) {
       </div>
       {otherId === null ? (
         <p className="compare-state">Choose the step whose table is compared with this one.</p>
+      ) : without !== null ? (
+        <p className="compare-state" role="status">
+          “{nameIn(without)}” has no table to compare: the list of problems says why.
+        </p>
       ) : (
         <Found
           // Compared anew where one of the tables becomes another.

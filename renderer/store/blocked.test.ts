@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyDocument } from '../../core/graph/document.ts';
 import type { NodeReport } from '../../core/protocol/node-report.ts';
-import { blockedBy, inputInPlaceOf } from './blocked.ts';
+import { blockedBy, hasNoTable, inputInPlaceOf } from './blocked.ts';
 import { createWorkbench, untitled } from './workbench.ts';
 
 const scaler = (id: string) => ({ id, type: 'StandardScaler', params: {} });
@@ -19,8 +19,10 @@ test('a step without a result names the nearest one above that has a problem', (
   const reports = new Map(['unfed', 'middle', 'last'].map(waiting));
   workbench.runs({ reports, stale: new Set<string>() });
   expect([by('last'), by('middle'), by('unfed')]).toEqual(['unfed', 'unfed', null]);
+  expect(hasNoTable(workbench.getState(), 'last')).toBe(true);
   workbench.runs({ stale: new Set(['last']) });
   expect(by('last'), 'while it is run again').toBe(null);
+  expect(hasNoTable(workbench.getState(), 'last')).toBe(false);
 });
 
 test('a step without a result shows the table of its input, if that has one', () => {

@@ -26,6 +26,12 @@ export function blockedBy(state: WorkbenchState, id: string): string | null {
   return null;
 }
 
+/** Whether the engine is done with a step and had no table for it: it failed, or a step above did. */
+export function hasNoTable({ runs: { reports, stale } }: Pick<WorkbenchState, 'runs'>, id: string): boolean {
+  const state = reports.get(id)?.state;
+  return !stale.has(id) && (state === 'failed' || state === 'waiting');
+}
+
 /**
  * The step whose table a failed or unfinished step takes, for display in place of the missing result; null for every
  * other step, and where that step has no result either.
