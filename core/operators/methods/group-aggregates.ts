@@ -8,7 +8,7 @@ import type { WholeColumn } from '../kit/operator.ts';
 import { missingIn } from '../kit/whole-columns.ts';
 import { cellsAt, type RowGroups } from './group-rows.ts';
 import { compensatedSums, variances, wholeSums } from './group-sums.ts';
-import { distinctCodes } from './row-matching.ts';
+import { distinctCodes } from './distinct-codes.ts';
 
 /**
  * The aggregate of each group. Texts have codes; booleans and dates are numbers. Results of texts are codes of the same

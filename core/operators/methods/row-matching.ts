@@ -5,15 +5,10 @@
 import { ProblemError } from '../../ir/problem.ts';
 import { thousands, counted } from '../../words/counted.ts';
 import type { RowMatch, WholeColumn } from '../kit/operator.ts';
+import { distinctCodes, type RowCodes } from './distinct-codes.ts';
 import { BETWEEN_PAUSES, type Pause, sharedRows, sortedRows, type SortKey } from './row-order.ts';
 
-export interface RowCodes {
-  /** One code per row, numbered by first appearance. Rows that are equal in all columns share a code. */
-  readonly codes: Int32Array;
-  readonly count: number;
-}
-
-/** Codes of rows: missing equals missing, 0 equals −0. */
+/** Codes of rows, which are equal if all their cells are: missing equals missing, 0 equals −0. */
 export function rowCodes(columns: readonly WholeColumn[], rows: number, pause: Pause): RowCodes {
   let codes: Int32Array = new Int32Array(rows);
   let count = rows === 0 ? 0 : 1;
@@ -23,39 +18,14 @@ export function rowCodes(columns: readonly WholeColumn[], rows: number, pause: P
       ({ codes, count } = own);
       continue;
     }
-    const known = new Map<number, number>();
-    const next = new Int32Array(rows);
+    const pairs = new Float64Array(rows);
     for (let row = 0; row < rows; row++) {
       if (row % BETWEEN_PAUSES === 0) pause();
-      const key = codes[row] * own.count + own.codes[row];
-      let code = known.get(key);
-      if (code === undefined) {
-        code = known.size;
-        known.set(key, code);
-      }
-      next[row] = code;
+      pairs[row] = codes[row] * own.count + own.codes[row];
     }
-    codes = next;
-    count = known.size;
+    ({ codes, count } = distinctCodes(pairs, rows, pause));
   }
   return { codes, count };
-}
-
-export function distinctCodes(cells: Float64Array | Int32Array, rows: number, pause: Pause): RowCodes {
-  const known = new Map<number, number>();
-  const codes = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    if (row % BETWEEN_PAUSES === 0) pause();
-    // A map takes NaN for equal to NaN, and −0 to 0.
-    const cell = cells[row];
-    let code = known.get(cell);
-    if (code === undefined) {
-      code = known.size;
-      known.set(cell, code);
-    }
-    codes[row] = code;
-  }
-  return { codes, count: known.size };
 }
 
 /** Marks the rows to keep with 1: of equal rows the first, the last, or none if there are several. */
