@@ -173,7 +173,8 @@ async function gathered(
   const starts = batchStarts(rows);
   for (let first = 0; first < starts.length; first += MAX_TASKS) {
     const made = starts.slice(first, first + MAX_TASKS).map(async (start) => {
-      const part = (all: Int32Array): Int32Array => all.slice(start, start + BATCH_ROWS);
+      // Shared memory: the task gets a view, not a copy.
+      const part = (all: Int32Array): Int32Array => all.subarray(start, start + BATCH_ROWS);
       const input: StitchInput = { type, sides, rows: [part(matched.left), part(matched.right)] };
       return (await run.task<{ vector: Vector }>('stitch', input)).vector;
     });
