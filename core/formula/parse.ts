@@ -59,7 +59,7 @@ class Parser {
   }
 
   private made(node: Node, ...parts: readonly Node[]): Node {
-    const height = 1 + Math.max(0, ...parts.map((part) => this.heights.get(part) as number));
+    const height = 1 + Math.max(0, ...parts.map((part) => this.heights.get(part) ?? 0));
     if (height > MAX_TREE_HEIGHT) {
       throw formulaError(
         node,

@@ -134,7 +134,7 @@ export function tokenize(text: string): Tokens {
       else if (sign !== undefined) push('operator', at, at + sign.length, sign);
       else {
         const [known, hint] = foreign.find(([each]) => text.startsWith(each, at)) ?? [];
-        const shown = known ?? String.fromCodePoint(text.codePointAt(at) as number);
+        const shown = known ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
         fail(
           at,
           at + shown.length,

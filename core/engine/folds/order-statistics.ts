@@ -150,8 +150,8 @@ function valueBetween(
   { low, high, weight }: NeededRanks,
   method: QuantileMethod,
 ): number {
-  const a = values.get(low) as number;
-  const b = values.get(high) as number;
+  const a = values.get(low) ?? Number.NaN;
+  const b = values.get(high) ?? Number.NaN;
   if (low === high || weight === 0) return a;
   if (weight === 0.5 && method === 'averaged_inverted_cdf') return (a + b) / 2;
   // NumPy's _lerp: computed from the nearer end, so that it is exact at both.

@@ -316,7 +316,7 @@ class Compilation extends Loops {
         ? ((value as number | null) ?? Number.NaN)
         : value === null
           ? -1
-          : (positionsIn(domain).get(value as string) as number);
+          : (positionsIn(domain).get(value as string) ?? -1);
     const valueAt = (index: number): number => codeOf(expr.values[index]);
     const missing = codeOf(expr.missing);
     const other = codeOf(expr.other);

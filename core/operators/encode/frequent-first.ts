@@ -22,13 +22,13 @@ export function* frequentFirst(positions: Int32Array, counts: readonly number[])
   let start = 0;
   for (const count of [...sizes.keys()].sort((a, b) => b - a)) {
     next.set(count, start);
-    start += sizes.get(count) as number;
+    start += sizes.get(count) ?? 0;
   }
   const order = new Int32Array(positions.length);
   yield* inStretches(positions.length, POSITIONS_PER_TURN, (from, to) => {
     for (let at = from; at < to; at++) {
       const count = counts[positions[at]];
-      const place = next.get(count) as number;
+      const place = next.get(count) ?? 0;
       order[place] = positions[at];
       next.set(count, place + 1);
     }

@@ -136,7 +136,7 @@ function foldsOf(places: Int32Array, values: readonly Scalar[], params: FoldPara
 function sortedCodes(places: Int32Array, values: readonly Scalar[]): { codes: Int32Array; sorted: readonly Scalar[] } {
   const sorted = [...values].sort(compareScalars);
   const codeOf = new Map(sorted.map((value, code) => [value, code]));
-  const codes = Int32Array.from(values, (value) => codeOf.get(value) as number);
+  const codes = Int32Array.from(values, (value) => codeOf.get(value) ?? -1);
   return { codes: places.map((place) => codes[place]), sorted };
 }
 

@@ -185,14 +185,14 @@ const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function padded(weights: readonly number[], params: VocabularyParams): number[] {
-  const length = params.pad_to_max_tokens ? (params.max_tokens as number) : weights.length;
+  const length = (params.pad_to_max_tokens ? params.max_tokens : null) ?? weights.length;
   checkDepth(length);
   return Array.from({ length }, (_, index) => weights[index] ?? 0);
 }
 
 /** Number of columns in all output modes but int. */
 export function depthOf(state: VocabularyState, params: VocabularyParams): number {
-  const depth = params.pad_to_max_tokens ? (params.max_tokens as number) : state.vocabulary.length;
+  const depth = (params.pad_to_max_tokens ? params.max_tokens : null) ?? state.vocabulary.length;
   checkDepth(depth);
   return depth;
 }

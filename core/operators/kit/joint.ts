@@ -18,7 +18,7 @@ export const chosenNumbers = <Column extends DeclaredField>(
 export function numbersNamed(columns: readonly SymbolicColumn[], names: readonly string[]): SymbolicColumn[] {
   const place = new Map(names.map((name, index) => [name, index]));
   const found = selectColumns(columns, [...names], ['number']);
-  return found.sort((a, b) => (place.get(a.name) as number) - (place.get(b.name) as number));
+  return found.sort((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0));
 }
 
 /** Replaces several columns by the ones made from them, at the position of the first. */

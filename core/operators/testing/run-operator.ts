@@ -267,7 +267,7 @@ function keysOf(by: Expr, rows: readonly Row[]): { codes: Int32Array; values: (s
     const value = interpret(by, row);
     if (isMissingValue(value)) return -1;
     if (!known.has(value)) known.set(value, known.size);
-    return known.get(value) as number;
+    return known.get(value) ?? -1;
   });
   return { codes, values: [...known.keys()] as (string | number | boolean)[] };
 }
